@@ -1,0 +1,50 @@
+# Needs only Python (3.11 or newer) with venv, make, and a package index.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check format serve lock clean
+
+demo: .venv/run.stamp
+	$(BIN)/stagebill demo $(if $(KEEP),--keep)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2
+
+# Format, lint, strict types, import arrows, tests.
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+	$(MAKE) test
+
+format: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+serve: .venv/run.stamp
+	$(BIN)/stagebill serve
+
+# What `make demo` and `make serve` need. Versions and hashes are locked, so two installs are the same.
+.venv/run.stamp: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+# Takes the newest versions that pyproject.toml allows.
+lock: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .demo build *.egg-info
