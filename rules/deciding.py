@@ -1,0 +1,248 @@
+"""What a happening means for a deal: one decision for each rule that listens to it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from rules.billing import amount_now, open_instalments
+from rules.calls import CREATE_INVOICE, call_for, call_to_bill, facts_in, merged
+from rules.conditions import facts_of
+from rules.errors import CannotTell, Overbilled
+from rules.explaining import explained
+from rules.facts import EMPTY, Facts, Unread, View
+from rules.model import Action, Call, Happening, Instalment, Mode, Rulebook, Schedule, Trigger
+from rules.money import BadAmount, Money
+from rules.outcome import Outcome, TraceLine, Verdict
+from rules.values import as_number
+
+Billed = Mapping[str, Mapping[str, Money]]
+_NOTHING_BILLED: Billed = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one rule says: its verdict, why in one sentence, and on a match what is to be done.
+
+    `wait` is waited before the calls, and then the rule is decided again. A `shadow` decision is recorded
+    and nothing else. `trace` has a line for every condition that was looked at.
+    """
+
+    rule: str
+    kind: Literal["schedule", "trigger"]
+    instalment: str | None
+    verdict: Verdict
+    reason: str
+    trace: tuple[TraceLine, ...] = ()
+    calls: tuple[Call, ...] = ()
+    wait: timedelta | None = None
+    once_per: str | None = None
+    mode: Mode = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """Which schedule bills a deal. `schedule` is set on MATCH only; the reason tells why, or why none."""
+
+    schedule: Schedule | None
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(slots=True)
+class _Books:
+    """What is billed for the deal, by schedule and instalment; grows while one event is decided."""
+
+    currency: str
+    outside: Money
+    billed: dict[str, dict[str, Money]] = field(default_factory=dict)
+
+    def of(self, schedule: Schedule) -> dict[str, Money]:
+        return self.billed.setdefault(schedule.id, {})
+
+    def beside(self, schedule: Schedule) -> Money:
+        """What is billed, but not by this schedule: outside, or by another that governed once."""
+        others = (of for schedule_id, of in self.billed.items() if schedule_id != schedule.id)
+        return sum((amount for of in others for amount in of.values()), self.outside)
+
+
+def decide(
+    book: Rulebook,
+    happening: Happening,
+    facts: Facts,
+    *,
+    now: datetime,
+    billed: Billed = _NOTHING_BILLED,
+    billed_outside: Money | None = None,
+    currency: str = "USD",
+) -> tuple[Decision, ...]:
+    """The decisions of all rules that listen to the happening, schedules first, in file order.
+
+    `now` is aware. `billed` holds amounts by schedule and instalment, `billed_outside` those of the deal's
+    invoices that belong to no instalment, all in `currency`, which is also that of the schedules' totals.
+    """
+    view = facts.at(now, book.timezone)
+    outside = billed_outside or Money(0, currency.upper())
+    books = _Books(currency.upper(), outside, {name: dict(of) for name, of in billed.items()})
+    return (*_of_schedules(book, happening, view, books), *_of_triggers(book, happening, view))
+
+
+def governing(book: Rulebook, facts: Facts, now: datetime) -> Governing:
+    """Which schedule governs this deal. Two that match, or one that cannot be told, leave it open."""
+    outcomes = _outcomes(book, facts.at(now, book.timezone))
+    matching = [schedule for schedule in book.schedules if outcomes[schedule.id].verdict is Verdict.MATCH]
+    untold = [s for s in book.schedules if outcomes[s.id].verdict is Verdict.CANNOT_TELL]
+    if len(matching) > 1:
+        names = " and ".join(schedule.id for schedule in matching)
+        reason = (
+            f"the schedules {names} both match this deal, so nothing is billed; let one exclude the other"
+        )
+        return Governing(None, Verdict.CANNOT_TELL, reason)
+    if untold:
+        why = f"the schedule {untold[0].id} cannot be told: {outcomes[untold[0].id].reason}"
+        reason = f"the schedule {matching[0].id} matches, but {why}" if matching else why
+        return Governing(None, Verdict.CANNOT_TELL, reason)
+    if matching:
+        return Governing(matching[0], Verdict.MATCH, outcomes[matching[0].id].reason)
+    reasons = [f"{name}: {outcome.reason}" for name, outcome in outcomes.items()]
+    return Governing(None, Verdict.NO_MATCH, "; ".join(reasons[:3]) or "the rules have no billing schedule")
+
+
+def listens(rule: Happening, happening: Happening) -> bool:
+    """Whether a rule's `when` means this happening; names are compared without case and outer blanks."""
+    same_value = rule.value.strip().casefold() == happening.value.strip().casefold()
+    return rule.kind == happening.kind and same_value
+
+
+def _outcomes(book: Rulebook, view: View) -> dict[str, Outcome]:
+    return {schedule.id: explained(schedule.condition, view) for schedule in book.schedules}
+
+
+def _of_schedules(book: Rulebook, happening: Happening, view: View, books: _Books) -> Iterator[Decision]:
+    listening = [
+        (schedule, instalment)
+        for schedule in book.schedules
+        for instalment in schedule.instalments
+        if listens(instalment.when, happening)
+    ]
+    if not listening:
+        return
+    outcomes = _outcomes(book, view)
+    chosen = governing(book, view.facts, view.now)
+    for schedule, instalment in listening:
+        outcome = outcomes[schedule.id]
+        if outcome.verdict is Verdict.MATCH and chosen.schedule is not schedule:
+            outcome = Outcome(Verdict.CANNOT_TELL, chosen.reason, outcome.trace)
+        yield _of_instalment(book, schedule, instalment, outcome, view, books)
+
+
+def _of_instalment(
+    book: Rulebook, schedule: Schedule, instalment: Instalment, outcome: Outcome, view: View, books: _Books
+) -> Decision:
+    calls: tuple[Call, ...] = ()
+    verdict, reason = outcome.verdict, outcome.reason
+    if verdict is Verdict.MATCH:
+        try:
+            amount, sum_reason = _amount(schedule, instalment, view, books)
+            calls = (call_to_bill(book, schedule, instalment, amount, view.facts),)
+            books.of(schedule)[instalment.id] = amount
+            reason = f"{sum_reason}; {reason}"
+        except _NothingToBill as nothing:
+            verdict, reason = Verdict.NO_MATCH, str(nothing)
+        except (CannotTell, BadAmount) as untold:
+            verdict, reason = Verdict.CANNOT_TELL, str(untold)
+    return Decision(schedule.id, "schedule", instalment.id, verdict, reason, outcome.trace, calls)
+
+
+class _NothingToBill(Exception):
+    """The schedule governs the deal, and yet this instalment is not billed; the message says why."""
+
+
+def _amount(schedule: Schedule, instalment: Instalment, view: View, books: _Books) -> tuple[Money, str]:
+    """What is billed now, and how it comes about. Raises _NothingToBill, CannotTell or BadAmount."""
+    billed, name = books.of(schedule), instalment.id
+    if name in billed:
+        raise _NothingToBill(f"the instalment {name} is billed already, with {billed[name].text}")
+    if instalment not in open_instalments(schedule, billed):
+        raise _NothingToBill(f"the instalment {name} is closed: the rest of the total is billed already")
+    total = _total(schedule, view, books.currency)
+    try:
+        amount = amount_now(schedule, name, total, billed, books.beside(schedule))
+    except Overbilled as over:
+        raise _NothingToBill(f"{schedule.total} is {total.text}: {over}") from over
+    if not amount.minor:
+        raise _NothingToBill(f"the instalment {name} is {amount.text}; nothing to bill")
+    share = "the rest" if instalment.share is None else f"{instalment.share:f}%"
+    return amount, f"the instalment {name} is {share} of {total.text}: {amount.text}"
+
+
+def _total(schedule: Schedule, view: View, currency: str) -> Money:
+    """The schedule's total, more than zero. Raises _NothingToBill, CannotTell or BadAmount."""
+    seen = view[schedule.total, as_number]
+    if seen is EMPTY:
+        raise CannotTell(f"{schedule.total} is empty, so there is no total to bill")
+    if isinstance(seen, Unread):
+        raise CannotTell(f"{schedule.total} cannot be read: {seen.why}")
+    raw = view.facts.raw(schedule.total)
+    total = raw if isinstance(raw, Money) else Money.of(as_number(raw, view.zone), currency)
+    if total <= Money(0, currency):
+        raise _NothingToBill(f"{schedule.total} is {total.text}; there is nothing to bill")
+    return total
+
+
+def _of_triggers(book: Rulebook, happening: Happening, view: View) -> Iterator[Decision]:
+    for trigger in book.triggers:
+        if listens(trigger.when, happening):
+            yield _of_trigger(book, trigger, view)
+
+
+def _of_trigger(book: Rulebook, trigger: Trigger, view: View) -> Decision:
+    outcome = Outcome(Verdict.MATCH, "the trigger has no condition")
+    if trigger.condition is not None:
+        outcome = explained(trigger.condition, view)
+    verdict, reason = outcome.verdict, outcome.reason
+    calls: tuple[Call, ...] = ()
+    if verdict is Verdict.MATCH:
+        try:
+            calls = tuple(call_for(book, action, view.facts) for action in trigger.do)
+        except CannotTell as untold:
+            verdict, reason = Verdict.CANNOT_TELL, str(untold)
+    return Decision(
+        rule=trigger.id,
+        kind="trigger",
+        instalment=None,
+        verdict=verdict,
+        reason=reason,
+        trace=outcome.trace,
+        calls=calls,
+        wait=trigger.wait,
+        once_per=trigger.once_per,
+        mode=trigger.mode,
+    )
+
+
+def needs(book: Rulebook, happening: Happening | None) -> frozenset[str]:
+    """The facts that deciding this happening may look at; None means any happening at all.
+
+    Where an instalment listens, the conditions of all schedules count: they must not match too.
+    """
+    wanted: set[str] = set()
+    for schedule in book.schedules:
+        heard = [i for i in schedule.instalments if happening is None or listens(i.when, happening)]
+        if heard:
+            wanted |= governing_needs(book)
+        for instalment in heard:
+            wanted |= facts_in(merged(book, Action(CREATE_INVOICE, instalment.invoice)))
+    for trigger in book.triggers:
+        if happening is None or listens(trigger.when, happening):
+            wanted |= facts_of(trigger.condition)
+            for action in trigger.do:
+                wanted |= facts_in(merged(book, action))
+    return frozenset(wanted)
+
+
+def governing_needs(book: Rulebook) -> frozenset[str]:
+    """The facts that finding the governing schedule, and its total, may look at."""
+    conditions = frozenset[str]().union(*(facts_of(schedule.condition) for schedule in book.schedules))
+    return conditions | {schedule.total for schedule in book.schedules}

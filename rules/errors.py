@@ -1,0 +1,25 @@
+"""What can go wrong in `rules`: at load, in an evaluation, in the arithmetic of a schedule."""
+
+from rules.problems import Problem
+
+UNREADABLE_CODES = frozenset({"not-text", "too-large", "too-deep", "too-many", "too-long"})
+
+
+class BadRules(Exception):
+    """The rule file has mistakes; `problems` holds all of them, in file order.
+
+    `unreadable` tells a file that is no UTF-8 text within its bounds from one with mistakes in it.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.short for problem in problems))
+        self.problems = problems
+        self.unreadable = any(problem.code in UNREADABLE_CODES for problem in problems)
+
+
+class CannotTell(Exception):
+    """A fact that is needed is missing or unreadable; the message is the reason, one sentence."""
+
+
+class Overbilled(Exception):
+    """More is billed than the deal's total; a person has to look before anything else is billed."""

@@ -1,0 +1,158 @@
+"""Text of a rule file -> Rulebook, or every mistake in it."""
+
+import hashlib
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from rules.errors import BadRules
+from rules.kinds import KINDS_BY_NAME, NUMBERS, Kind, with_article
+from rules.lint import lint
+from rules.model import Reviews, Rulebook, Schedule, Trigger
+from rules.nodes import Entry, Node, Scalar, Table, described, shortened
+from rules.problems import START, Report, Span, did_you_mean
+from rules.properties import BUILT_IN
+from rules.reader import read
+from rules.sections.conditions import Conditions
+from rules.sections.inputs import read_defaults
+from rules.sections.names import check_fact
+from rules.sections.reviews import REVIEW_ACTION, check_gating, check_sites, read_reviews
+from rules.sections.schedules import read_schedules
+from rules.sections.sync import read_sync
+from rules.sections.tests import read_tests
+from rules.sections.triggers import read_triggers
+from rules.shape import Fields, choice, fields, identifier, table, text
+from rules.values import UTC_ZONE
+
+VERSION = 1
+_MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})  # differ from machine to machine
+SECTIONS = (
+    "version",
+    "timezone",
+    "defaults",
+    "properties",
+    "conditions",
+    "billing_schedules",
+    "triggers",
+    "review_requests",
+    "sync",
+    "tests",
+)
+
+
+def load(text: str | bytes, name: str = "rules.yaml") -> Rulebook:
+    """Read and check a rule file; `name` is what messages call it. Empty text is an empty Rulebook.
+
+    Raises BadRules with every mistake, in file order.
+    """
+    node, report = read(text, name)
+    if node is None and report.failed:
+        raise BadRules(report.problems)
+    book = _Loader(report).book(node if node is not None else Table((), START), digest_of(text))
+    if report.failed:
+        raise BadRules(report.problems)
+    return book
+
+
+def digest_of(text: str | bytes) -> str:
+    """The SHA-256 of a rule file's text, in hex: the name of a revision."""
+    content = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    return hashlib.sha256(content).hexdigest()
+
+
+class _Loader:
+    """Reads the sections in the order in which they need each other."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._ids: dict[str, Span] = {}
+
+    def book(self, node: Node, digest: str) -> Rulebook:
+        report = self._report
+        required = ("version",) if not isinstance(node, Table) or node.entries else ()
+        found = fields(node, report, "the file", SECTIONS, required) or Fields({}, node.span)
+        zone = self._timezone(found)
+        version = self._version(found)
+        defaults = read_defaults(found.get("defaults"), report)
+        kinds = self._properties(found)
+        conditions = Conditions(report, zone, kinds, self._named(found))
+        named = conditions.read_named()
+        schedules = read_schedules(found.get("billing_schedules"), report, conditions, kinds, self._ids)
+        triggers = read_triggers(found.get("triggers"), report, conditions, kinds, self._ids)
+        reviews = read_reviews(found.get("review_requests"), report)
+        sync = read_sync(found.get("sync"), report, conditions)
+        self._check_reviews(found, triggers, defaults, reviews)
+        tests = read_tests(found.get("tests"), report, zone, kinds, schedules)
+        if not report.failed:
+            self._lint(conditions, schedules, triggers)
+        return Rulebook(
+            version,
+            zone,
+            defaults,
+            kinds,
+            named,
+            schedules,
+            triggers,
+            reviews,
+            sync,
+            tests,
+            report.problems,
+            digest,
+        )
+
+    def _version(self, found: Fields) -> int:
+        node = found.get("version")
+        if node is not None and not (isinstance(node, Scalar) and node.text.strip() == str(VERSION)):
+            self._report.error("version", node.span, f"version must be {VERSION}, not {described(node)}")
+        return VERSION
+
+    def _timezone(self, found: Fields) -> ZoneInfo:
+        node = found.get("timezone")
+        name = text(node, self._report, "timezone")
+        if node is None or name is None:
+            return UTC_ZONE
+        try:
+            if name not in _MACHINES_OWN:
+                return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass  # not a name, or a path that ZoneInfo refuses
+        hint = did_you_mean(name, available_timezones() - _MACHINES_OWN) or "; write one like America/Chicago"
+        message = f'"{shortened(name)}" is not a time zone{hint}'
+        self._report.error("unknown-timezone", node.span, message)
+        return UTC_ZONE
+
+    def _properties(self, found: Fields) -> Mapping[str, Kind]:
+        kinds: dict[str, Kind] = {}
+        for entry in table(found.get("properties"), self._report, "properties"):
+            fact = entry.key.text
+            name = choice(entry.value, self._report, "a type", KINDS_BY_NAME)
+            if not check_fact(fact, entry.key.span, self._report) or name is None:
+                continue
+            kinds[fact] = kind = KINDS_BY_NAME[name]
+            built_in = BUILT_IN.get(fact, kind)
+            if built_in is not kind and not {built_in, kind} <= NUMBERS:
+                message = f"{fact} is {with_article(built_in)} in every account; remove this line"
+                self._report.error("type-conflict", entry.value.span, message)
+        return kinds
+
+    def _named(self, found: Fields) -> list[Entry]:
+        entries = table(found.get("conditions"), self._report, "conditions")
+        for entry in entries:
+            identifier(entry.key, self._report, "the name of a condition", {})
+        return list(entries)
+
+    def _check_reviews(
+        self,
+        found: Fields,
+        triggers: tuple[Trigger, ...],
+        defaults: Mapping[str, Mapping[str, str]],
+        reviews: Reviews | None,
+    ) -> None:
+        default = defaults.get(REVIEW_ACTION, {}).get("site")
+        check_gating(triggers, self._report)
+        check_sites(triggers, default, found.at("defaults"), reviews, self._report)
+
+    def _lint(
+        self, conditions: Conditions, schedules: tuple[Schedule, ...], triggers: tuple[Trigger, ...]
+    ) -> None:
+        names = {name: entry.key.span for name, entry in conditions.entries.items()}
+        lint(self._report, names, conditions.used, schedules, triggers)

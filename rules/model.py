@@ -1,0 +1,216 @@
+"""A rule file after loading: frozen, typed, complete. What sections there are and what they hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from rules.conditions import Condition
+from rules.facts import Record
+from rules.kinds import Kind
+from rules.problems import START, Problem, Span
+from rules.transforms import Transform
+from rules.windows import Window
+
+Mode = Literal["live", "shadow"]
+NO_INPUTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that rules listen to.
+
+    kind `deal_enters` (value: the stage), `deal_created` ("true"), `property_changes` and `date_reached`
+    ("deal.amount"), `invoice_becomes` ("paid") or `every` (a cron line).
+    """
+
+    kind: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One action with its inputs: the file's defaults below the rule's own, placeholders filled in.
+
+    Of a schedule also `amount` (`3000.00`), `invoice_type`, and `schedule` and `instalment` by id.
+    """
+
+    action: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One part of a schedule. `share` is a percentage, or None for the rest."""
+
+    id: str
+    share: Decimal | None
+    when: Happening
+    invoice: Mapping[str, str]
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a deal's total is billed, in instalments; `total` names the fact that holds it."""
+
+    id: str
+    condition: Condition
+    total: str
+    instalments: tuple[Instalment, ...]
+    span: Span = START
+
+    def instalment(self, instalment_id: str) -> Instalment:
+        """The instalment with this id. Raises KeyError when the schedule has none."""
+        for instalment in self.instalments:
+            if instalment.id == instalment_id:
+                return instalment
+        raise KeyError(instalment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as a rule asks for it, before defaults and placeholders."""
+
+    name: str
+    inputs: Mapping[str, str]
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When something happens, and a condition holds: do something.
+
+    `wait` is waited before it is done, and the condition is decided again then. `once_per` names the
+    object for which it runs at most once ("deal").
+    """
+
+    id: str
+    when: Happening
+    condition: Condition | None
+    do: tuple[Action, ...]
+    wait: timedelta | None = None
+    once_per: str | None = None
+    mode: Mode = "live"
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """How customers may be asked for reviews.
+
+    `per_contact` is (how many, in how long); `opt_out` names the fact that says no.
+    """
+
+    sites: Mapping[str, str]
+    window: Window | None = None
+    per_contact: tuple[int, timedelta] | None = None
+    per_day: int | None = None
+    opt_out: str | None = None
+
+
+class Direction(StrEnum):
+    """Which way a sync, or one field of it, goes."""
+
+    TO_QUICKBOOKS = "to_quickbooks"
+    TO_HUBSPOT = "to_hubspot"
+    TWO_WAY = "two_way"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """One field: a HubSpot property or a text with placeholders, beside a QuickBooks path.
+
+    `owner` wins where both sides changed ("hubspot", "quickbooks", or None: the sync's `conflicts`).
+    """
+
+    hubspot: str | None
+    text: str | None
+    quickbooks: str
+    direction: Direction
+    owner: str | None = None
+    transforms: tuple[Transform, ...] = ()
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedObject:
+    """How one kind of record is kept in step.
+
+    The filters say which records go that way; None lets all go. `since` leaves older records alone.
+    """
+
+    name: str
+    direction: Direction
+    record: str | None = None
+    match_on: tuple[str, ...] = ()
+    to_quickbooks: Condition | None = None
+    to_hubspot: Condition | None = None
+    on_create: str = "create"
+    on_delete: str = "keep"
+    conflicts: str = "ask"
+    since: date | None = None
+    mappings: tuple[FieldMapping, ...] = ()
+    unmatched_line: str | None = None
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """The objects that are synced; None where the file says nothing about one."""
+
+    customers: SyncedObject | None = None
+    products: SyncedObject | None = None
+    invoices: SyncedObject | None = None
+    payments: SyncedObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test of the file: facts, an event, and what must be decided.
+
+    `billed` is by schedule and instalment, in major units. `expect` is empty for "nothing".
+    """
+
+    name: str
+    at: datetime
+    given: Mapping[str, tuple[Record, ...]]
+    event: Happening
+    expect: tuple[Action, ...]
+    because: str | None = None
+    billed: Mapping[str, Mapping[str, Decimal]] = field(default_factory=lambda: MappingProxyType({}))
+    billed_outside: Decimal = Decimal(0)
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything one rule file says. `digest` is the SHA-256 of its text, in hex."""
+
+    version: int
+    timezone: ZoneInfo
+    defaults: Mapping[str, Mapping[str, str]]
+    properties: Mapping[str, Kind]
+    conditions: Mapping[str, Condition]
+    schedules: tuple[Schedule, ...]
+    triggers: tuple[Trigger, ...]
+    reviews: Reviews | None
+    sync: Sync
+    tests: tuple[Case, ...]
+    warnings: tuple[Problem, ...]
+    digest: str
+
+    def schedule(self, schedule_id: str) -> Schedule:
+        """The schedule with this id. Raises KeyError when the file has none."""
+        for schedule in self.schedules:
+            if schedule.id == schedule_id:
+                return schedule
+        raise KeyError(schedule_id)

@@ -1,0 +1,26 @@
+"""One of several. Of a fact with several values (checkboxes), one in common is enough."""
+
+from collections.abc import Set
+
+from rules.operators.registry import Takes, operator
+from rules.values import Comparable
+
+
+@operator(Takes.SEVERAL, needs="one of {}", empty=False)
+def in_(fact: Comparable, wanted: Set[Comparable]) -> bool:
+    """One of the values; of a set, any overlap.
+
+    >>> in_("us", {"us", "ca"}), in_(frozenset({"roof", "wall"}), {"roof"})
+    (True, True)
+    """
+    return not fact.isdisjoint(wanted) if isinstance(fact, frozenset) else fact in wanted
+
+
+@operator(Takes.SEVERAL, needs="none of {}", empty=True)
+def not_in(fact: Comparable, wanted: Set[Comparable]) -> bool:
+    """None of the values; an empty fact is none of them.
+
+    >>> not_in("de", {"us", "ca"})
+    True
+    """
+    return not in_(fact, wanted)
