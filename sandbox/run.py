@@ -1,0 +1,177 @@
+"""Both stand-ins and the mailbox in one process on loopback, until told to stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import uvicorn
+from starlette.types import ASGIApp
+
+from sandbox import hubspot, quickbooks
+from sandbox.faults import CONTROL_PREFIX, Faults
+from sandbox.mailbox import Mailbox, mailbox_app
+from sandbox.quickbooks import Settings as QuickBooksSettings
+
+GRACE = 2  # seconds that open calls get when everything stops
+MOST_CONNECTIONS = 8  # to the service, per stand-in; more of them make httpx slower, not faster
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where to listen, 0 for a free port, and where the service is."""
+
+    host: str = "127.0.0.1"
+    hubspot_port: int = 0
+    quickbooks_port: int = 0
+    mail_port: int = 0
+    mail_pages_port: int = 0
+    service_url: str = "http://127.0.0.1:8700"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The addresses of what is serving now."""
+
+    hubspot_url: str
+    quickbooks_url: str
+    smtp_url: str
+    mail_pages_url: str
+    service_url: str
+
+    def settings(self) -> dict[str, str]:
+        """The service's settings for these addresses."""
+        apps = QuickBooksSettings()
+        return {
+            "STAGEBILL_HUBSPOT_CLIENT_ID": hubspot.CLIENT_ID,
+            "STAGEBILL_HUBSPOT_CLIENT_SECRET": hubspot.CLIENT_SECRET,
+            "STAGEBILL_HUBSPOT_APP_ID": str(hubspot.APP_ID),
+            "STAGEBILL_HUBSPOT_API_URL": self.hubspot_url,
+            "STAGEBILL_HUBSPOT_APP_URL": self.hubspot_url,
+            "STAGEBILL_QUICKBOOKS_CLIENT_ID": apps.client_id,
+            "STAGEBILL_QUICKBOOKS_CLIENT_SECRET": apps.client_secret,
+            "STAGEBILL_QUICKBOOKS_VERIFIER_TOKEN": apps.verifier_token,
+            "STAGEBILL_QUICKBOOKS_API_URL": self.quickbooks_url,
+            "STAGEBILL_INTUIT_OAUTH_URL": self.quickbooks_url,
+            "STAGEBILL_SMTP_URL": self.smtp_url,
+        }
+
+    def commands(self) -> tuple[str, str]:
+        """The commands that connect both accounts without a browser."""
+        return (
+            f"stagebill connect hubspot --portal-id {hubspot.SEED_PORTAL} "
+            f"--refresh-token {hubspot.REFRESH_TOKEN}",
+            f"stagebill connect quickbooks --portal-id {hubspot.SEED_PORTAL} "
+            f"--realm-id {quickbooks.DEFAULT_REALM} --refresh-token {quickbooks.SEED_REFRESH_TOKEN}",
+        )
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals alone: three of them share it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Nothing is captured; whoever runs the servers stops them."""
+        yield
+
+
+@asynccontextmanager
+async def running(options: Options, environ: Mapping[str, str] = os.environ) -> AsyncIterator[Running]:
+    """Serve everything as long as the context lasts.
+
+    `environ`: where STAGEBILL_SANDBOX_FAULTS is looked up.
+    Raises: OSError for a port that is taken, ValueError for faults that cannot be read.
+    """
+    books = quickbooks.create_app(
+        clock=_now, new_id=_new_id, faults=Faults.from_environment(environ), http=_client
+    )
+    crm = hubspot.create_app(
+        clock=_now, new_id=_new_id, faults=Faults.from_environment(environ), http=_client
+    )
+    mailbox = Mailbox(_now)
+    async with AsyncExitStack() as stack:
+        hubspot_url = await stack.enter_async_context(_served(crm, options.host, options.hubspot_port))
+        quickbooks_url = await stack.enter_async_context(
+            _served(books, options.host, options.quickbooks_port)
+        )
+        pages = mailbox_app(mailbox)
+        pages_url = await stack.enter_async_context(_served(pages, options.host, options.mail_pages_port))
+        stack.push_async_callback(mailbox.stop)
+        smtp_port = await mailbox.start(options.host, options.mail_port)
+        smtp_url = f"smtp://{_bracketed(options.host)}:{smtp_port}"
+        await _set_targets(options.service_url, hubspot_url, quickbooks_url)
+        yield Running(hubspot_url, quickbooks_url, smtp_url, pages_url, options.service_url)
+
+
+async def serve(options: Options, ready: Callable[[Running], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the addresses once everything listens.
+
+    Raises: as `running`.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    async with running(options) as addresses:
+        ready(addresses)
+        await stopped.wait()
+
+
+@asynccontextmanager
+async def _served(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
+    """One application on one port; gives its base address."""
+    listener = _listen(host, port)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE
+    )
+    server = _Server(config)
+    task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers no event
+            await asyncio.sleep(0.01)
+        yield f"http://{_bracketed(host)}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+async def _set_targets(service_url: str, *stand_ins: str) -> None:
+    async with httpx.AsyncClient() as client:
+        for base in stand_ins:
+            await client.post(f"{base}{CONTROL_PREFIX}/target", json={"url": service_url})
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _client() -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
+    return httpx.AsyncClient(limits=limits)

@@ -1,0 +1,124 @@
+"""Webhooks: what is told, how it is signed, what happens when nobody listens."""
+
+import base64
+import hashlib
+import hmac
+
+import pytest
+
+from sandbox.quickbooks.wire import loads
+
+TARGET = "http://stagebill.test"
+
+
+@pytest.fixture
+async def told(qb):
+    await qb.control("target", url=TARGET)
+    return qb
+
+
+async def test_the_raw_body_is_signed_with_the_verifier_token(told, inbox):
+    await told.customer()
+    await told.webhooks_settled()
+
+    headers, body = inbox.received[0]
+    digest = hmac.new(b"qb-sandbox-verifier", body, hashlib.sha256).digest()
+    assert headers["intuit-signature"] == base64.b64encode(digest).decode()
+    assert headers["content-type"] == "application/cloudevents+json"
+
+
+async def test_every_change_is_told_in_order(told, inbox):
+    invoice = await told.invoice(await told.customer(), BillEmail={"Address": "a@b.example"})
+    await told.post(f"invoice/{invoice['Id']}/send", {})
+    await told.control("pay", invoice_id=invoice["Id"], amount=None, method="Visa")
+    await told.control("void", entity="Invoice", id=invoice["Id"])
+    await told.control("delete", entity="Payment", id="146")
+    await told.webhooks_settled()
+
+    assert inbox.events() == [
+        "qbo.customer.created.v1",
+        "qbo.invoice.created.v1",
+        "qbo.invoice.emailed.v1",
+        "qbo.payment.created.v1",
+        "qbo.invoice.updated.v1",
+        "qbo.payment.updated.v1",
+        "qbo.invoice.voided.v1",
+        "qbo.payment.deleted.v1",
+    ]
+
+
+async def test_changes_close_together_share_a_delivery(told, inbox):
+    items = [{"bId": str(n), "operation": "create", "Customer": {"DisplayName": f"C{n}"}} for n in range(3)]
+    await told.call("POST", "batch", json={"BatchItemRequest": items})
+    await told.webhooks_settled()
+
+    assert [len(loads(body)) for _, body in inbox.received] == [3]
+
+
+async def test_a_refused_write_tells_nothing(told, inbox):
+    await told.refused("customer", {})
+    await told.webhooks_settled()
+
+    assert inbox.received == []
+
+
+async def test_a_replay_tells_nothing_more(told, inbox):
+    for _ in range(2):
+        await told.post("customer", {"DisplayName": "Acme"}, requestid="c-1")
+    await told.webhooks_settled()
+
+    assert inbox.events() == ["qbo.customer.created.v1"]
+
+
+async def test_the_ladder_climbs_to_six_hours_and_stays(told, inbox, naps):
+    inbox.statuses = [500] * 10
+    await told.customer()
+    await told.webhooks_settled()
+
+    assert naps == [10, 20, 30, 300, 1200, 7200, 14400, 21600, 21600, 21600]
+
+
+async def test_without_a_target_nothing_is_kept(qb, inbox):
+    await qb.customer()
+    await qb.control("target", url=TARGET)
+    await qb.webhooks_settled()
+
+    assert inbox.received == []
+
+
+async def test_events_of_two_companies_do_not_share_a_delivery(told, inbox):
+    await told.control("companies", realm="9130000000000002", name="Second")
+    for realm in ("9130000000000001", "9130000000000002"):
+        fields = {"DisplayName": "Acme"}
+        await told.control("change", entity="Customer", fields=fields, realm=realm)
+    await told.webhooks_settled()
+
+    realms = [[event["intuitaccountid"] for event in loads(body)] for _, body in inbox.received]
+    assert realms == [["9130000000000001"], ["9130000000000002"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "deliveries"),
+    [("duplicate", 2), ("drop_before", 1), ("drop_after", 2), ("delay", 1)],
+)
+async def test_deliveries_can_go_wrong_on_demand(told, inbox, faults, kind, deliveries):
+    faults.configure({"operation": "webhook.deliver", "kind": kind})
+    await told.customer()
+    await told.webhooks_settled()
+
+    assert len(inbox.received) == deliveries
+
+
+async def test_events_can_arrive_in_disorder(told, inbox, faults):
+    faults.configure({"operation": "webhook.deliver", "kind": "disorder"})
+    await told.invoice(await told.customer())
+    await told.webhooks_settled()
+
+    assert inbox.events() == ["qbo.invoice.created.v1", "qbo.customer.created.v1"]
+
+
+async def test_lists_without_events_stay_silent(told, inbox):
+    await told.control("preferences", SalesFormsPrefs={"CustomTxnNumbers": True})
+    await told.webhooks_settled()
+
+    assert inbox.events() == ["qbo.preferences.updated.v1"]
