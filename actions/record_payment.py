@@ -1,0 +1,88 @@
+"""Record money received for one of the deal's invoices as a QuickBooks payment."""
+
+from dataclasses import replace
+
+from pydantic import Field
+
+from engine.action import Action, ActionInputs, Context, Output, Result
+from engine.errors import NothingToDo, Refused
+from engine.inputs import Amount, Day, Text
+from engine.outputs import named
+from engine.ports import Bill
+from engine.records import Invoice, PaymentDraft
+from rules.money import BadAmount, Money
+
+
+class Inputs(ActionInputs):
+    amount: Amount = Field(title="Amount received")
+    payment_date: Day | None = Field(None, title="Payment date")
+    payment_method: Text | None = Field(None, title="Payment method")
+    reference: Text = Field("", title="Reference", max_length=21)
+    invoice_number: Text | None = Field(None, title="Invoice number")
+    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+
+
+async def handle(inputs: Inputs, ctx: Context) -> Result:
+    """Without a number: the deal's oldest open invoice. What exceeds its balance stays unapplied."""
+    method = await ctx.books.payment_method(inputs.payment_method) if inputs.payment_method else None
+    bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
+    invoice = await ctx.books.invoice(bill.invoice_id)  # read before act: somebody may have paid it just now
+    amount = _money(inputs, invoice)
+    payment = await ctx.books.record_payment(
+        PaymentDraft(
+            customer_id=invoice.customer_id,
+            amount=amount,
+            invoice_id=invoice.id,
+            applied=min(amount, _open_balance(bill, invoice)),
+            paid_on=inputs.payment_date or ctx.today,
+            note=f"HubSpot deal {ctx.object_id} · Stagebill {ctx.execution_id}",
+            method_id=method.id if method else None,
+            reference=inputs.reference,
+        )
+    )
+    applied = payment.applied.get(invoice.id, Money(0, amount.currency))
+    bill = await ctx.bills.changed(
+        replace(invoice, balance=invoice.balance - applied, updated_at=payment.updated_at)
+    )
+    return Result(
+        reason=f"payment of {amount} recorded on {named(bill)}; its balance is {bill.balance}",
+        outputs={
+            "payment_id": payment.id,
+            "applied_amount": applied.text,
+            "unapplied_amount": payment.unapplied.text,
+            "balance_due": bill.balance.text if bill.balance else "",
+            "invoice_status": bill.status,
+        },
+    )
+
+
+def _money(inputs: Inputs, invoice: Invoice) -> Money:
+    try:
+        return Money.of(inputs.amount, invoice.total.currency)
+    except BadAmount as problem:
+        raise Refused(f"amount: {problem}", category="input") from problem
+
+
+def _open_balance(bill: Bill, invoice: Invoice) -> Money:
+    if invoice.voided:
+        raise Refused(f"{named(bill)} is voided; choose another invoice", category="invoice-voided")
+    if invoice.balance.minor <= 0:
+        raise NothingToDo(f"{named(bill)} is paid already; nothing was recorded")
+    return invoice.balance
+
+
+ACTION = Action(
+    name="record-payment",
+    title="Record QuickBooks payment",
+    description="Records money received for one of the deal's invoices.",
+    objects=("DEAL",),
+    inputs=Inputs,
+    outputs=(
+        Output("payment_id", "QuickBooks payment Id"),
+        Output("applied_amount", "Amount applied to the invoice", "number"),
+        Output("unapplied_amount", "Amount left over", "number"),
+        Output("balance_due", "Balance due", "number"),
+        Output("invoice_status", "Invoice status"),
+    ),
+    handle=handle,
+)

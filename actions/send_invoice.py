@@ -1,0 +1,49 @@
+"""Have QuickBooks e-mail one of the deal's invoices, now or at a given time."""
+
+from pydantic import Field
+
+from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Result
+from engine.inputs import Moment, Text
+from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
+from engine.ports import Bill
+
+
+class Inputs(ActionInputs):
+    invoice_number: Text | None = Field(None, title="Invoice number")
+    invoice_id: Text | None = Field(None, title="QuickBooks invoice Id")
+    send_to: Text | None = Field(None, title="Send to another address")
+    send_at: Moment | None = Field(None, title="Send at")
+    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+
+
+async def handle(inputs: Inputs, ctx: Context) -> Result:
+    """Without a number or an Id: the deal's newest open invoice."""
+    wanted = inputs.invoice_number or inputs.invoice_id
+    bill = await ctx.bills.find(ctx.object_id, wanted=wanted, oldest=False)
+    if inputs.send_at is not None and inputs.send_at > ctx.now:
+        return await _later(inputs, ctx, bill)
+    bill = await ctx.bills.changed(await ctx.books.send_invoice(bill.invoice_id, inputs.send_to))
+    return Result(reason=f"{named(bill)} e-mailed", outputs=invoice_outputs(ctx, bill))
+
+
+async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
+    send_at = inputs.send_at or ctx.now
+    bill = await ctx.bills.send_later(bill, send_at)
+    again = {"invoice_id": bill.invoice_id, "send_to": inputs.send_to or ""}
+    return Result(
+        reason=f"{named(bill)} will be e-mailed at {send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
+        outputs=invoice_outputs(ctx, bill),
+        outcome=Outcome.SCHEDULED,
+        follow_ups=(FollowUp("send-invoice", "send", again, send_at),),
+    )
+
+
+ACTION = Action(
+    name="send-invoice",
+    title="Send QuickBooks invoice",
+    description="E-mails one of the deal's QuickBooks invoices, now or later.",
+    objects=("DEAL",),
+    inputs=Inputs,
+    outputs=INVOICE_OUTPUTS,
+    handle=handle,
+)

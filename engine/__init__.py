@@ -1,0 +1,1 @@
+"""Runs what `rules` decides and `actions` do: ledger, vault, clients, worker, web service."""

@@ -1,0 +1,213 @@
+"""The `stagebill` command: parses, puts together, runs; an error becomes one sentence and an exit code."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import uvicorn
+
+import actions
+from engine import logs
+from engine.clock import system_clock
+from engine.commands import connections, executions, rules
+from engine.commands.doctor import doctor
+from engine.commands.output import FAILED, OK, Out
+from engine.compose import Base, World, build, open_base
+from engine.errors import ServiceError
+from engine.settings import Settings
+
+Command = Callable[[argparse.Namespace, Out], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 found something wrong, 2 could not run."""
+    options = _parser().parse_args(argv)
+    out = Out(as_json=getattr(options, "json", False))
+    try:
+        command: Command = options.command
+        return command(options, out)
+    except ServiceError as error:
+        out.error(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _serve(options: argparse.Namespace, out: Out) -> int:
+    settings = Settings.read()
+    logs.set_up()
+    app = build(settings, actions.collect(), with_worker=not options.no_worker)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=20,
+        )
+    )
+    server.run()
+    return OK if server.started else FAILED
+
+
+def _sandbox(options: argparse.Namespace, out: Out) -> int:
+    from sandbox.__main__ import main as sandbox  # the stand-ins are not part of the running service
+
+    return sandbox(options.rest)
+
+
+def _demo(options: argparse.Namespace, out: Out) -> int:
+    from sandbox.demo import main as demo
+
+    return demo(options.rest)
+
+
+def _with_base(work: Callable[[Base], Awaitable[int]]) -> int:
+    async def run() -> int:
+        base = open_base(Settings.read(), World())
+        try:
+            return await work(base)
+        finally:
+            await base.aclose()
+
+    return asyncio.run(run())
+
+
+def _connect_hubspot(options: argparse.Namespace, out: Out) -> int:
+    return _with_base(
+        lambda base: connections.connect_hubspot(
+            base, out, portal_id=options.portal_id, refresh_token=options.refresh_token
+        )
+    )
+
+
+def _connect_quickbooks(options: argparse.Namespace, out: Out) -> int:
+    return _with_base(
+        lambda base: connections.connect_quickbooks(
+            base,
+            out,
+            portal_id=options.portal_id,
+            realm_id=options.realm_id,
+            refresh_token=options.refresh_token,
+            environment=options.environment or base.settings.quickbooks_environment,
+        )
+    )
+
+
+def _disconnect(options: argparse.Namespace, out: Out) -> int:
+    return _with_base(
+        lambda base: connections.disconnect(base, out, vendor=options.vendor, portal_id=options.portal_id)
+    )
+
+
+def _executions(options: argparse.Namespace, out: Out) -> int:
+    async def run(base: Base) -> int:
+        store = base.store
+        if options.verb == "list":
+            return executions.show_list(
+                store, out, state=options.state, deal=options.deal, everything=options.all
+            )
+        if options.verb == "show":
+            return executions.show(store, options.id, out)
+        if options.verb == "retry":
+            return executions.retry(store, options.id, out, clock=system_clock)
+        return executions.cancel(store, options.id, out, clock=system_clock)
+
+    return _with_base(run)
+
+
+def _rules(options: argparse.Namespace, out: Out) -> int:
+    path = options.file or Settings.read().rules
+    if options.verb == "check":
+        return rules.check(path, out)
+    if options.verb == "test":
+        return rules.test(path, out)
+    return rules.explain(path, options.record, out, now=system_clock)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stagebill", description="HubSpot billing in QuickBooks Online.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the web service and a worker")
+    serve.add_argument("--no-worker", action="store_true", help="only take calls in; workers run elsewhere")
+    serve.set_defaults(command=_serve)
+
+    for name, command, text in (
+        ("sandbox", _sandbox, "run the HubSpot and QuickBooks stand-ins"),
+        ("demo", _demo, "play the main job against the stand-ins"),
+    ):
+        one = commands.add_parser(name, help=text, add_help=False)
+        one.add_argument("rest", nargs=argparse.REMAINDER)
+        one.set_defaults(command=command)
+
+    _add_connections(commands)
+    _add_rules(commands)
+    _add_executions(commands)
+
+    check = commands.add_parser("doctor", help="check settings, store, rules and connections")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(command=lambda options, out: doctor(Settings.read(), out))
+    return parser
+
+
+def _add_connections(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    connect = commands.add_parser("connect", help="connect an account without a browser")
+    vendors = connect.add_subparsers(required=True, metavar="VENDOR")
+    hubspot = vendors.add_parser("hubspot")
+    hubspot.set_defaults(command=_connect_hubspot)
+    quickbooks = vendors.add_parser("quickbooks")
+    quickbooks.add_argument("--realm-id", required=True)
+    quickbooks.add_argument("--environment", choices=("sandbox", "production"))
+    quickbooks.set_defaults(command=_connect_quickbooks)
+    for vendor in (hubspot, quickbooks):
+        vendor.add_argument("--portal-id", required=True)
+        vendor.add_argument(
+            "--refresh-token", required=True, help="the token, or - to read it from standard input"
+        )
+        vendor.add_argument("--json", action="store_true")
+    disconnect = commands.add_parser("disconnect", help="revoke and delete a connection")
+    disconnect.add_argument("vendor", choices=("hubspot", "quickbooks"))
+    disconnect.add_argument("--portal-id", required=True)
+    disconnect.add_argument("--json", action="store_true")
+    disconnect.set_defaults(command=_disconnect)
+
+
+def _add_rules(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verbs = commands.add_parser("rules", help="check, test and explain the rule file").add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    for verb in ("check", "test", "explain"):
+        one = verbs.add_parser(verb)
+        one.add_argument("file", nargs="?", type=Path)
+        one.add_argument("--json", action="store_true")
+        one.set_defaults(command=_rules)
+        if verb == "explain":
+            one.add_argument(
+                "--record", type=Path, required=True, help="a JSON file with the event and its objects"
+            )
+
+
+def _add_executions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verbs = commands.add_parser("executions", help="what ran, what waits, what failed").add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    for verb in ("list", "show", "retry", "cancel"):
+        one = verbs.add_parser(verb)
+        one.add_argument("--json", action="store_true")
+        one.set_defaults(command=_executions)
+        if verb == "list":
+            states = ("waiting", "done", "scheduled", "skipped", "refused", "failed")
+            one.add_argument("--state", choices=states)
+            one.add_argument("--deal")
+            one.add_argument("--all", action="store_true", help="also the service's own steps")
+        else:
+            one.add_argument("id")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""QuickBooks' lists (items, terms, tax codes, payment methods) as last read, and looking a wish up in them.
+
+Reads are metered, so a list is kept and read again only when it is old or when something is missing
+from it: then somebody may have just added it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from sqlmodel import Session
+
+from engine.clock import Clock
+from engine.errors import Refused
+from engine.records import Ref
+from engine.store import Store
+from engine.store.tables import CatalogueRow
+
+KEPT_FOR = timedelta(hours=12)
+_MISSING_ASKED_AGAIN = timedelta(
+    minutes=1
+)  # an unknown name in a busy workflow must not cost a read each time
+
+Entry = Mapping[str, Any]  # id, name, and for items sku and type
+ReadList = Callable[[], Awaitable[Sequence[Entry]]]
+
+
+class Catalogue:
+    """The lists of one connection."""
+
+    def __init__(self, store: Store, connection_id: str, clock: Clock, reads: Mapping[str, ReadList]) -> None:
+        self._store = store
+        self._connection_id = connection_id
+        self._clock = clock
+        self._reads = reads
+
+    async def find(self, kind: str, wanted: str, *, what: str) -> Ref:
+        """The entry of list `kind` with that Id, name or SKU. Refused, naming `what`, where there is none."""
+        entries, age = await self._kept(kind)
+        if age is None or age > KEPT_FOR:
+            entries, age = await self._read(kind), timedelta(0)
+        found = _match(entries, wanted)
+        if not found and age > _MISSING_ASKED_AGAIN:
+            entries = await self._read(kind)
+            found = _match(entries, wanted)
+        if len(found) == 1:
+            return Ref(found[0]["id"], found[0]["name"])
+        raise Refused(_explain(entries, found, wanted, what), category=f"unknown-{kind}")
+
+    async def _kept(self, kind: str) -> tuple[Sequence[Entry], timedelta | None]:
+        row = await self._store.read(lambda session: session.get(CatalogueRow, (self._connection_id, kind)))
+        return ([], None) if row is None else (row.entries, self._clock() - row.read_at)
+
+    async def _read(self, kind: str) -> Sequence[Entry]:
+        entries = await self._reads[kind]()
+
+        def keep(session: Session) -> None:
+            session.merge(
+                CatalogueRow(
+                    connection_id=self._connection_id,
+                    kind=kind,
+                    entries=[dict(entry) for entry in entries],
+                    read_at=self._clock(),
+                )
+            )
+
+        await self._store.write(keep)
+        return entries
+
+
+def _match(entries: Sequence[Entry], wanted: str) -> list[Entry]:
+    """By Id first, then by name, then by SKU; text without regard to case and outer blanks."""
+    told = wanted.strip().casefold()
+    for key in ("id", "name", "sku"):
+        found = [entry for entry in entries if str(entry.get(key) or "").strip().casefold() == told]
+        if found:
+            return found
+    return []
+
+
+def _explain(entries: Sequence[Entry], found: Sequence[Entry], wanted: str, what: str) -> str:
+    if found:
+        ids = ", ".join(entry["id"] for entry in found)
+        return f'QuickBooks has {len(found)} entries called "{wanted}"; give {what} as one of the Ids {ids}'
+    near = get_close_matches(wanted, [entry["name"] for entry in entries], n=1)
+    hint = f'did you mean "{near[0]}"?' if near else "choose one that exists, or create it there"
+    return f'QuickBooks has no active {what} called "{wanted}"; {hint}'

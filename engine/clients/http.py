@@ -1,0 +1,170 @@
+"""One factory for HTTP clients, and one way to send a request that sorts what may go wrong on the way.
+
+What is said about a failed call never holds a body, a header or an address: those may carry tokens and
+personal data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Any
+
+import httpx
+
+from engine import exact_json
+from engine.errors import ServiceError, TryLater, Unsure
+
+_CONNECTIONS = 8  # httpx's pool loses its speed beyond that
+_THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_MOST_BYTES = 10_000_000
+_LONGEST_RETRY_AFTER = timedelta(hours=24)  # a HubSpot account that is being moved says as much
+
+# The connection was never made, or none was free: no byte of the request has left.
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+def new_client(
+    *, read: timedelta = timedelta(seconds=30), transport: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncClient:
+    """The one place that makes HTTP clients: one per vendor, closed by whoever asked for it.
+
+    `read` is how long an answer may take; QuickBooks itself gives up only after 120 s, so give it 60.
+    """
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(connect=5.0, read=read.total_seconds(), write=30.0, pool=10.0),
+        limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
+        follow_redirects=False,
+        headers={"User-Agent": f"stagebill/{version('stagebill')}", "Accept": "application/json"},
+        transport=transport,
+        mounts={
+            f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")
+        },  # no proxy to ourselves
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, and what people are told it was for.
+
+    `task` completes the sentence "QuickBooks was asked to …". `changes`: it changes something over there.
+    """
+
+    vendor: str
+    task: str
+    method: str
+    url: str
+    changes: bool
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    empty_answer: bool = False  # the answer to it has no body
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A usable answer. `body` is parsed JSON with exact decimals; None where a refusal explained nothing."""
+
+    status: int
+    body: Any = None
+    trace: str | None = None
+    retry_after: timedelta | None = None
+
+
+async def transmit(http: httpx.AsyncClient, call: Call, *, bearer: str | None = None) -> Answer:
+    """Send `call` once.
+
+    Raises: TryLater where nothing has left or nothing was to be changed; Unsure where a call that changes
+    something left and no usable answer came back: time-out, broken connection, 5xx, a body that is too
+    large or not the JSON it should be.
+    """
+    headers = dict(call.headers) if bearer is None else {**call.headers, "Authorization": f"Bearer {bearer}"}
+    request = http.build_request(
+        call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
+    )
+    try:
+        response = await http.send(request, stream=True)
+        try:
+            data = await _read(response)
+        finally:
+            await response.aclose()
+    except _NOT_SENT as exc:
+        raise TryLater(
+            f"{call.vendor} could not be reached to {call.task}; it is tried again", category="network"
+        ) from exc
+    except httpx.TimeoutException as exc:
+        raise unusable(call, "the answer took too long") from exc
+    except httpx.RequestError as exc:
+        raise unusable(call, "the connection broke off") from exc
+    return _answer(call, response, data)
+
+
+def unusable(call: Call, why: str, *, trace: str | None = None) -> ServiceError:
+    """What to raise where the request left and the answer is worth nothing."""
+    if call.changes:
+        return Unsure(
+            f"{call.vendor} was asked to {call.task}, but gave no usable answer ({why}); "
+            "whether it happened is found out before it is tried again",
+            trace=trace,
+        )
+    return TryLater(
+        f"{call.vendor} gave no usable answer when asked to {call.task} ({why}); it is tried again",
+        category="network",
+        trace=trace,
+    )
+
+
+async def _read(response: httpx.Response) -> bytes | None:
+    """The whole body, or None where it is larger than any answer should be."""
+    data = bytearray()
+    async for piece in response.aiter_bytes():
+        data += piece
+        if len(data) > _MOST_BYTES:
+            return None
+    return bytes(data)
+
+
+def _answer(call: Call, response: httpx.Response, data: bytes | None) -> Answer:
+    status, body, readable = response.status_code, None, data is not None
+    if data:
+        try:
+            body = exact_json.loads(data)
+        except (ValueError, RecursionError):
+            readable = False
+    trace = _trace(response.headers, body)
+    if status >= 500 or status < 200 or 300 <= status < 400 or status == 408:
+        raise unusable(call, f"HTTP {status}", trace=trace)
+    if status < 300 and not call.empty_answer and (not readable or not data):
+        raise unusable(call, "its body is not complete JSON", trace=trace)
+    return Answer(status, body, trace, retry_after(response.headers))
+
+
+def _trace(headers: httpx.Headers, body: Any) -> str | None:
+    """The vendor's own reference for this call, which its support asks for."""
+    told = headers.get("intuit_tid") or headers.get("x-hubspot-correlation-id")
+    if told is None and isinstance(body, dict) and isinstance(body.get("correlationId"), str):
+        told = body["correlationId"]
+    return told[:100] if told else None
+
+
+def retry_after(headers: httpx.Headers) -> timedelta | None:
+    """`Retry-After`: seconds, or a date counted from the answer's own `Date`; None where it says nothing.
+
+    >>> retry_after(httpx.Headers({"Retry-After": "7"}))
+    datetime.timedelta(seconds=7)
+    """
+    told = headers.get("retry-after", "").strip()
+    if told.isascii() and told.isdigit() and len(told) < 9:
+        return min(timedelta(seconds=int(told)), _LONGEST_RETRY_AFTER)
+    try:
+        wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError):
+        return None
+    return min(max(wait, timedelta(0)), _LONGEST_RETRY_AFTER)

@@ -1,0 +1,76 @@
+"""HubSpot's refusals, sorted by what the caller may do about them.
+
+Source: HubSpot API reference, "Error handling"; every field of an error body is optional.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from engine.clients.http import Answer, Call
+from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+
+_LOCKED = 423
+_MIGRATING = 477
+_LOCKED_FOR = timedelta(seconds=2)
+_MIGRATING_FOR = timedelta(minutes=10)  # "up to 24 hours"; the answer usually says more
+_MOST_WORDS = 300
+_EMAIL = re.compile(r"[^\s@\"']+@[^\s@\"']+")
+
+
+def error_of(call: Call, answer: Answer) -> ServiceError:
+    """What to raise for an answer of 400 and above (429 and 5xx never get here)."""
+    trace = answer.trace
+    if answer.status == 401:
+        return NeedsPerson(
+            "HubSpot no longer accepts this connection; install the app in the account again", trace=trace
+        )
+    if answer.status == 403:
+        return _forbidden(call, answer)
+    if answer.status == _LOCKED:
+        message = f"HubSpot has locked the record for a moment; it is asked to {call.task} again"
+        return TryLater(message, after=answer.retry_after or _LOCKED_FOR, trace=trace)
+    if answer.status == _MIGRATING:
+        message = f"HubSpot is moving the account to another place; it is asked to {call.task} again later"
+        return TryLater(message, after=answer.retry_after or _MIGRATING_FOR, trace=trace)
+    message = f"HubSpot refused to {call.task}: {words_of(answer)}"
+    category = "not-found" if answer.status == 404 else None
+    return Refused(message, code=str(answer.status), category=category, trace=trace)
+
+
+def _forbidden(call: Call, answer: Answer) -> NeedsPerson:
+    scopes = sorted(set(_scopes(answer.body)))
+    if scopes:
+        named = ", ".join(scopes)
+        message = f"HubSpot's permission {named} is missing to {call.task}; reconnect HubSpot and grant it"
+    else:
+        message = f"HubSpot does not permit the app to {call.task}: {words_of(answer)}; reconnect HubSpot"
+    return NeedsPerson(message, category="missing-scopes" if scopes else None, trace=answer.trace)
+
+
+def _scopes(body: Any) -> Iterator[str]:
+    """Names of scopes, wherever an error body mentions required ones: the place differs from call to call."""
+    if not isinstance(body, Mapping):
+        return
+    for each in (body, *_problems(body)):
+        context = each.get("context")
+        for place in (each, context if isinstance(context, Mapping) else {}):
+            for key in ("requiredGranularScopes", "requiredScopes"):
+                named = place.get(key)
+                yield from (scope for scope in named or [] if isinstance(scope, str))
+
+
+def words_of(answer: Answer) -> str:
+    """HubSpot's own words about a refusal: its problems one by one where it lists them, else its message."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    told = [each["message"] for each in _problems(body) if isinstance(each.get("message"), str)]
+    if not told and isinstance(body.get("message"), str):
+        told = [body["message"]]
+    words = " ".join(_EMAIL.sub("…", "; ".join(told)).split())
+    return words[:_MOST_WORDS].rstrip(". ") or f"HTTP {answer.status} without a reason"
+
+
+def _problems(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = body.get("errors")
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []

@@ -1,0 +1,106 @@
+"""QuickBooks' faults, sorted by what the caller may do about them.
+
+Decided by code, never by text: texts come in the company's language. Source: the error codes table of
+Intuit's developer site ("error-codes"), and recorded gateway faults, which spell everything lower case.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.clients.http import Answer, Call, unusable
+from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+
+ACCESS_LOST = "120"
+STALE = "5010"
+TOKEN_REFUSED = "3200"  # noqa: S105 - a fault code
+THROTTLED = "3001"
+
+_RECONNECT = {
+    "100": "QuickBooks did not accept who is calling; reconnect QuickBooks",
+    "110": "QuickBooks did not accept who is calling; reconnect QuickBooks",
+    ACCESS_LOST: (
+        "the person who connected QuickBooks lost access to the company; reconnect as one who has it"
+    ),
+    "3100": (
+        "QuickBooks does not let this app into the company: it was disconnected there, or the connection "
+        "belongs to another environment; reconnect QuickBooks and compare STAGEBILL_QUICKBOOKS_ENVIRONMENT"
+    ),
+    "3200": "QuickBooks no longer accepts this connection; reconnect QuickBooks",
+    "6190": "QuickBooks made the company read-only because its subscription ended; renew it in QuickBooks",
+    "10200": "the QuickBooks company was reset and all its ids are void; reconnect QuickBooks",
+}
+_BUSY = frozenset({"130", "140", "150", THROTTLED, "4002"})
+_UNKNOWN_OUTCOME = "10000"  # "an application error has occurred": before or after saving, who knows
+
+# Codes that mean a request was built wrongly; whoever reads about them cannot mend it in QuickBooks.
+# fmt: off
+_OUR_MISTAKE = frozenset((
+    "500", "1040", "1050", "2000", "2010", "2030", "2060", "2070", "2080", "2090", "2100", "2110", "2120",
+    "2130", "2170", "2190", "2230", "2240", "2600", "3202", "4000", "4001", "5000", "6010", "6070", "6090",
+    "6100", "6150", "6170", "6530", "10100",
+))
+# fmt: on
+
+_MOST_WORDS = 300
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first error of a fault. `code` has no leading zeros; `words` are QuickBooks' own."""
+
+    code: str
+    words: str
+
+
+def fault_in(body: Any) -> Fault | None:
+    """The fault an answer carries, in either spelling and under any HTTP status; None where it has none."""
+    if not isinstance(body, Mapping):
+        return None
+    fault = body.get("Fault", body.get("fault"))
+    if not isinstance(fault, Mapping):
+        return None
+    errors = fault.get("Error", fault.get("error"))
+    first = errors[0] if isinstance(errors, list) and errors else {}
+    return _read(first if isinstance(first, Mapping) else {})
+
+
+def _read(error: Mapping[str, Any]) -> Fault:
+    code = str(error.get("code") or "").strip().lstrip("0")
+    words = error.get("Detail") or error.get("detail") or error.get("Message") or error.get("message") or ""
+    told = " ".join(_EMAIL.sub("…", str(words)).split())
+    return Fault(code, told[:_MOST_WORDS].rstrip(". ") or "it gave no reason")
+
+
+def error_of(call: Call, answer: Answer, fault: Fault | None) -> ServiceError:
+    """What to raise for a refused call: a fault, or an HTTP status that explains nothing."""
+    if fault is None:
+        return _bare(call, answer)
+    code, trace = fault.code, answer.trace
+    if code in _RECONNECT or answer.status == 401:
+        return NeedsPerson(_RECONNECT.get(code, _RECONNECT["3200"]), trace=trace)
+    if code in _BUSY:
+        return TryLater(
+            f"QuickBooks is busy (code {code}); it is asked to {call.task} again later", trace=trace
+        )
+    if code == _UNKNOWN_OUTCOME:
+        return unusable(call, f"its code {code}, an error on its side", trace=trace)
+    if code == STALE:
+        message = f"QuickBooks refused to {call.task}: somebody changed the record at the same time"
+        return Refused(message, code=code, category="stale", trace=trace)
+    message = f"QuickBooks refused to {call.task}: {fault.words}"
+    return Refused(message, code=code, category="program" if code in _OUR_MISTAKE else None, trace=trace)
+
+
+def _bare(call: Call, answer: Answer) -> ServiceError:
+    if answer.status in (401, 403):
+        code = TOKEN_REFUSED if answer.status == 401 else "3100"
+        return NeedsPerson(_RECONNECT[code], trace=answer.trace)
+    return Refused(
+        f"QuickBooks refused to {call.task}: HTTP {answer.status} without a reason",
+        code=str(answer.status),
+        category="program",
+        trace=answer.trace,
+    )

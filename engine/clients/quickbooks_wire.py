@@ -1,0 +1,232 @@
+"""QuickBooks' JSON to our records and back: pure functions, the only place that knows its field names.
+
+Amounts cross the wire as exact JSON numbers in major units of the document's currency.
+Source: Intuit API reference, entities Customer, Invoice, Payment, Item, CompanyInfo, Preferences.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from engine.clients.wire import (
+    Json,
+    Unreadable,
+    flag,
+    instant,
+    mapping,
+    maybe_day,
+    maybe_mapping,
+    maybe_text,
+    money,
+    rows,
+    text,
+)
+from engine.records import BooksCompany, Customer, CustomerDraft, Invoice, InvoiceDraft, Payment, PaymentDraft
+from rules.money import Money, total
+
+ANY_CURRENCY = "XXX"  # ISO 4217: no currency. For checks that must not depend on one
+_VOIDED = "Voided"  # QuickBooks puts it in front of a voided document's note, in every language seen
+_ZERO = Decimal(0)
+
+
+def customer_to_wire(draft: CustomerDraft) -> dict[str, Any]:
+    """The body that creates a customer."""
+    body = {
+        "DisplayName": draft.display_name,
+        "GivenName": draft.first_name,
+        "FamilyName": draft.last_name,
+        "CompanyName": draft.company_name,
+        "PrimaryEmailAddr": _wrapped("Address", draft.email),
+        "PrimaryPhone": _wrapped("FreeFormNumber", draft.phone),
+        "BillAddr": _filled(
+            {
+                "Line1": draft.address.line1,
+                "City": draft.address.city,
+                "CountrySubDivisionCode": draft.address.region,
+                "PostalCode": draft.address.postal_code,
+                "Country": draft.address.country,
+            }
+        ),
+        "CurrencyRef": _wrapped("value", draft.currency),  # the ISO code; it can never be changed
+        "Notes": draft.note,
+    }
+    return _filled(body)
+
+
+def customer_from(row: Json) -> Customer:
+    """A customer. Raises: Unreadable."""
+    email = maybe_text(maybe_mapping(row, "PrimaryEmailAddr"), "Address")
+    return Customer(
+        id=text(row, "Id"),
+        name=text(row, "DisplayName"),
+        email=email or None,
+        active=flag(row, "Active", absent=True),
+    )
+
+
+def invoice_to_wire(draft: InvoiceDraft) -> dict[str, Any]:
+    """The body that creates an invoice of one line.
+
+    The currency is always said: an amount meant in another than the customer's is refused, not billed.
+    """
+    line_detail = {
+        "ItemRef": {"value": draft.item_id},
+        "Qty": 1,
+        "UnitPrice": draft.amount.amount,
+        "TaxCodeRef": _wrapped("value", draft.tax_code),
+    }
+    line = {
+        "Amount": draft.amount.amount,
+        "DetailType": "SalesItemLineDetail",
+        "Description": draft.description,
+        "SalesItemLineDetail": _filled(line_detail),
+    }
+    body = {
+        "CustomerRef": {"value": draft.customer_id},
+        "CurrencyRef": {"value": draft.amount.currency},
+        "Line": [_filled(line)],
+        "BillEmail": _wrapped("Address", draft.bill_email),
+        "EmailStatus": "NotSet",
+        "SalesTermRef": _wrapped("value", draft.terms_id),
+        "TxnDate": _day(draft.invoice_date),
+        "DueDate": _day(draft.due_date),
+        "CustomerMemo": _wrapped("value", draft.customer_message),
+        "PrivateNote": draft.note,
+        "TxnTaxDetail": _filled({"TxnTaxCodeRef": _wrapped("value", draft.transaction_tax_code)}),
+        "AutoDocNumber": True if draft.own_number else None,
+    }
+    return _filled(body)
+
+
+def invoice_from(row: Json, *, home_currency: str) -> Invoice:
+    """An invoice. `home_currency` is what a company without foreign currencies leaves out.
+
+    Raises: Unreadable.
+    """
+    currency = _currency(row, home_currency)
+    amount = money(row, "TotalAmt", currency)
+    note = maybe_text(row, "PrivateNote")
+    meta = mapping(row, "MetaData")
+    return Invoice(
+        id=text(row, "Id"),
+        number=maybe_text(row, "DocNumber"),
+        sync_token=text(row, "SyncToken"),
+        customer_id=text(mapping(row, "CustomerRef"), "value"),
+        total=amount,
+        tax=money(maybe_mapping(row, "TxnTaxDetail"), "TotalTax", currency, absent=_ZERO),
+        balance=money(row, "Balance", currency),
+        due_date=maybe_day(row, "DueDate"),
+        email_sent=maybe_text(row, "EmailStatus") == "EmailSent",
+        bill_email=maybe_text(maybe_mapping(row, "BillEmail"), "Address") or None,
+        voided=note.startswith(_VOIDED) and amount.minor == 0,
+        note=note,
+        updated_at=instant(meta, "LastUpdatedTime"),
+        created_at=instant(meta, "CreateTime"),
+    )
+
+
+def delivery_time(invoice: Json) -> datetime | None:
+    """When QuickBooks last mailed the invoice; None where it never did. Raises: Unreadable."""
+    info = maybe_mapping(invoice, "DeliveryInfo")
+    return instant(info, "DeliveryTime") if info.get("DeliveryTime") else None
+
+
+def payment_to_wire(draft: PaymentDraft) -> dict[str, Any]:
+    """The body that creates a payment, applied to one invoice as far as `applied` goes."""
+    linked = {
+        "Amount": draft.applied.amount,
+        "LinkedTxn": [{"TxnId": draft.invoice_id, "TxnType": "Invoice"}],
+    }
+    body = {
+        "CustomerRef": {"value": draft.customer_id},
+        "CurrencyRef": {"value": draft.amount.currency},
+        "TotalAmt": draft.amount.amount,
+        "TxnDate": _day(draft.paid_on),
+        "Line": [linked] if draft.applied.minor else None,
+        "PaymentMethodRef": _wrapped("value", draft.method_id),
+        "PaymentRefNum": draft.reference,
+        "PrivateNote": draft.note,
+    }
+    return _filled(body)
+
+
+def payment_from(row: Json, *, home_currency: str) -> Payment:
+    """A payment, with what went to each invoice. Raises: Unreadable."""
+    currency = _currency(row, home_currency)
+    applied: dict[str, list[Money]] = {}
+    for line in rows(row, "Line"):
+        linked = [each for each in rows(line, "LinkedTxn") if each.get("TxnType") == "Invoice"]
+        for each in linked:
+            applied.setdefault(text(each, "TxnId"), []).append(money(line, "Amount", currency))
+    return Payment(
+        id=text(row, "Id"),
+        sync_token=text(row, "SyncToken"),
+        customer_id=text(mapping(row, "CustomerRef"), "value"),
+        total=money(row, "TotalAmt", currency),
+        unapplied=money(row, "UnappliedAmt", currency, absent=_ZERO),
+        applied={invoice_id: total(parts, currency) for invoice_id, parts in applied.items()},
+        note=maybe_text(row, "PrivateNote"),
+        updated_at=instant(mapping(row, "MetaData"), "LastUpdatedTime"),
+    )
+
+
+def entry_from(row: Json) -> dict[str, str]:
+    """One entry of a list as the catalogue keeps it: id, name, sku, type (the last two only items have)."""
+    return {
+        "id": text(row, "Id"),
+        "name": text(row, "Name"),
+        "sku": maybe_text(row, "Sku"),
+        "type": maybe_text(row, "Type"),
+    }
+
+
+def company_from(info: Json, preferences: Json) -> BooksCompany:
+    """What is to be known of a company. A switch that Preferences leaves out is off. Raises: Unreadable."""
+    currencies = maybe_mapping(preferences, "CurrencyPrefs")
+    return BooksCompany(
+        company_name=text(info, "CompanyName"),
+        country=text(info, "Country"),
+        home_currency=text(mapping(currencies, "HomeCurrency"), "value"),
+        multi_currency=flag(currencies, "MultiCurrencyEnabled", absent=False),
+        uses_sales_tax=flag(maybe_mapping(preferences, "TaxPrefs"), "UsingSalesTax", absent=False),
+        custom_numbers=flag(maybe_mapping(preferences, "SalesFormsPrefs"), "CustomTxnNumbers", absent=False),
+        time_zone=maybe_text(info, "DefaultTimeZone") or None,
+    )
+
+
+def quoted(value: str) -> str:
+    r"""A value as query text: in quotes, with quotes and backslashes escaped, on one line.
+
+    >>> print(quoted("O'Neil"))
+    'O\'Neil'
+    """
+    escaped = " ".join(value.split()).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def since_text(moment: datetime) -> str:
+    """A moment as query text, whole seconds with its offset."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be asked for")
+    return quoted(moment.isoformat(timespec="seconds"))
+
+
+def _currency(row: Json, home_currency: str) -> str:
+    currency = maybe_text(maybe_mapping(row, "CurrencyRef"), "value") or home_currency
+    if len(currency) != 3:
+        raise Unreadable("CurrencyRef is not a currency code")
+    return currency
+
+
+def _wrapped(key: str, value: str | None) -> dict[str, str] | None:
+    return {key: value} if value else None
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _filled(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without what is empty: QuickBooks reads an absent field as "your default"."""
+    return {key: value for key, value in body.items() if value is not None and value != "" and value != {}}

@@ -1,0 +1,79 @@
+"""One authorised call: token, limiter, meter, and the one repeat after a token that was not accepted."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import httpx
+
+from engine.clients.http import Answer, Call, transmit
+from engine.clients.limiter import Kind, Limiter, LimitKey
+from engine.errors import TryLater
+
+Counted = Literal["metered", "free", "crm"]
+
+
+class Tokens(Protocol):
+    """Where access tokens come from."""
+
+    async def access_token(self, *, not_this: str | None = None) -> str:
+        """A token that is good for a minute at least; another one than `not_this`, which was refused."""
+
+
+class Meter(Protocol):
+    """Counts calls: QuickBooks meters reads (`metered`) and gives writes away (`free`)."""
+
+    async def count(self, kind: Counted) -> None:
+        """Note one call of this kind."""
+
+
+class Sender:
+    """Sends the calls of one vendor account."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        tokens: Tokens,
+        limiter: Limiter,
+        meter: Meter,
+        *,
+        key: LimitKey,
+        token_refused: Callable[[Answer], bool],
+    ) -> None:
+        self._http = http
+        self._tokens = tokens
+        self._limiter = limiter
+        self._meter = meter
+        self._key = key
+        self._token_refused = token_refused
+
+    async def send(self, call: Call, *, counted: Counted, kind: Kind = "call") -> Answer:
+        """The vendor's answer, whatever it says other than 429.
+
+        A refused token is refreshed and the call repeated, once; the second refusal is the answer.
+        Raises: TryLater, Unsure as `transmit`; TryLater after a 429; NeedsPerson from the token source.
+        """
+        token = await self._tokens.access_token()
+        answer = await self._once(call, token, counted, kind)
+        if self._token_refused(answer):
+            token = await self._tokens.access_token(not_this=token)
+            answer = await self._once(call, token, counted, kind)
+        return answer
+
+    async def _once(self, call: Call, token: str, counted: Counted, kind: Kind) -> Answer:
+        await self._limiter.acquire(self._key, kind)
+        await self._meter.count(counted)
+        answer = await transmit(self._http, call, bearer=token)
+        if answer.status == 429:
+            raise self.throttled(call, answer)
+        self._limiter.answered(self._key)
+        return answer
+
+    def throttled(self, call: Call, answer: Answer) -> TryLater:
+        """Pause the account; returns the error to raise for an answer that means "too many calls"."""
+        after = self._limiter.throttled(self._key, answer.retry_after)
+        return TryLater(
+            f"{call.vendor} allows no further calls at the moment; it is asked to {call.task} again later",
+            after=after,
+            category="rate-limit",
+            trace=answer.trace,
+        )

@@ -1,0 +1,40 @@
+"""`stagebill connect …` and `stagebill disconnect …`: connections without a browser."""
+
+import sys
+
+from engine.commands.output import OK, Out
+from engine.compose import Base
+from engine.install import prepare_account
+from engine.oauth import Vendor
+
+
+async def connect_hubspot(base: Base, out: Out, *, portal_id: str, refresh_token: str) -> int:
+    """Connect a HubSpot account and create the deal properties that Stagebill writes."""
+    await base.connections.adopt_hubspot(portal_id, _secret(refresh_token))
+    await prepare_account(base.accounts, portal_id)
+    out.line(f"HubSpot account {portal_id} is connected; its deals have Stagebill's properties")
+    out.data({"vendor": "hubspot", "portal_id": portal_id, "status": "connected"})
+    return OK
+
+
+async def connect_quickbooks(
+    base: Base, out: Out, *, portal_id: str, realm_id: str, refresh_token: str, environment: str
+) -> int:
+    """Connect a QuickBooks company to a HubSpot account."""
+    await base.connections.adopt_quickbooks(portal_id, realm_id, _secret(refresh_token), environment)
+    out.line(f"a QuickBooks company is connected to HubSpot account {portal_id}")
+    out.data({"vendor": "quickbooks", "portal_id": portal_id, "status": "connected"})
+    return OK
+
+
+async def disconnect(base: Base, out: Out, *, vendor: Vendor, portal_id: str) -> int:
+    """Revoke the tokens there, delete them here, and rotate the account's key."""
+    told = await base.connections.disconnect(vendor, portal_id)
+    out.line(told)
+    out.data({"vendor": vendor, "portal_id": portal_id, "status": "disconnected", "detail": told})
+    return OK
+
+
+def _secret(given: str) -> str:
+    """The token itself, or what standard input holds where a dash is given."""
+    return sys.stdin.readline().strip() if given == "-" else given

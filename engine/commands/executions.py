@@ -1,0 +1,194 @@
+"""`stagebill executions list | show | retry | cancel`: what ran, what waits, what failed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from engine import ledger
+from engine.action import Outcome
+from engine.clock import Clock
+from engine.commands.output import FOUND, OK, Out
+from engine.records import InvoiceStatus
+from engine.store import Store
+from engine.store.tables import Bill, Effect, Execution, ReviewRequest
+
+_MOST = 200
+
+
+def show_list(store: Store, out: Out, *, state: str | None, deal: str | None, everything: bool) -> int:
+    """The newest executions first; waiting ones with their due time."""
+
+    def read(session: Session) -> list[Execution]:
+        query = select(Execution).order_by(col(Execution.created_at).desc()).limit(_MOST)
+        if not everything:
+            query = query.where(col(Execution.role) == "action")
+        if state == "waiting":
+            query = query.where(col(Execution.state) != "closed")
+        elif state is not None:
+            query = query.where(col(Execution.outcome) == state)
+        if deal is not None:
+            query = query.where(col(Execution.object_id) == deal)
+        return list(session.exec(query))
+
+    rows = store.read_now(read)
+    for row in rows:
+        out.line(_line(row))
+    if not rows:
+        out.line("no executions")
+    out.data([_plain(row) for row in rows])
+    return OK
+
+
+def show(store: Store, execution_id: str, out: Out) -> int:
+    """One execution with its effects."""
+    row = store.read_now(lambda session: session.get(Execution, execution_id))
+    if row is None:
+        return _unknown(execution_id, out)
+    effects = store.read_now(lambda session: ledger.effects_of(session, execution_id))
+    out.line(_line(row))
+    out.line(f"  key       {row.business_key}")
+    out.line(f"  reason    {row.reason or '-'}")
+    for name, value in row.inputs.items():
+        out.line(f"  input     {name} = {value}")
+    for name, value in row.outputs.items():
+        out.line(f"  output    {name} = {value}")
+    for effect in effects:
+        out.line(
+            f"  effect    {effect.name}: {effect.state} {effect.document_id or ''} ({effect.request_id})"
+        )
+    out.data({**_plain(row), "effects": [_effect(effect) for effect in effects]})
+    return OK
+
+
+def retry(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
+    """Run a refused or failed execution again, or a waiting one now."""
+
+    def again(session: Session) -> str | None:
+        row = session.get(Execution, execution_id)
+        if row is None:
+            return None
+        if row.state == "running":
+            return f"{execution_id} is running already"
+        if row.state == "closed" and row.outcome not in (Outcome.REFUSED, Outcome.FAILED):
+            return f"{execution_id} ended {row.outcome}; only refused or failed ones can be tried again"
+        row.state, row.due_at, row.outcome, row.closed_at = "due", clock(), None, None
+        row.created_at = clock()  # the time after which it is given up counts from here
+        session.add(row)
+        ledger.reopen_event(session, row.event_id)
+        return f"{execution_id} will be tried again now"
+
+    return _told(store.write_now(again), execution_id, out, good="will be")
+
+
+def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
+    """Take a waiting execution back; it ends as skipped."""
+
+    def stop(session: Session) -> str | None:
+        row = session.get(Execution, execution_id)
+        if row is None:
+            return None
+        if row.role != "action":
+            return f"{execution_id} is a step of Stagebill itself; only actions can be cancelled"
+        if not _close_waiting(session, row, clock()):
+            return f"{execution_id} does not wait any more; it is {row.outcome or row.state}"
+        return f"{execution_id} is cancelled"
+
+    return _told(store.write_now(stop), execution_id, out, good="is cancelled")
+
+
+def _close_waiting(session: Session, row: Execution, now: datetime) -> bool:
+    closed = session.connection().execute(
+        update(Execution)
+        .where(col(Execution.id) == row.id, col(Execution.state) == "due")
+        .values(
+            state="closed",
+            outcome=Outcome.SKIPPED,
+            reason="cancelled by a person",
+            category="cancelled",
+            closed_at=now,
+        )
+    )
+    if not closed.rowcount:
+        return False
+    _undo_plans(session, row)
+    ledger.close_event(session, row.event_id, now)
+    return True
+
+
+def _undo_plans(session: Session, row: Execution) -> None:
+    """What was to happen does not count any more: a planned send, a planned review request."""
+    if row.action == "send-invoice":
+        bills = session.exec(
+            select(Bill).where(col(Bill.invoice_id) == str(row.inputs.get("invoice_id", "")))
+        )
+        for bill in bills:
+            bill.send_at = None
+            if bill.status == InvoiceStatus.AWAITING_SEND:
+                bill.status = InvoiceStatus.DRAFT
+            session.add(bill)
+    if row.action == "send-review-request":
+        wanted = or_(
+            col(ReviewRequest.id) == str(row.inputs.get("request", "")),
+            col(ReviewRequest.execution_id) == row.id,
+        )
+        for request in session.exec(select(ReviewRequest).where(wanted)):
+            request.state = "cancelled"
+            session.add(request)
+
+
+def _told(sentence: str | None, execution_id: str, out: Out, *, good: str) -> int:
+    if sentence is None:
+        return _unknown(execution_id, out)
+    if good not in sentence:
+        out.error(sentence)
+        return FOUND
+    out.line(sentence)
+    out.data({"execution_id": execution_id, "result": sentence})
+    return OK
+
+
+def _unknown(execution_id: str, out: Out) -> int:
+    out.error(f'there is no execution "{execution_id}"; see stagebill executions list')
+    return FOUND
+
+
+def _line(row: Execution) -> str:
+    ended = row.outcome or (
+        f"waits until {row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state == "due" else row.state
+    )
+    about = f" deal {row.object_id}" if row.object_id else ""
+    return f"{row.id}  {row.action}{about}  {ended}{'  ' + row.reason if row.reason else ''}"
+
+
+def _plain(row: Execution) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "portal_id": row.portal_id,
+        "action": row.action,
+        "role": row.role,
+        "object_type": row.object_type,
+        "object_id": row.object_id,
+        "business_key": row.business_key,
+        "state": row.state,
+        "due_at": row.due_at.isoformat(),
+        "attempts": row.attempts,
+        "outcome": row.outcome,
+        "reason": row.reason,
+        "category": row.category,
+        "outputs": row.outputs,
+        "created_at": row.created_at.isoformat(),
+        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+    }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "name": effect.name,
+        "state": effect.state,
+        "request_id": effect.request_id,
+        "document_id": effect.document_id,
+        "tries": effect.tries,
+        "intended_at": effect.intended_at.isoformat(),
+    }

@@ -1,0 +1,134 @@
+"""`stagebill rules check | test | explain`: no settings and no store are needed."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine import exact_json
+from engine.commands.output import FAILED, FOUND, OK, Out
+from rules import BadRules, Facts, Happening, Problem, Rulebook, decide, load, run_tests, untested
+
+
+def check(path: Path, out: Out) -> int:
+    """Every mistake at once. 0 clean, 1 mistakes, 2 unreadable."""
+    book, code = _load(path, out)
+    if book is None:
+        return code
+    for warning in book.warnings:
+        out.line(warning.text)
+    parts = (
+        f"{len(book.schedules)} billing schedules",
+        f"{len(book.triggers)} triggers",
+        f"{len(book.tests)} tests",
+    )
+    out.data({"file": str(path), "problems": [_plain(warning) for warning in book.warnings]})
+    out.line(f"{path}: no mistakes ({', '.join(parts)})")
+    return OK
+
+
+def test(path: Path, out: Out) -> int:
+    """Run the file's own tests. 0 all passed, 1 some failed, 2 unreadable."""
+    book, code = _load(path, out)
+    if book is None:
+        return code
+    results = run_tests(book)
+    for result in results:
+        verdict = "ok  " if result.passed else "FAIL"
+        out.line(f"{verdict} {path}:{result.line} {result.name}")
+        if not result.passed:
+            out.line("     " + result.message.replace("\n", "\n     "))
+    failed = sum(not result.passed for result in results)
+    reached = untested(book)
+    out.line(f"{len(results) - failed} passed, {failed} failed" + _untested(reached))
+    out.data(
+        {
+            "passed": len(results) - failed,
+            "failed": failed,
+            "untested": list(reached),
+            "tests": [
+                {"name": one.name, "line": one.line, "passed": one.passed, "message": one.message}
+                for one in results
+            ],
+        }
+    )
+    return FOUND if failed else OK
+
+
+def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) -> int:
+    """What the rules decide about a record: `{"event": {"deal_enters": "…"}, "deal": {…}}`."""
+    book, code = _load(path, out)
+    if book is None:
+        return code
+    try:
+        given = exact_json.loads(record.read_bytes())
+        happening = Happening(*next(iter(given["event"].items())))
+    except OSError as problem:
+        out.error(f"{record} cannot be read: {problem.strerror}")
+        return FAILED
+    except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
+        out.error(
+            f'{record} must be JSON like {{"event": {{"deal_enters": "won"}}, "deal": {{"amount": "500"}}}}'
+        )
+        return FAILED
+    at = datetime.fromisoformat(given["at"]) if "at" in given else now()
+    facts = Facts({name: value for name, value in given.items() if name not in ("event", "at")})
+    moment = at if at.tzinfo else at.replace(tzinfo=book.timezone)
+    decisions = decide(book, happening, facts, now=moment)
+    if not decisions:
+        out.line(f"no rule listens to {happening.kind}: {happening.value}")
+    for decision in decisions:
+        out.line(f'{decision.verdict.value.replace("_", " ")}: "{decision.rule}": {decision.reason}')
+        for line in decision.trace:
+            out.line(f"  {line.verdict.value:<12} {line.condition} — {line.seen}   {line.line}:{line.column}")
+        for call in decision.calls:
+            out.line(f"  -> {call.action} {json.dumps(dict(call.inputs), ensure_ascii=False)}")
+    out.data(
+        [
+            {
+                "rule": decision.rule,
+                "verdict": decision.verdict.value,
+                "reason": decision.reason,
+                "calls": [{"action": call.action, "inputs": dict(call.inputs)} for call in decision.calls],
+            }
+            for decision in decisions
+        ]
+    )
+    return OK
+
+
+def _load(path: Path, out: Out) -> tuple[Rulebook | None, int]:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        out.error(f"{path} cannot be read: {problem.strerror}")
+        return None, FAILED
+    try:
+        return load(data, str(path)), OK
+    except BadRules as mistakes:
+        for mistake in mistakes.problems:
+            out.line(mistake.text)
+        count = len(mistakes.problems)
+        out.line(f"{path}: {count} mistake{'s' if count != 1 else ''}")
+        out.data({"file": str(path), "problems": [_plain(mistake) for mistake in mistakes.problems]})
+        return None, FAILED if mistakes.unreadable else FOUND
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {
+        "type": f"rules/{problem.code}",
+        "severity": problem.severity,
+        "detail": problem.message,
+        "file": problem.file,
+        "range": {
+            "line": problem.line,
+            "column": problem.column,
+            "end_line": problem.end_line,
+            "end_column": problem.end_column,
+        },
+    }
+
+
+def _untested(names: tuple[str, ...]) -> str:
+    return f"; no test reaches: {', '.join(names)}" if names else ""

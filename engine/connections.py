@@ -1,0 +1,354 @@
+"""Which HubSpot account is connected to what: connecting, disconnecting, and finding the tokens.
+
+Tokens, a client pair of one's own and the vendor's own id of the company rest sealed only; a company is
+found again by a keyed digest of its id.
+"""
+
+import asyncio
+import base64
+from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
+
+from sqlmodel import Session, col, delete, select
+
+from engine.clock import Clock, NewId
+from engine.connected import (
+    BooksConnection,
+    Connected,
+    all_living,
+    by_id,
+    described,
+    is_installed,
+    living,
+)
+from engine.disconnecting import end_there, forget_here
+from engine.errors import NeedsPerson, Refused, TryLater
+from engine.keyring import Keyring, Secrets, renewed
+from engine.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
+from engine.records import BooksCompany, Ref
+from engine.store import Store
+from engine.store.tables import Account, Connection, OAuthState
+from engine.tokens import Find, Remembered, Sleep, TokenSource
+from engine.vault import Vault
+
+__all__ = ["BooksConnection", "Connected", "Connections"]
+
+_STATE_BYTES = 32
+_STATE_LIVES = timedelta(minutes=10)
+_NAMES = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
+
+
+class Connections:
+    """All connections of this service."""
+
+    def __init__(
+        self, store: Store, vault: Vault, oauth: OAuth, *, clock: Clock, new_id: NewId, sleep: Sleep
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._keyring = Keyring(vault)
+        self._oauth = oauth
+        self._clock = clock
+        self._new_id = new_id
+        self._sleep = sleep
+        self._memory: dict[str, Remembered] = {}
+
+    # Connecting with a browser
+
+    async def begin(self, vendor: Vendor, portal_id: str | None, *, browser: str = "") -> str:
+        """Where to send a person who wants to connect; valid for one return within 10 minutes.
+
+        `browser` is a secret of the person's browser (a cookie): only that browser may then come back.
+        NeedsPerson: QuickBooks, but the account has not installed the HubSpot app.
+        """
+        await asyncio.to_thread(self._vault.prepare)
+        state = base64.urlsafe_b64encode(self._vault.random_bytes(_STATE_BYTES)).rstrip(b"=").decode()
+        now = self._clock()
+
+        def remember(session: Session) -> None:
+            if vendor == "quickbooks" and not is_installed(session, portal_id):
+                raise self._oauth.not_connected("hubspot", portal_id or "")
+            session.exec(delete(OAuthState).where(col(OAuthState.expires_at) < now))
+            digest = self._digest("state", f"{state}\n{browser}")
+            session.add(
+                OAuthState(digest=digest, vendor=vendor, portal_id=portal_id, expires_at=now + _STATE_LIVES)
+            )
+
+        await self._store.write(remember)
+        return self._oauth.of(vendor).authorize_url(state)
+
+    async def finish(self, vendor: Vendor, state: str, *, browser: str = "") -> str | None:
+        """Take a state that `begin` gave out: the account it was given for, if one was named.
+
+        It is gone after that. Refused where it is unknown, used, late, or another vendor's or browser's.
+        """
+        digest = await asyncio.to_thread(self._digest, "state", f"{state}\n{browser}")
+
+        def take(session: Session) -> OAuthState | None:
+            row = session.get(OAuthState, digest)
+            if row is not None:
+                session.delete(row)
+            return row
+
+        row = await self._store.write(take)
+        if row is None or row.vendor != vendor or row.expires_at < self._clock():
+            raise Refused(f"this way back from {_NAMES[vendor]} was used before or is too old; start again")
+        return row.portal_id
+
+    async def finish_hubspot(self, state: str, code: str, *, browser: str = "") -> str:
+        """Connect the account that the person chose at HubSpot; returns its portal id."""
+        portal_id = await self.finish("hubspot", state, browser=browser)
+        return await self.connect_hubspot(portal_id, await self._exchange("hubspot", code))
+
+    async def finish_quickbooks(self, state: str, code: str, realm_id: str, *, browser: str = "") -> str:
+        """Connect the company that the person chose at Intuit; returns the connection's id."""
+        portal_id = await self.finish("quickbooks", state, browser=browser)
+        if portal_id is None:
+            raise Refused("no HubSpot account was named when this began; start from the HubSpot installation")
+        tokens = await self._exchange("quickbooks", code)
+        environment = self._oauth.settings.quickbooks_environment
+        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens)
+
+    async def _exchange(self, vendor: Vendor, code: str) -> TokenSet:
+        try:
+            return await self._oauth.of(vendor).exchange(code)
+        except (TryLater, GrantLost) as exc:
+            # A code is good once: a person has to fetch another one.
+            raise NeedsPerson(
+                f"{_NAMES[vendor]} did not finish connecting; start again", trace=exc.trace
+            ) from exc
+
+    # Connecting without one
+
+    async def adopt_hubspot(self, portal_id: str, refresh_token: str) -> str:
+        """Connect an account by a refresh token that somebody already has. Refused where it is another's."""
+        return await self.connect_hubspot(portal_id, await self._oauth.hubspot.refresh(refresh_token))
+
+    async def adopt_quickbooks(
+        self,
+        portal_id: str,
+        realm_id: str,
+        refresh_token: str,
+        environment: str,
+        client: ClientPair | None = None,
+    ) -> str:
+        """Connect a company by a refresh token that somebody already has; returns the connection's id."""
+        tokens = await self._oauth.quickbooks.refresh(refresh_token, client)
+        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens, client)
+
+    async def connect_hubspot(self, portal_id: str | None, tokens: TokenSet) -> str:
+        """Keep the tokens of a HubSpot account; returns its portal id. `portal_id`: the one it must be."""
+        told = tokens.portal_id or portal_id
+        if told is None:
+            raise NeedsPerson("HubSpot did not say which account was connected; install the app again")
+        if portal_id is not None and told != portal_id:
+            raise Refused(
+                f"these tokens belong to another HubSpot account than {portal_id}; connect that one"
+            )
+        await self._connect("hubspot", told, told, "production", tokens, None)
+        return told
+
+    async def connect_quickbooks(
+        self,
+        portal_id: str,
+        realm_id: str,
+        environment: str,
+        tokens: TokenSet,
+        client: ClientPair | None = None,
+    ) -> str:
+        """Keep the tokens of a QuickBooks company; returns the connection's id.
+
+        `client` is the account's own app, where it brings one.
+        """
+        return await self._connect("quickbooks", portal_id, realm_id, environment, tokens, client)
+
+    async def _connect(
+        self,
+        vendor: Vendor,
+        portal_id: str,
+        external_id: str,
+        environment: str,
+        tokens: TokenSet,
+        client: ClientPair | None,
+    ) -> str:
+        secrets = Secrets(external_id, tokens.access_token, tokens.refresh_token, client)
+        account = await self._store.read(lambda session: session.get(Account, portal_id))
+        salt = account.salt if account else self._vault.new_salt()
+        await asyncio.to_thread(self._vault.prepare, salt)  # and not while the writer waits for it
+
+        def keep(session: Session) -> str:
+            if session.get(Account, portal_id) is None:
+                session.add(Account(portal_id=portal_id, salt=salt, created_at=self._clock()))
+                session.flush()
+            row = self._row(session, vendor, portal_id, external_id)
+            row.environment, row.status, row.reason = environment, "connected", ""
+            self._keyring.seal(session, row, secrets)
+            renewed(row, tokens, self._clock())
+            session.add(row)
+            return row.id
+
+        connection_id = await self._store.write(keep)
+        self._memory.clear()
+        return connection_id
+
+    def _row(self, session: Session, vendor: Vendor, portal_id: str, external_id: str) -> Connection:
+        """The row of this connection: the former one where the account was connected to it before."""
+        digest, now = self._digest(vendor, external_id), self._clock()
+        known = session.exec(
+            select(Connection).where(
+                col(Connection.portal_id) == portal_id,
+                col(Connection.vendor) == vendor,
+                col(Connection.external_digest) == digest,
+            )
+        ).first()
+        return known or Connection(
+            id=self._new_id(),
+            portal_id=portal_id,
+            vendor=vendor,
+            external_digest=digest,
+            environment="",
+            connected_at=now,
+            updated_at=now,
+        )
+
+    # Using
+
+    def hubspot(self, portal_id: str) -> TokenSource:
+        """The tokens of a HubSpot account. Whether it is connected shows with the first one asked for."""
+        return self._source("hubspot", portal_id, partial(living, vendor="hubspot", portal_id=portal_id), "")
+
+    async def quickbooks(self, portal_id: str, company: str | None = None) -> BooksConnection:
+        """The account's QuickBooks company, or the one of that realm id or name.
+
+        NeedsPerson where none is connected; Refused where `company` is needed, or names none of them.
+        """
+        found = await self._store.read(lambda session: self._books(session, portal_id))
+        if not found:
+            raise self._oauth.not_connected("quickbooks", portal_id)
+        chosen = found if company is None else [each for each in found if each.is_called(company)]
+        if len(chosen) == 1:
+            return chosen[0]
+        names = ", ".join(sorted(f'"{each.name}"' for each in found))
+        problem = "has several companies" if company is None else f'has no single company "{company}"'
+        raise Refused(
+            f"HubSpot account {portal_id} {problem} in QuickBooks; set quickbooks_company to one of {names}",
+            category="unknown-company",
+        )
+
+    async def quickbooks_by_id(self, connection_id: str) -> BooksConnection:
+        """The company of one connection. NeedsPerson where it was disconnected."""
+
+        def look(session: Session) -> BooksConnection | None:
+            row = session.get(Connection, connection_id)
+            secrets = self._keyring.open(session, row) if row else None
+            return self._books_connection(row, secrets) if row and secrets else None
+
+        found = await self._store.read(look)
+        if found is None:
+            raise NeedsPerson(
+                "this QuickBooks company was disconnected; connect it again", category="not-connected"
+            )
+        return found
+
+    async def companies(self, portal_id: str) -> tuple[Ref, ...]:
+        """The connected companies, by realm id and name: what to choose from."""
+        found = await self._store.read(lambda session: self._books(session, portal_id))
+        return tuple(Ref(each.realm_id, each.name) for each in found)
+
+    async def by_realm(self, realm_id: str) -> tuple[Connected, ...]:
+        """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""
+
+        def look(session: Session) -> tuple[Connected, ...]:
+            rows = session.exec(
+                select(Connection).where(
+                    col(Connection.external_digest) == self._digest("quickbooks", realm_id),
+                    col(Connection.vendor) == "quickbooks",
+                    col(Connection.status) != "disconnected",
+                )
+            )
+            return tuple(Connected(row.id, row.portal_id) for row in rows)
+
+        return await self._store.read(look)
+
+    async def describe(self, connection_id: str, company: BooksCompany) -> None:
+        """Keep what was learned of a company."""
+
+        def keep(session: Session) -> None:
+            row = session.get_one(Connection, connection_id)
+            row.company = asdict(company)
+            session.add(row)
+
+        await self._store.write(keep)
+
+    def _books(self, session: Session, portal_id: str) -> list[BooksConnection]:
+        rows = all_living(session, "quickbooks", portal_id)
+        opened = [(row, self._keyring.open(session, row)) for row in rows]
+        return [self._books_connection(row, secrets) for row, secrets in opened if secrets]
+
+    def _books_connection(self, row: Connection, secrets: Secrets) -> BooksConnection:
+        find = partial(by_id, connection_id=row.id)
+        return BooksConnection(
+            connection_id=row.id,
+            portal_id=row.portal_id,
+            realm_id=secrets.external_id,
+            environment=row.environment,
+            company=described(row.company),
+            tokens=self._source("quickbooks", row.portal_id, find, row.id),
+        )
+
+    def _source(self, vendor: Vendor, portal_id: str, find: Find, connection_id: str) -> TokenSource:
+        return TokenSource(
+            self._store,
+            self._keyring,
+            self._oauth,
+            vendor=vendor,
+            portal_id=portal_id,
+            find=find,
+            memory_key=f"{vendor}:{portal_id}:{connection_id}",
+            memory=self._memory,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
+
+    # Disconnecting
+
+    async def disconnect(self, vendor: Vendor, portal_id: str) -> str:
+        """End the account's connections to a vendor, there and here; returns a sentence that tells how.
+
+        Here always means: tokens deleted, the account's key rotated, what remains sealed anew.
+        Raises: Refused where there is none; TryLater where the vendor cannot be asked, and all is as before.
+        """
+        rows = await self._store.read(lambda session: all_living(session, vendor, portal_id))
+        if not rows:
+            raise Refused(
+                f"HubSpot account {portal_id} has no {_NAMES[vendor]} connection; nothing was changed"
+            )
+        told = [await self._end(vendor, row) for row in rows]
+        new_salt = self._vault.new_salt()
+        await asyncio.to_thread(self._vault.prepare, new_salt)
+        forget = partial(
+            forget_here,
+            keyring=self._keyring,
+            portal_id=portal_id,
+            gone=[row.id for row in rows],
+            new_salt=new_salt,
+            now=self._clock(),
+        )
+        await self._store.write(forget)
+        self._vault.forget_keys()
+        self._memory.clear()
+        summary = "; ".join(dict.fromkeys(told))
+        return f"HubSpot account {portal_id} is disconnected from {_NAMES[vendor]}: {summary}"
+
+    async def _end(self, vendor: Vendor, row: Connection) -> str:
+        try:
+            secrets = await self._store.read(lambda session: self._keyring.open(session, row))
+        except NeedsPerson:
+            return f"its tokens did not open and are deleted; remove the app in {_NAMES[vendor]} by hand"
+        if secrets is None:
+            return "it had no tokens any more"
+        return await end_there(self._oauth, vendor, secrets, self.hubspot(row.portal_id))
+
+    def _digest(self, kind: str, text: str) -> str:
+        return self._vault.digest(f"{kind}:{text}")

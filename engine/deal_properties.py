@@ -1,0 +1,81 @@
+"""The deal properties that Stagebill owns: their definitions, and their values from all of a deal's bills.
+
+Values are always computed whole, over every invoice of the deal, and written as they are: so invoices do
+not overwrite each other (F47), and writing them twice changes nothing.
+"""
+
+from collections.abc import Sequence
+
+from engine.bills import left
+from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
+from engine.records import InvoiceStatus
+from engine.store.tables import Bill, Execution
+from rules.money import Money, total
+
+GROUP = PropertyGroup("stagebill", "Stagebill")
+
+DEFINITIONS = (
+    PropertyDefinition("stagebill_invoice_count", "Invoices", "number", "number"),
+    PropertyDefinition("stagebill_billed_total", "Billed in total", "number", "number"),
+    PropertyDefinition("stagebill_paid_total", "Paid in total", "number", "number"),
+    PropertyDefinition("stagebill_open_balance", "Open balance", "number", "number"),
+    PropertyDefinition("stagebill_overdue_total", "Overdue in total", "number", "number"),
+    PropertyDefinition("stagebill_remaining_to_bill", "Left to bill", "number", "number"),
+    PropertyDefinition("stagebill_next_due_date", "Next due date", "date", "date"),
+    PropertyDefinition("stagebill_last_invoice_number", "Last invoice number", "string", "text"),
+    PropertyDefinition("stagebill_last_invoice_status", "Last invoice status", "string", "text"),
+    PropertyDefinition("stagebill_last_invoice_recipient", "Last invoice recipient", "string", "text"),
+    PropertyDefinition("stagebill_last_due_date", "Last due date", "date", "date"),
+    PropertyDefinition("stagebill_last_outcome", "Last outcome", "string", "text"),
+    PropertyDefinition("stagebill_last_reason", "Last reason", "string", "text"),
+)
+
+
+def values(bills: Sequence[Bill], last: Execution | None) -> dict[str, str]:
+    """HubSpot's texts. `bills` are the deal's invoices that count, oldest first; `last` its newest outcome.
+
+    Totals are of the invoices, with tax; what is left to bill is of the deal's total, net. Without any
+    invoice there is nothing to sum, and only the outcome is written.
+    """
+    told = {
+        "stagebill_last_outcome": (last.outcome or "") if last else "",
+        "stagebill_last_reason": last.reason if last else "",
+    }
+    made = [bill for bill in bills if bill.invoice_id]
+    return {**_sums(made), **_left(bills), **_last(made), **told}
+
+
+def _sums(made: Sequence[Bill]) -> dict[str, str]:
+    currency = made[-1].currency if made else "USD"
+    billed = total([Money(bill.total_minor, bill.currency) for bill in made], currency)
+    open_balance = total([Money(bill.balance_minor, bill.currency) for bill in made], currency)
+    overdue = total(
+        [Money(bill.balance_minor, bill.currency) for bill in made if bill.status == InvoiceStatus.OVERDUE],
+        currency,
+    )
+    due = [bill.due_date for bill in made if bill.due_date and bill.balance_minor > 0]
+    return {
+        "stagebill_invoice_count": str(len(made)),
+        "stagebill_billed_total": billed.text,
+        "stagebill_paid_total": (billed - open_balance).text,
+        "stagebill_open_balance": open_balance.text,
+        "stagebill_overdue_total": overdue.text,
+        "stagebill_next_due_date": min(due).isoformat() if due else "",
+    }
+
+
+def _left(bills: Sequence[Bill]) -> dict[str, str]:
+    remaining = left(bills)
+    return {} if remaining is None else {"stagebill_remaining_to_bill": remaining.text}
+
+
+def _last(made: Sequence[Bill]) -> dict[str, str]:
+    if not made:
+        return {}
+    last = made[-1]
+    return {
+        "stagebill_last_invoice_number": last.number,
+        "stagebill_last_invoice_status": last.status,
+        "stagebill_last_invoice_recipient": last.recipient,
+        "stagebill_last_due_date": last.due_date.isoformat() if last.due_date else "",
+    }

@@ -1,0 +1,178 @@
+"""Calls that change something elsewhere, made once: intent before the call, outcome after it.
+
+Running an execution again, after a crash or a lost answer, comes to the same call with the same stored
+request and the same request id; what is already answered is not sent again, and where an answer was
+lost the other side is searched for our marker before anything is repeated.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine import ledger
+from engine.clock import Clock
+from engine.errors import Refused, TryLater
+from engine.store import Store
+from engine.store.tables import Effect, Execution
+
+Json = Mapping[str, Any]
+
+
+class ClaimLost(Exception):
+    """Another worker has taken this execution over; this one must stop without writing anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A stored intention: exactly what is sent, under which id, since when, and how often it was tried."""
+
+    effect_id: str
+    request: Json
+    request_id: str
+    intended_at: datetime
+    tries: int
+    answer: Json | None
+
+
+Send = Callable[[Intent], Awaitable[Json]]
+Look = Callable[[Intent], Awaitable[Json | None]]
+
+
+def request_id(portal_id: str, business_key: str, name: str, generation: int) -> str:
+    """QuickBooks' `requestid` (at most 50 characters) for one effect: the same for every repeat of it.
+
+    >>> len(request_id("1", "call:ap-1", "create invoice", 0))
+    43
+    """
+    told = "\n".join((portal_id, business_key, name, str(generation)))
+    return "sb-" + hashlib.sha256(told.encode()).hexdigest()[:40]
+
+
+class Effects:
+    """The effects of one claimed execution."""
+
+    def __init__(self, store: Store, execution: Execution, clock: Clock, new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._execution = execution
+        self._clock = clock
+        self._new_id = new_id
+
+    async def once(
+        self,
+        name: str,
+        request: Json,
+        send: Send,
+        *,
+        look: Look | None = None,
+        request_key: str | None = None,
+        document: Callable[[Json], str] = lambda answer: str(answer.get("Id", "")),
+    ) -> Json:
+        """The answer to `request`, asked for at most once.
+
+        `look` finds what an earlier try may have made; `request_key` takes the place of the execution's
+        business key where several executions may want the same thing made (a customer).
+        Raises what `send` raises, and ClaimLost.
+        """
+        intent = await self._store.write(lambda session: self._intend(session, name, request, request_key))
+        if intent.answer is not None:
+            return intent.answer
+        answer = await self._made(intent, send, look)
+        await self._store.write(
+            lambda session: self._finish(session, intent, "done", answer, document(answer))
+        )
+        return answer
+
+    async def read_before(self, effect: str, name: str, read: Callable[[], Awaitable[Json]]) -> Json:
+        """What `read` gives; once `effect` has been intended, what it gave before that.
+
+        So a run that is repeated after its payment sees the balance as it was, not as the payment left it.
+        """
+        kept = await self._store.read(lambda session: self._kept(session, effect, name))
+        if kept is not None:
+            return kept
+        value = await read()
+        await self._store.write(lambda session: self._keep(session, name, value))
+        return value
+
+    def _kept(self, session: Session, effect: str, name: str) -> Json | None:
+        rows = {row.name: row for row in ledger.effects_of(session, self._execution.id)}
+        begun = effect in rows and rows[effect].state in ("intended", "done")
+        return rows[name].answer if begun and name in rows else None
+
+    def _keep(self, session: Session, name: str, value: Json) -> None:
+        rows = {row.name: row for row in ledger.effects_of(session, self._execution.id)}
+        row = rows.get(name) or self._new(name, {}, self._execution.business_key, self._clock())
+        row.state, row.answer, row.finished_at = "done", dict(value), self._clock()
+        session.add(row)
+
+    async def _made(self, intent: Intent, send: Send, look: Look | None) -> Json:
+        try:
+            found = await look(intent) if look is not None and intent.tries > 1 else None
+            return await send(intent) if found is None else found
+        except Refused as refusal:
+            told = {"refused": str(refusal), "code": refusal.code, "trace": refusal.trace}
+            await self._store.write(lambda session: self._finish(session, intent, "refused", told, None))
+            raise
+        except TryLater:
+            if intent.tries > 1:  # this try made nothing, but an earlier one may have
+                raise
+            await self._store.write(lambda session: self._finish(session, intent, "not_made", {}, None))
+            raise
+
+    def _intend(self, session: Session, name: str, request: Json, request_key: str | None) -> Intent:
+        now = self._clock()
+        token = self._execution.token or ""
+        if not ledger.renew(session, self._execution.id, token=token, now=now):
+            raise ClaimLost(self._execution.id)
+        effect = session.exec(
+            select(Effect).where(col(Effect.execution_id) == self._execution.id, col(Effect.name) == name)
+        ).first()
+        if effect is None:
+            effect = self._new(name, request, request_key or self._execution.business_key, now)
+        elif effect.state in ("refused", "not_made"):
+            # The last try is known to have made nothing, so this is a first try, of what is wanted now.
+            generation = effect.generation + (effect.state == "refused")
+            key = request_key or self._execution.business_key
+            effect.request_id = request_id(self._execution.portal_id, key, name, generation)
+            effect.generation, effect.request, effect.tries = generation, dict(request), 1
+            effect.state, effect.intended_at = "intended", now
+        elif effect.state == "intended":
+            effect.tries += 1
+        session.add(effect)
+        return Intent(
+            effect_id=effect.id,
+            request=effect.request,
+            request_id=effect.request_id,
+            intended_at=effect.intended_at,
+            tries=effect.tries,
+            answer=effect.answer if effect.state == "done" else None,
+        )
+
+    def _new(self, name: str, request: Json, key: str, now: datetime) -> Effect:
+        return Effect(
+            id=self._new_id(),
+            execution_id=self._execution.id,
+            portal_id=self._execution.portal_id,
+            name=name,
+            request_id=request_id(self._execution.portal_id, key, name, 0),
+            request=dict(request),
+            tries=1,
+            intended_at=now,
+        )
+
+    def _finish(
+        self, session: Session, intent: Intent, state: str, answer: Json, document_id: str | None
+    ) -> None:
+        effect = session.get_one(Effect, intent.effect_id)
+        effect.state, effect.answer, effect.document_id = state, dict(answer), document_id
+        effect.finished_at = self._clock()
+        session.add(effect)
+
+
+def unknown_effects(session: Session, execution_id: str) -> list[str]:
+    """Names of the effects of which nobody knows whether they happened."""
+    return [effect.name for effect in ledger.effects_of(session, execution_id) if effect.state == "intended"]

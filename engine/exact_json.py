@@ -1,0 +1,27 @@
+"""JSON in which numbers stay exact: 300.30 goes out as 300.30 and comes in as Decimal("300.30")."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def dumps(value: Any) -> bytes:
+    """UTF-8 JSON. Takes dicts, lists, texts, ints, bools, None and Decimals.
+
+    >>> dumps({"Amount": Decimal("300.30")})
+    b'{"Amount":300.30}'
+    """
+    return _encoder.encode(value)
+
+
+def loads(data: bytes | str) -> Any:
+    """Any JSON value. Raises ValueError where it is not JSON.
+
+    >>> loads(b'{"Amount": 300.30}')
+    {'Amount': Decimal('300.30')}
+    """
+    return _decoder.decode(data)

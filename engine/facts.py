@@ -1,0 +1,75 @@
+"""Gathers what rules may look at, and nothing else: reads cost money and time (F207)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from engine.clients.quickbooks import QuickBooks
+from engine.crm import HubSpotCrm
+from engine.errors import Refused
+from engine.records import Deal
+from engine.store.tables import Bill
+from rules import Facts, Unread
+from rules.money import Money
+
+Record = Mapping[str, Any]
+
+
+class FactReader:
+    """Reads the objects of one deal, each at most once, and only those that `needs` names."""
+
+    def __init__(self, crm: HubSpotCrm, books: Callable[[], Awaitable[QuickBooks]]) -> None:
+        self._crm = crm
+        self._books = books
+
+    async def of_deal(self, deal: Deal, needs: frozenset[str], bill: Bill | None = None) -> Facts:
+        """The facts of a deal and, where something happened to an invoice, of that invoice."""
+        wanted = {need.split(".", 1)[0] for need in needs}
+        records: dict[str, Record | Sequence[Record] | Unread | None] = {
+            "deal": {"id": deal.id, "hs_object_id": deal.id, **deal.properties},
+            "invoice": _invoice(bill) if bill else None,
+        }
+        if "contact" in wanted:
+            records["contact"] = await self._contact(deal)
+        if "company" in wanted:
+            records["company"] = await self._company(deal)
+        if "customer" in wanted:
+            records["customer"] = await self._customer(bill, needs)
+        return Facts(records)
+
+    async def _contact(self, deal: Deal) -> Record | Unread | None:
+        if not deal.contact_ids:
+            return None
+        try:
+            contact = await self._crm.billing_contact(deal)
+        except Refused as refusal:
+            return Unread(str(refusal))
+        return {"id": contact.id, **contact.properties}
+
+    async def _company(self, deal: Deal) -> Record | Unread | None:
+        company = await self._crm.company(deal)
+        if company is not None:
+            return {"id": company.id, **company.properties}
+        if deal.company_ids:
+            return Unread(f"the deal has {len(deal.company_ids)} companies and none is primary")
+        return None
+
+    async def _customer(self, bill: Bill | None, needs: frozenset[str]) -> Record | Unread:
+        if bill is None or not bill.customer_id:
+            return Unread("no invoice of this deal names a QuickBooks customer yet")
+        customer: dict[str, Any] = {"id": bill.customer_id}
+        if "customer.paid_invoices" in needs:
+            books = await self._books()
+            customer["paid_invoices"] = await books.paid_invoice_count(bill.customer_id)
+        return customer
+
+
+def _invoice(bill: Bill) -> Record:
+    return {
+        "id": bill.invoice_id,
+        "number": bill.number,
+        "type": bill.invoice_type,
+        "status": bill.status,
+        "total": Money(bill.total_minor, bill.currency).amount,
+        "balance": Money(bill.balance_minor, bill.currency).amount,
+        "due_date": bill.due_date,
+    }

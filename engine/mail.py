@@ -1,0 +1,104 @@
+"""Mail that this service sends itself, over SMTP (STAGEBILL_SMTP_URL)."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from pydantic import SecretStr
+
+from engine.errors import BadSetting, NeedsPerson, Refused, TryLater, Unsure
+
+_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail with a text and an HTML part. `message_id` is the same for every try of the same letter."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+
+
+class Mailer(Protocol):
+    """Hands letters over for delivery."""
+
+    async def send(self, letter: Letter) -> None:
+        """Raises TryLater (not taken yet), Refused (not taken), Unsure (the answer was lost)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailer:
+    """`smtp://user:password@host:port`; `smtps://` for TLS from the first byte."""
+
+    host: str
+    port: int
+    user: str
+    password: SecretStr
+    tls: bool
+
+    @classmethod
+    def at(cls, url: SecretStr) -> Self:
+        """Raises BadSetting where it is no such address."""
+        parts = urlsplit(url.get_secret_value())
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise BadSetting("STAGEBILL_SMTP_URL must look like smtp://user:password@host:port")
+        return cls(
+            host=parts.hostname,
+            port=parts.port or (465 if parts.scheme == "smtps" else 587),
+            user=unquote(parts.username or ""),
+            password=SecretStr(unquote(parts.password or "")),
+            tls=parts.scheme == "smtps",
+        )
+
+    async def send(self, letter: Letter) -> None:
+        try:
+            await aiosmtplib.send(
+                _message(letter),
+                hostname=self.host,
+                port=self.port,
+                username=self.user or None,
+                password=self.password.get_secret_value() or None,
+                use_tls=self.tls,
+                timeout=_SECONDS,
+            )
+        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError) as error:
+            raise TryLater("the mail server cannot be reached", category="mail") from error
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise NeedsPerson("the mail server refused our sign-in; correct STAGEBILL_SMTP_URL") from error
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _answered(error.recipients[0].code) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise _answered(error.code) from error
+        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
+            raise Unsure("the mail server went away before it had answered", category="mail") from error
+
+
+class NoMailer:
+    """Stands where no SMTP server is set."""
+
+    async def send(self, letter: Letter) -> None:
+        raise NeedsPerson("no mail server is set; set STAGEBILL_SMTP_URL to send review requests")
+
+
+def _answered(code: int) -> Refused | TryLater:
+    if 400 <= code < 500:
+        return TryLater(f"the mail server asked to try again later ({code})", category="mail")
+    return Refused(
+        f"the mail server refused the message ({code}); check the contact's address", category="mail"
+    )
+
+
+def _message(letter: Letter) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message

@@ -1,0 +1,160 @@
+"""What an action may ask of the world. The outer ring of `engine` fulfils it; tests bring fakes.
+
+Every method may also raise TryLater (nothing happened), Unsure (look or repeat with the same key) and
+NeedsPerson (a connection is gone); the worker knows what to do with those, an action need not.
+A method that changes something records its intent first, so that running it again changes nothing more.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from engine.records import (
+    BooksCompany,
+    Company,
+    Contact,
+    Customer,
+    Deal,
+    Invoice,
+    InvoiceDraft,
+    Payment,
+    PaymentDraft,
+    Ref,
+)
+from rules.money import Money
+
+
+class Crm(Protocol):
+    """HubSpot, read."""
+
+    async def deal(self, deal_id: str) -> Deal:
+        """The deal as it is now. Refused where it no longer exists."""
+
+    async def billing_contact(self, deal: Deal) -> Contact:
+        """Who gets the invoice: labelled Billing contact, else the only one. Refused where that is nobody."""
+
+    async def contact(self, contact_id: str) -> Contact:
+        """One contact. Refused where it no longer exists or has no e-mail address."""
+
+    async def company(self, deal: Deal) -> Company | None:
+        """The deal's primary company, else its only one; None where it has none."""
+
+
+class Books(Protocol):
+    """One QuickBooks company."""
+
+    @property
+    def company(self) -> BooksCompany:
+        """What was learned of it when it was connected."""
+
+    async def item(self, wanted: str) -> Ref:
+        """An active item by Id, name or SKU. Refused, naming what comes near, where there is none."""
+
+    async def terms(self, wanted: str) -> Ref:
+        """Payment terms by Id or name. Refused where there are none of that name."""
+
+    async def tax_code(self, wanted: str) -> Ref:
+        """A tax code by Id or name. Refused where there is none."""
+
+    async def payment_method(self, wanted: str) -> Ref:
+        """A payment method by Id or name. Refused where there is none."""
+
+    async def customer(
+        self, contact: Contact, company: Company | None, *, currency: str, create: bool
+    ) -> Customer:
+        """The contact's customer: linked before, else found by e-mail, else created if `create`."""
+
+    async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
+        """Create one invoice for this execution, and one only."""
+
+    async def invoice(self, invoice_id: str) -> Invoice:
+        """The invoice as it is now: a metered read."""
+
+    async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
+        """Have QuickBooks mail it, once for this execution."""
+
+    async def record_payment(self, draft: PaymentDraft) -> Payment:
+        """Record one payment for this execution, and one only."""
+
+    def link_to(self, invoice_id: str) -> str:
+        """Where a person opens it in QuickBooks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much of a deal is to be billed: a percent, an amount, an instalment, or what the type says."""
+
+    invoice_type: str
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    schedule: str | None = None
+    instalment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A share of a deal's total, reserved or billed. `remaining` is what is left to bill beside it."""
+
+    id: str
+    deal_id: str
+    invoice_type: str
+    amount: Money  # net of tax
+    deal_total: Money
+    remaining: Money
+    invoice_id: str = ""  # empty until QuickBooks has made it; what follows speaks of that invoice
+    invoice_number: str = ""
+    customer_id: str = ""
+    invoice_total: Money | None = None
+    balance: Money | None = None
+    due_date: date | None = None
+    status: str = ""
+
+
+class Bills(Protocol):
+    """The deal's own account: what is billed, what is left. It never bills above the total."""
+
+    async def reserve(self, deal: Deal, wanted: Wanted) -> Bill:
+        """Take the amount out of what is left, before anything is created.
+
+        Refused where it is not there; NothingToDo where the deal's total is zero.
+        """
+
+    async def created(
+        self, bill: Bill, invoice: Invoice, *, contact: Contact, send_at: datetime | None
+    ) -> Bill:
+        """Note the invoice that came of it, and when it is to be mailed."""
+
+    async def changed(self, invoice: Invoice) -> Bill:
+        """Note an invoice's new state."""
+
+    async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
+        """Note that the invoice is to be mailed then."""
+
+    async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
+        """The deal's invoice of that number or Id, else its oldest or newest open one. Refused if none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """A review request that may go out at `send_at`, pointing to `link` of `site`."""
+
+    request_id: str
+    send_at: datetime
+    site: str
+    link: str
+
+
+class Reviews(Protocol):
+    """Review requests under the rule file's caps, window and opt-out."""
+
+    async def plan(
+        self, contact: Contact, *, site: str, not_before: datetime, request: str | None
+    ) -> ReviewPlan:
+        """The first permitted moment, counted against the caps; `request` is one planned before.
+
+        Refused where the contact has opted out or a cap leaves no place.
+        """
+
+    async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> None:
+        """Mail it, once. Refused where an earlier try may have sent it."""

@@ -1,0 +1,215 @@
+"""The things Stagebill talks about, as typed values: deals and contacts, invoices and payments.
+
+Wire names stay in `engine/clients`; amounts are exact `Money`; times are aware UTC, dates are calendar days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from rules.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One entry of a QuickBooks list (an item, a term, a customer): its Id and the name people know."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A HubSpot deal as read now. `properties` holds HubSpot's own text values; absent means empty."""
+
+    id: str
+    properties: Mapping[str, str]
+    contact_ids: tuple[str, ...] = ()
+    company_ids: tuple[str, ...] = ()
+    primary_company_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.properties.get("dealname") or f"deal {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address; empty text where HubSpot has none."""
+
+    line1: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.line1, self.city, self.region, self.postal_code, self.country))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A HubSpot contact with what an invoice or a review request needs of it."""
+
+    id: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    address: Address = Address()
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A HubSpot company: the customer's organisation."""
+
+    id: str
+    name: str
+    phone: str = ""
+    address: Address = Address()
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BooksCompany:
+    """What was learned of the QuickBooks company when it was connected (CompanyInfo and Preferences)."""
+
+    company_name: str
+    country: str
+    home_currency: str
+    multi_currency: bool
+    uses_sales_tax: bool
+    custom_numbers: bool
+    time_zone: str | None = None
+
+    @property
+    def in_the_us(self) -> bool:
+        return self.country in ("US", "USA")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """A customer to be created: names already free of what QuickBooks forbids, within its lengths."""
+
+    display_name: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    company_name: str = ""
+    phone: str = ""
+    address: Address = Address()
+    currency: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A QuickBooks customer."""
+
+    id: str
+    name: str
+    email: str | None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDraft:
+    """One invoice to be created. `amount` is net of tax, in the customer's currency; it makes one line."""
+
+    customer_id: str
+    amount: Money
+    item_id: str
+    description: str
+    bill_email: str
+    note: str  # for the bookkeeper; carries the marker by which the invoice is found again
+    tax_code: str | None = None  # per line: TAX or NON in the US, a tax code's Id elsewhere
+    transaction_tax_code: str | None = None  # for the whole invoice; US only
+    terms_id: str | None = None
+    invoice_date: date | None = None
+    due_date: date | None = None
+    customer_message: str = ""
+    own_number: bool = False  # ask QuickBooks for the next number although custom numbers are on
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A QuickBooks invoice as QuickBooks last told it."""
+
+    id: str
+    number: str
+    sync_token: str
+    customer_id: str
+    total: Money  # with tax
+    tax: Money
+    balance: Money
+    due_date: date | None
+    email_sent: bool
+    bill_email: str | None
+    voided: bool
+    note: str
+    updated_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDraft:
+    """Money received for one invoice; what exceeds `applied` stays unapplied with the customer."""
+
+    customer_id: str
+    amount: Money
+    invoice_id: str
+    applied: Money
+    paid_on: date
+    note: str
+    method_id: str | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A QuickBooks payment: `applied` tells how much went to which invoice Id."""
+
+    id: str
+    sync_token: str
+    customer_id: str
+    total: Money
+    unapplied: Money
+    applied: Mapping[str, Money]
+    note: str
+    updated_at: datetime
+
+
+class InvoiceStatus(StrEnum):
+    """The contract's `invoice_status`."""
+
+    DRAFT = "draft"
+    AWAITING_SEND = "awaiting_send"
+    SENT = "sent"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    VOIDED = "voided"
+
+
+def invoice_status(invoice: Invoice, *, today: date, awaiting_send: bool = False) -> InvoiceStatus:
+    """The status that people see. QuickBooks sends none; it follows from these facts, in this order.
+
+    `today` is the day in the company's time zone. Source: reference of the Invoice entity, derived status.
+    """
+    if invoice.voided:
+        return InvoiceStatus.VOIDED
+    if invoice.balance.minor <= 0 and invoice.total.minor > 0:
+        return InvoiceStatus.PAID
+    if invoice.balance < invoice.total:
+        return InvoiceStatus.PARTIALLY_PAID
+    if invoice.due_date is not None and invoice.due_date < today:
+        return InvoiceStatus.OVERDUE
+    if invoice.email_sent:
+        return InvoiceStatus.SENT
+    return InvoiceStatus.AWAITING_SEND if awaiting_send else InvoiceStatus.DRAFT

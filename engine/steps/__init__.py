@@ -1,0 +1,17 @@
+"""The engine's own steps, run like actions: decide, take over a QuickBooks change, tell HubSpot."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from engine.ledger import Closing
+from engine.services import Services
+from engine.steps import complete_callback, decide, sync_document, write_back
+from engine.store.tables import Execution
+
+Step = Callable[[Execution, Services], Awaitable[Closing]]
+
+STEPS: Mapping[str, Step] = {
+    "decide": decide.run,
+    "sync-document": sync_document.run,
+    "complete-callback": complete_callback.run,
+    "write-back": write_back.run,
+}

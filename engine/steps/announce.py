@@ -1,0 +1,54 @@
+"""An invoice's new status is an event: rules may listen to it (`invoice_becomes`)."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from engine import ledger
+from engine.clock import NewId
+from engine.ledger import Incoming, Start
+from engine.store.tables import Bill
+
+
+def announce(
+    session: Session, portal_id: str, deal_id: str, now: datetime, new_id: NewId
+) -> list[tuple[str, datetime]]:
+    """Store an event for each status of the deal's invoices that nobody has told yet; what to wake up for."""
+    rows = session.exec(
+        select(Bill).where(
+            col(Bill.portal_id) == portal_id,
+            col(Bill.deal_id) == deal_id,
+            col(Bill.changes) > col(Bill.announced),
+        )
+    )
+    started = []
+    for row in rows:
+        event = _event(row, now, new_id)
+        if ledger.record(session, event):
+            started.append((event.execution_id, now))
+        row.announced = row.changes
+        session.add(row)
+    return started
+
+
+def _event(row: Bill, now: datetime, new_id: NewId) -> Incoming:
+    # An invoice may become paid twice, when a payment was voided between: the count tells them apart.
+    key = f"invoice:{row.id}:{row.changes}:{row.status}"
+    return Incoming(
+        event_id=new_id(),
+        execution_id=new_id(),
+        portal_id=row.portal_id,
+        kind="invoice_status",
+        dedupe_key=key,
+        payload={"bill": row.id, "status": row.status},
+        received_at=now,
+        start=Start(
+            "decide",
+            key,
+            {"happening": "invoice_becomes", "value": row.status, "bill": row.id},
+            now,
+            "DEAL",
+            row.deal_id,
+            "step",
+        ),
+    )

@@ -1,0 +1,17 @@
+"""Tell HubSpot how an execution ended that its workflow waits for."""
+
+from engine.action import Outcome
+from engine.ledger import Closing
+from engine.replies import output_fields
+from engine.services import Services
+from engine.store.tables import Execution
+
+
+async def run(row: Execution, services: Services) -> Closing:
+    """Complete the callback. HubSpot not knowing it any more is an end too: the workflow has moved on."""
+    ended = await services.store.read(lambda session: session.get_one(Execution, row.inputs["execution_id"]))
+    api = services.accounts.hubspot(row.portal_id)
+    taken = await api.complete_callback(ended.callback_id or "", output_fields(ended))
+    if taken:
+        return Closing(Outcome.DONE, "HubSpot was told the outcome")
+    return Closing(Outcome.SKIPPED, "HubSpot does not wait for this callback any more")

@@ -1,0 +1,190 @@
+"""What the rules say to something that happened to a deal, and the executions that follow from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine.action import Outcome
+from engine.bills import billed, by_instalment
+from engine.clients.quickbooks import QuickBooks
+from engine.crm import DEAL_PROPERTIES
+from engine.errors import Refused
+from engine.facts import FactReader
+from engine.ledger import Closing, Start, write_back
+from engine.records import Deal
+from engine.services import Services
+from engine.store.tables import Bill, Execution
+from engine.store.tables import Decision as DecisionRow
+from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, needs
+from rules.deciding import listens
+
+
+async def run(row: Execution, services: Services) -> Closing:
+    """Read the deal again, decide, and start what matched. Every decision is kept, with its reason."""
+    closing = await _decided(row, services)
+    if row.inputs["happening"] != "invoice_becomes":
+        return closing
+    # Whatever the rules say of it, an invoice's new status belongs on the deal.
+    again = write_back(row.object_id, row.id, services.clock())
+    return replace(closing, starts=(*closing.starts, again))
+
+
+async def _decided(row: Execution, services: Services) -> Closing:
+    book = services.rules.current
+    happening = Happening(row.inputs["happening"], row.inputs["value"])
+    if not _anyone_listens(book, happening):
+        return Closing(Outcome.SKIPPED, f"no rule listens to {happening.kind}: {happening.value}")
+    wanted = needs(book, happening)
+    crm = services.accounts.crm(row.portal_id, _properties(wanted))
+    deal = await crm.deal(row.object_id)
+    if moved := _moved_on(happening, deal):
+        return Closing(Outcome.SKIPPED, moved)
+    access = await services.accounts.books(row.portal_id)
+
+    async def books() -> QuickBooks:
+        return access.api
+
+    bills, bill = await services.store.read(lambda session: _bills(session, row))
+    facts = await FactReader(crm, books).of_deal(deal, wanted, bill)
+    currency = (deal.properties.get("deal_currency_code") or access.company.home_currency).upper()
+    decisions = _decide(book, happening, facts, bills, currency, services.clock())
+    waited = row.inputs.get("after_wait_of")
+    if waited:
+        decisions = [decision for decision in decisions if decision.rule == waited]
+    return _closing(row, services, book, decisions, waited=bool(waited))
+
+
+def _anyone_listens(book: Rulebook, happening: Happening) -> bool:
+    events = [instalment.when for schedule in book.schedules for instalment in schedule.instalments]
+    events += [trigger.when for trigger in book.triggers]
+    return any(listens(event, happening) for event in events)
+
+
+def _properties(wanted: frozenset[str]) -> dict[str, frozenset[str]]:
+    named: dict[str, set[str]] = {"deal": set(DEAL_PROPERTIES)}
+    for fact in wanted:
+        name, _, prop = fact.partition(".")
+        named.setdefault(name, set()).add(prop)
+    return {name: frozenset(props) for name, props in named.items()}
+
+
+def _moved_on(happening: Happening, deal: Deal) -> str:
+    """A webhook is a hint; the deal may be elsewhere by now."""
+    stage = deal.properties.get("dealstage", "")
+    if happening.kind == "deal_enters" and stage != happening.value:
+        return f'the deal has moved on from stage "{happening.value}" to "{stage}"'
+    return ""
+
+
+def _bills(session: Session, row: Execution) -> tuple[list[Bill], Bill | None]:
+    """The deal's bills that count, and the one that this is about."""
+    found = session.exec(
+        select(Bill)
+        .where(
+            col(Bill.portal_id) == row.portal_id,
+            col(Bill.deal_id) == row.object_id,
+            col(Bill.state).in_(("reserved", "created")),
+        )
+        .order_by(col(Bill.reserved_at), col(Bill.id))
+    )
+    return list(found), session.get(Bill, row.inputs.get("bill", ""))
+
+
+def _decide(
+    book: Rulebook, happening: Happening, facts: Facts, bills: Sequence[Bill], currency: str, now: datetime
+) -> list[Decision]:
+    done = {schedule.id: by_instalment(bills, schedule.id)[0] for schedule in book.schedules}
+    outside = [bill for bill in bills if not bill.schedule]
+    return list(
+        decide(
+            book,
+            happening,
+            facts,
+            now=now,
+            billed=done,
+            billed_outside=billed(outside, currency),
+            currency=currency,
+        )
+    )
+
+
+def _closing(
+    row: Execution, services: Services, book: Rulebook, decisions: Sequence[Decision], *, waited: bool
+) -> Closing:
+    now = services.clock()
+    kept = [_kept(row, services, book, decision, now) for decision in decisions]
+    starts = [
+        start
+        for decision, record in zip(decisions, kept, strict=True)
+        if decision.verdict is Verdict.MATCH and decision.mode == "live"
+        for start in _starts(row, decision, record.id, now, waited=waited)
+    ]
+    reasons = "; ".join(f'"{decision.rule}": {_reason(decision)}' for decision in decisions)
+    outcome = Outcome.DONE if starts else Outcome.SKIPPED
+    return Closing(outcome, reasons or "no rule had anything to say", starts=tuple(starts), rows=tuple(kept))
+
+
+def _reason(decision: Decision) -> str:
+    shadow = " (shadow: nothing is written)" if decision.mode == "shadow" else ""
+    return decision.reason + shadow
+
+
+def _kept(
+    row: Execution, services: Services, book: Rulebook, decision: Decision, now: datetime
+) -> DecisionRow:
+    return DecisionRow(
+        id=services.new_id(),
+        event_id=row.event_id,
+        portal_id=row.portal_id,
+        rule=decision.rule,
+        rules_digest=book.digest,
+        verdict=decision.verdict,
+        reason=_reason(decision),
+        trace={"lines": [_line(line) for line in decision.trace]},
+        decided_at=now,
+    )
+
+
+def _line(line: Any) -> Mapping[str, Any]:
+    return {
+        "line": line.line,
+        "column": line.column,
+        "condition": line.condition,
+        "seen": line.seen,
+        "verdict": line.verdict,
+    }
+
+
+def _starts(
+    row: Execution, decision: Decision, decision_id: str, now: datetime, *, waited: bool
+) -> list[Start]:
+    if decision.wait and not waited:
+        key = f"wait:{decision.rule}:{row.id}"
+        inputs = {**row.inputs, "after_wait_of": decision.rule}
+        return [Start("decide", key, inputs, now + decision.wait, row.object_type, row.object_id, "step")]
+    return [
+        Start(
+            call.action,
+            f"{_key(row, decision)}:{index}",
+            call.inputs,
+            now,
+            row.object_type,
+            row.object_id,
+            decision_id=decision_id,
+        )
+        for index, call in enumerate(decision.calls)
+    ]
+
+
+def _key(row: Execution, decision: Decision) -> str:
+    """At most one execution: of an instalment per deal, of a trigger per whatever it says."""
+    if decision.kind == "schedule":
+        return f"schedule:{decision.rule}:{row.object_id}:{decision.instalment}"
+    if decision.once_per is None:
+        return f"trigger:{decision.rule}:{row.event_id}"
+    if decision.once_per == "deal":
+        return f"trigger:{decision.rule}:deal:{row.object_id}"
+    raise Refused(f'once_per "{decision.once_per}" cannot be told for this event', category="once-per")

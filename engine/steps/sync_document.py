@@ -1,0 +1,171 @@
+"""Take over what changed in QuickBooks: a webhook is a hint, the document is read again (F83, F90, F119).
+
+Only documents that touch a deal's bills are of interest. What we made ourselves comes back as a webhook
+too; it is recognised by its effect and costs no metered read.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine.accounts import BooksAccess
+from engine.action import Outcome
+from engine.bills import apply_invoice
+from engine.clients.quickbooks_wire import invoice_from, payment_from
+from engine.errors import Refused
+from engine.ledger import Closing, write_back
+from engine.records import Invoice, Payment
+from engine.services import Services
+from engine.steps.announce import announce
+from engine.store.tables import Bill, Effect, Execution, PaymentRow
+
+_MADE_BY = {"invoice": ("create invoice",), "payment": ("record payment",)}
+_GONE = "610"  # "Object Not Found": deleted or made inactive
+
+
+async def run(row: Execution, services: Services) -> Closing:
+    """One changed invoice or payment; other entities are none of our business yet."""
+    told = row.inputs
+    access = await services.accounts.books_by_id(told["connection_id"])
+    changed_at = datetime.fromisoformat(told["changed_at"]) if told.get("changed_at") else None
+    if await services.store.read(lambda session: _is_echo(session, row)):
+        return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} was made by Stagebill itself")
+    if told["entity"] == "invoice":
+        ids = [told["id"]]
+    elif told["entity"] == "payment":
+        ids = await _invoices_of_payment(
+            row, services, access, told["id"], gone=told["operation"] == "deleted"
+        )
+    else:
+        return Closing(Outcome.SKIPPED, f"a change of a QuickBooks {told['entity']} concerns no deal")
+    ours = await services.store.read(lambda session: _ours(session, access.connection_id, ids, changed_at))
+    if not ours:
+        return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} brings nothing new to any deal")
+    deals = await _take_over(row, services, access, ours)
+    starts = tuple(write_back(deal, row.id, services.clock()) for deal in deals)
+    return Closing(
+        Outcome.DONE, f"{len(ours)} invoices of {len(deals)} deals brought up to date", starts=starts
+    )
+
+
+def _is_echo(session: Session, row: Execution) -> bool:
+    """Whether this tells of a document's creation by an effect of ours: we have its answer already."""
+    if row.inputs["operation"] != "created":
+        return False
+    ours = select(Effect.id).where(
+        col(Effect.portal_id) == row.portal_id,
+        col(Effect.document_id) == row.inputs["id"],
+        col(Effect.name).in_(_MADE_BY.get(row.inputs["entity"], ())),
+    )
+    return session.exec(ours).first() is not None
+
+
+async def _invoices_of_payment(
+    row: Execution, services: Services, access: BooksAccess, payment_id: str, *, gone: bool
+) -> list[str]:
+    """Invoices that the payment touches now, or touched when it was last seen."""
+    before = await services.store.read(lambda session: _known(session, access.connection_id, payment_id))
+    payment = None if gone else await _payment(access, payment_id)
+    now = dict(payment.applied) if payment else {}
+    if payment is not None:
+        await services.store.write(lambda session: _keep(session, row, services, access, payment))
+    return sorted({*before, *now})
+
+
+async def _payment(access: BooksAccess, payment_id: str) -> Payment | None:
+    try:
+        return payment_from(await access.api.payment(payment_id), home_currency=access.company.home_currency)
+    except Refused as refusal:
+        if refusal.code == _GONE:
+            return None
+        raise
+
+
+def _known(session: Session, connection_id: str, payment_id: str) -> Mapping[str, Any]:
+    row = session.exec(
+        select(PaymentRow).where(
+            col(PaymentRow.connection_id) == connection_id, col(PaymentRow.payment_id) == payment_id
+        )
+    ).first()
+    return row.applied if row else {}
+
+
+def _keep(
+    session: Session, row: Execution, services: Services, access: BooksAccess, payment: Payment
+) -> None:
+    known = session.exec(
+        select(PaymentRow).where(
+            col(PaymentRow.connection_id) == access.connection_id,
+            col(PaymentRow.payment_id) == payment.id,
+        )
+    ).first()
+    kept = known or PaymentRow(
+        id=services.new_id(),
+        portal_id=row.portal_id,
+        connection_id=access.connection_id,
+        payment_id=payment.id,
+    )
+    kept.applied = {invoice_id: money.minor for invoice_id, money in payment.applied.items()}
+    kept.payment_updated_at = payment.updated_at
+    session.add(kept)
+
+
+def _ours(session: Session, connection_id: str, ids: Sequence[str], changed_at: datetime | None) -> list[str]:
+    """Those of the invoices that belong to deals, unless we have seen them newer than this already.
+
+    QuickBooks' times are whole seconds, so an equal time may be a second change within that second.
+    """
+    rows = session.exec(
+        select(Bill).where(col(Bill.connection_id) == connection_id, col(Bill.invoice_id).in_(ids))
+    )
+    return [
+        row.invoice_id
+        for row in rows
+        if row.invoice_id
+        and not (changed_at and row.invoice_updated_at and changed_at < row.invoice_updated_at)
+    ]
+
+
+async def _take_over(
+    row: Execution, services: Services, access: BooksAccess, ids: Sequence[str]
+) -> list[str]:
+    found = {one["Id"]: one for one in await access.api.invoices(ids)}
+    invoices = [invoice_from(one, home_currency=access.company.home_currency) for one in found.values()]
+    gone = [identity for identity in ids if identity not in found]
+    today = services.clock().astimezone(services.rules.current.timezone).date()
+    return await services.store.write(
+        lambda session: _apply(session, row, services, access.connection_id, invoices, gone, today)
+    )
+
+
+def _apply(
+    session: Session,
+    row: Execution,
+    services: Services,
+    connection_id: str,
+    invoices: Sequence[Invoice],
+    gone: Sequence[str],
+    today: date,
+) -> list[str]:
+    deals = []
+    for invoice in invoices:
+        bill = _bill(session, connection_id, invoice.id)
+        apply_invoice(bill, invoice, today)
+        session.add(bill)
+        deals.append(bill.deal_id)
+    for invoice_id in gone:
+        bill = _bill(session, connection_id, invoice_id)
+        bill.state, bill.balance_minor = "voided", 0  # deleted: what it billed is open again
+        session.add(bill)
+        deals.append(bill.deal_id)
+    for deal_id in set(deals):
+        announce(session, row.portal_id, deal_id, services.clock(), services.new_id)
+    return sorted(set(deals))
+
+
+def _bill(session: Session, connection_id: str, invoice_id: str) -> Bill:
+    return session.exec(
+        select(Bill).where(col(Bill.connection_id) == connection_id, col(Bill.invoice_id) == invoice_id)
+    ).one()

@@ -1,0 +1,317 @@
+"""The ledger: what came in, what was decided, what was run, what was changed elsewhere, how it ended.
+
+Amounts are integer minor units beside their currency. Times are UTC, stored as ISO 8601 text of one
+fixed width, so that SQLite compares them rightly. A business key is a unique constraint, not a habit.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    LargeBinary,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware instant, stored as `2026-03-02T15:00:00.000000Z`."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def _time(*, index: bool = False, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcTime(), index=index, nullable=nullable))
+
+
+def _minor(default: int | None = None) -> Any:
+    """An amount in minor units: up to 15 digits, more than a 32-bit integer holds."""
+    return Field(default=default, sa_column=Column(BigInteger, nullable=False))
+
+
+def _json() -> Any:
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Account(SQLModel, table=True):
+    """One HubSpot account (portal) and the salt from which its vault key is derived."""
+
+    portal_id: str = Field(primary_key=True)
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = _time()
+
+
+class Connection(SQLModel, table=True):
+    """A vendor connection of an account. Tokens, client pair and company id rest in `sealed` only."""
+
+    __table_args__ = (UniqueConstraint("portal_id", "vendor", "external_digest"),)
+
+    id: str = Field(primary_key=True)
+    portal_id: str = Field(foreign_key="account.portal_id", index=True)
+    vendor: str
+    external_digest: str = Field(index=True)  # keyed digest of the realm or portal id
+    environment: str
+    status: str = "connected"  # connected, needs_person, disconnected
+    reason: str = ""
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    access_expires_at: datetime | None = _time(nullable=True)
+    refresh_expires_at: datetime | None = _time(nullable=True)
+    refreshing_until: datetime | None = _time(nullable=True)  # lease of the one refresher
+    company: dict[str, Any] = _json()  # the QuickBooks company's profile, as records.BooksCompany
+    connected_at: datetime = _time()
+    updated_at: datetime = _time()
+
+
+class OAuthState(SQLModel, table=True):
+    """A browser's way through an authorize page; single use, short-lived. Only the digest is kept."""
+
+    __tablename__ = "oauth_state"
+
+    digest: str = Field(primary_key=True)
+    vendor: str
+    portal_id: str | None = None
+    expires_at: datetime = _time()
+
+
+class Event(SQLModel, table=True):
+    """Anything that can start work, stored before it is answered. Ends as exactly one outcome."""
+
+    __table_args__ = (UniqueConstraint("portal_id", "dedupe_key"),)
+
+    id: str = Field(primary_key=True)
+    portal_id: str = Field(index=True)
+    kind: str  # action_call, hubspot_webhook, quickbooks_webhook, invoice_status, command
+    dedupe_key: str
+    payload: dict[str, Any] = _json()
+    received_at: datetime = _time(index=True)
+    outcome: str | None = Field(default=None, index=True)
+    reason: str = ""
+    closed_at: datetime | None = _time(nullable=True)
+
+
+class Decision(SQLModel, table=True):
+    """What one rule said to one event, and why; kept also when it did nothing."""
+
+    id: str = Field(primary_key=True)
+    event_id: str = Field(foreign_key="event.id", index=True)
+    portal_id: str
+    rule: str
+    rules_digest: str
+    verdict: str
+    reason: str
+    trace: dict[str, Any] = _json()
+    decided_at: datetime = _time()
+
+
+class Execution(SQLModel, table=True):
+    """One run of one action or internal step. This row is the truth; a wake-up only points at it."""
+
+    __table_args__ = (
+        UniqueConstraint("portal_id", "business_key"),
+        Index(
+            "ix_execution_due",
+            "due_at",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_execution_lease",
+            "lease_until",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_execution_object", "portal_id", "object_id"),
+    )
+
+    id: str = Field(primary_key=True)
+    portal_id: str
+    business_key: str
+    event_id: str = Field(foreign_key="event.id", index=True)
+    decision_id: str | None = None
+    action: str
+    role: str = "action"  # action; step (decides, and may start actions); delivery (tells others of outcomes)
+    object_type: str = ""
+    object_id: str = ""
+    inputs: dict[str, Any] = _json()
+    created_at: datetime = _time()
+
+    state: str = "due"  # due, running, closed
+    due_at: datetime = _time()
+    attempts: int = 0
+    token: str | None = None  # fences a finish: only the claim that holds it may write
+    lease_until: datetime | None = _time(nullable=True)
+
+    outcome: str | None = None  # done, scheduled, skipped, refused, failed
+    reason: str = ""
+    category: str = ""
+    outputs: dict[str, Any] = _json()
+    closed_at: datetime | None = _time(nullable=True)
+
+    callback_id: str | None = None
+    reply: str = "none"  # none, waiting, blocked, inline: what HubSpot has been told so far
+
+
+class Effect(SQLModel, table=True):
+    """A call that changes something elsewhere: the intent is stored before it, the answer after it."""
+
+    __table_args__ = (UniqueConstraint("execution_id", "name"),)
+
+    id: str = Field(primary_key=True)
+    execution_id: str = Field(foreign_key="execution.id", index=True)
+    portal_id: str
+    name: str
+    request_id: str  # sent as QuickBooks' requestid where the call takes one
+    request: dict[str, Any] = _json()
+    state: str = "intended"  # intended, done, refused, not_made
+    answer: dict[str, Any] = _json()
+    document_id: str | None = Field(default=None, index=True)
+    tries: int = 0
+    generation: int = 0  # grows with each new request after a refusal, and with it the request id
+    intended_at: datetime = _time()
+    finished_at: datetime | None = _time(nullable=True)
+
+
+class Bill(SQLModel, table=True):
+    """One invoice of a deal, reserved before it is created, so that no two can bill the same money."""
+
+    __table_args__ = (
+        Index("ix_bill_deal", "portal_id", "deal_id"),
+        Index("ix_bill_invoice", "connection_id", "invoice_id"),
+        Index(
+            "uq_bill_instalment",
+            "portal_id",
+            "deal_id",
+            "schedule",
+            "instalment",
+            unique=True,
+            sqlite_where=text("schedule IS NOT NULL AND state IN ('reserved', 'created')"),
+            postgresql_where=text("schedule IS NOT NULL AND state IN ('reserved', 'created')"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    portal_id: str
+    connection_id: str
+    execution_id: str = Field(unique=True)
+    deal_id: str
+    contact_id: str = ""
+    schedule: str | None = None
+    instalment: str | None = None
+    invoice_type: str
+    currency: str
+    amount_minor: int = _minor()  # net of tax: what counts against the deal's total
+    deal_total_minor: int = _minor()  # the total it was reserved against
+    state: str = "reserved"  # reserved, created, released, voided
+    reserved_at: datetime = _time()
+
+    invoice_id: str | None = None
+    number: str = ""
+    customer_id: str = ""
+    total_minor: int = _minor(0)
+    balance_minor: int = _minor(0)
+    due_date: date | None = None
+    email_sent: bool = False
+    send_at: datetime | None = _time(nullable=True)  # a send that waits
+    recipient: str = ""
+    sync_token: str = ""
+    status: str = ""
+    changes: int = 0  # of the status
+    announced: int = 0  # how many of them have become events
+    invoice_updated_at: datetime | None = _time(nullable=True)
+
+
+class PaymentRow(SQLModel, table=True):
+    """A QuickBooks payment that touches invoices of ours: what it was applied to when last seen."""
+
+    __tablename__ = "payment"
+    __table_args__ = (UniqueConstraint("connection_id", "payment_id"),)
+
+    id: str = Field(primary_key=True)
+    portal_id: str
+    connection_id: str
+    payment_id: str
+    applied: dict[str, Any] = _json()  # invoice Id -> minor units
+    payment_updated_at: datetime = _time()
+
+
+class CustomerLink(SQLModel, table=True):
+    """Which QuickBooks customer stands for which HubSpot contact or company."""
+
+    __tablename__ = "customer_link"
+    __table_args__ = (UniqueConstraint("connection_id", "hubspot_type", "hubspot_id"),)
+
+    id: str = Field(primary_key=True)
+    portal_id: str
+    connection_id: str
+    hubspot_type: str
+    hubspot_id: str
+    customer_id: str
+    customer_name: str
+    linked_at: datetime = _time()
+
+
+class CatalogueRow(SQLModel, table=True):
+    """A QuickBooks list (items, terms, tax codes, payment methods) as last read, to spare metered reads."""
+
+    __tablename__ = "catalogue"
+
+    connection_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    read_at: datetime = _time()
+
+
+class ReviewRequest(SQLModel, table=True):
+    """A review request and what became of it; counted for the caps, kept as evidence."""
+
+    __tablename__ = "review_request"
+    __table_args__ = (Index("ix_review_contact", "portal_id", "contact_id"),)
+
+    id: str = Field(primary_key=True)
+    portal_id: str
+    execution_id: str
+    contact_id: str
+    site: str
+    state: str  # scheduled, sending, sent, cancelled
+    send_at: datetime = _time()
+    sent_at: datetime | None = _time(nullable=True)
+
+
+class ApiCalls(SQLModel, table=True):
+    """The meter: calls per connection, day (UTC) and kind (metered, free, crm)."""
+
+    __tablename__ = "api_calls"
+
+    connection_id: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    count: int = 0
+
+
+class RulesRevision(SQLModel, table=True):
+    """Each text of the rule file that ever ran."""
+
+    __tablename__ = "rules_revision"
+
+    digest: str = Field(primary_key=True)
+    text: str
+    loaded_at: datetime = _time()

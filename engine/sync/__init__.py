@@ -1,0 +1,1 @@
+"""What keeps our picture of the other side's documents true between webhooks."""

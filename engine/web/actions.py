@@ -1,0 +1,98 @@
+"""`POST /hubspot/actions/{name}`: verify, store, try to finish within two seconds, else ask for patience."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from engine import ledger, replies
+from engine.ledger import Accepted, Incoming, Start
+from engine.store.tables import Execution
+from engine.web.bodies import parse
+from engine.web.door import Door
+
+_ROOM = 64  # more calls than this waiting for an answer means that none of them will get it in time
+
+
+async def call(request: Request, door: Door) -> Response:
+    """One execution of a workflow action. What is signed and readable is always answered 200, with a state."""
+    body = await door.from_hubspot(request)
+    incoming = _incoming(request.path_params["name"], parse(body), door)
+    (accepted,) = await door.store.write_row(ledger.accept, (incoming,))
+    return JSONResponse({"outputFields": await _answer(accepted, door)})
+
+
+def _incoming(action: str, told: Any, door: Door) -> Incoming:
+    call = told if isinstance(told, dict) else {}
+    origin, record = _part(call, "origin"), _part(call, "object")
+    portal_id, callback_id = origin.get("portalId"), call.get("callbackId")
+    if not portal_id or not callback_id:
+        raise HTTPException(400, "the body names no callbackId or no origin.portalId")
+    inputs = call.get("inputFields", call.get("fields", {}))
+    now = door.clock()
+    key = f"call:{callback_id}"
+    return Incoming(
+        event_id=door.new_id(),
+        execution_id=door.new_id(),
+        portal_id=str(portal_id),
+        kind="action_call",
+        dedupe_key=key,
+        payload={"action": action, "context": _part(call, "context")},
+        received_at=now,
+        start=Start(
+            action,
+            key,
+            inputs if isinstance(inputs, dict) else {"inputFields": inputs},
+            now,
+            str(record.get("objectType") or ""),
+            str(record.get("objectId") or ""),
+            callback_id=str(callback_id),
+            reply="waiting" if door.waits else "blocked",
+        ),
+    )
+
+
+def _part(call: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = call.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+async def _answer(accepted: Accepted, door: Door) -> dict[str, str]:
+    if not accepted.is_new:
+        return await _stored(accepted.execution_id, door)
+    if not door.waits or door.waiting.count() >= _ROOM:
+        door.wake(accepted.execution_id)
+        return (
+            await _block(accepted.execution_id, door)
+            if door.waits
+            else replies.blocked(accepted.execution_id)
+        )
+    ended = door.waiting.expect(accepted.execution_id)
+    try:
+        door.wake(accepted.execution_id)
+        async with asyncio.timeout(door.patience.total_seconds()):
+            await ended.wait()
+    except TimeoutError:
+        return await _block(accepted.execution_id, door)
+    finally:
+        door.waiting.forget(accepted.execution_id)
+    return await _stored(accepted.execution_id, door)
+
+
+async def _block(execution_id: str, door: Door) -> dict[str, str]:
+    if await door.store.write(lambda session: ledger.block(session, execution_id)):
+        return replies.blocked(execution_id)
+    return await _stored(execution_id, door)
+
+
+async def _stored(execution_id: str, door: Door) -> dict[str, str]:
+    """The first call's answer: its outcome, or that it is still under way."""
+    row = await door.store.read(lambda session: session.get_one(Execution, execution_id))
+    return replies.output_fields(row) if row.state == "closed" else await _still_waiting(row, door)
+
+
+async def _still_waiting(row: Execution, door: Door) -> dict[str, str]:
+    return replies.blocked(row.id) if row.reply == "blocked" else await _block(row.id, door)

@@ -1,0 +1,58 @@
+"""What every route is given: the store, the clock, and who may come in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import SecretStr
+from starlette.requests import Request
+
+from engine.accounts import Accounts
+from engine.clock import Clock, NewId
+from engine.connections import Connections
+from engine.signatures import hubspot_signed, intuit_signed
+from engine.store import Store
+from engine.web.bodies import full_address, read_body, unsigned
+from engine.worker import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`waits` says that a worker of this process runs what comes in, so that waiting for it makes sense."""
+
+    store: Store
+    connections: Connections
+    accounts: Accounts
+    clock: Clock
+    new_id: NewId
+    waiting: Waiting
+    wake: Callable[[str], None]
+    healthy: Callable[[], bool]
+    waits: bool
+    patience: timedelta
+    public_url: str
+    hubspot_secret: SecretStr
+    verifier_token: SecretStr
+
+    async def from_hubspot(self, request: Request) -> bytes:
+        """The body of a call that HubSpot has signed. 413 or 401 otherwise, and nothing has changed."""
+        body = await read_body(request)
+        if not hubspot_signed(
+            request.headers,
+            method=request.method,
+            uri=full_address(request, self.public_url),
+            body=body,
+            secret=self.hubspot_secret.get_secret_value(),
+            now=self.clock(),
+        ):
+            raise unsigned("HubSpot")
+        return body
+
+    async def from_intuit(self, request: Request) -> bytes:
+        """The body of a call that Intuit has signed. 413 or 401 otherwise, and nothing has changed."""
+        body = await read_body(request)
+        if not intuit_signed(
+            request.headers, body=body, verifier_token=self.verifier_token.get_secret_value()
+        ):
+            raise unsigned("Intuit")
+        return body

@@ -1,0 +1,171 @@
+"""Takes due rows one by one: claim, run, close or postpone. Everything it knows is in the rows."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from random import Random
+
+from engine import ledger, retries
+from engine.action import Outcome
+from engine.clock import Clock, NewId
+from engine.effects import ClaimLost
+from engine.errors import NeedsPerson, NothingToDo, Refused, ServiceError, TryLater, Unsure
+from engine.ledger import Closing
+from engine.store import Store
+from engine.store.tables import Execution
+from engine.waker import HORIZON, Waker
+
+log = logging.getLogger(__name__)
+
+_SWEEP_LIMIT = 500
+_BUG_TRIES = 5
+
+Run = Callable[[Execution], Awaitable[Closing]]
+AtEnd = Callable[[Execution, Closing], Awaitable[list[tuple[str, datetime]]]]
+
+
+class Waiting:
+    """Web requests of this process that wait for an execution to end."""
+
+    def __init__(self) -> None:
+        self._ended: dict[str, asyncio.Event] = {}
+
+    def expect(self, execution_id: str) -> asyncio.Event:
+        return self._ended.setdefault(execution_id, asyncio.Event())
+
+    def count(self) -> int:
+        return len(self._ended)
+
+    def forget(self, execution_id: str) -> None:
+        self._ended.pop(execution_id, None)
+
+    def __contains__(self, execution_id: str) -> bool:
+        return execution_id in self._ended
+
+    def ended(self, execution_id: str) -> None:
+        if event := self._ended.get(execution_id):
+            event.set()
+
+
+class Worker:
+    """`run` does the work of one claimed execution; `at_end` tidies up before it is closed."""
+
+    def __init__(
+        self,
+        store: Store,
+        waker: Waker,
+        run: Run,
+        at_end: AtEnd,
+        *,
+        clock: Clock,
+        new_id: NewId,
+        random: Random,
+        waiting: Waiting,
+    ) -> None:
+        self._store = store
+        self._waker = waker
+        self._run = run
+        self._at_end = at_end
+        self._clock = clock
+        self._new_id = new_id
+        self._random = random
+        self._waiting = waiting
+
+    async def look(self, execution_id: str) -> None:
+        """Take the execution if it is due and nobody else has it."""
+        token = self._new_id()
+        row = await self._store.write(
+            lambda session: ledger.claim(session, execution_id, token=token, now=self._clock())
+        )
+        if row is None:
+            return
+        try:
+            closing = await self._run(row)
+        except ClaimLost:
+            log.warning("claim lost", extra={"execution_id": row.id})
+        except (TryLater, Unsure) as error:
+            await self._again(row, token, error)
+        except Exception as error:
+            await self._failed(row, token, error)
+        else:
+            await self._close(row, token, closing)
+
+    async def sweep(self) -> None:
+        """Find rows that are due or soon will be, and rows whose holder has died."""
+        now = self._clock()
+        found = await self._store.read(
+            lambda session: ledger.due(session, until=now + HORIZON, now=now, limit=_SWEEP_LIMIT)
+        )
+        for execution_id, due in found:
+            self._waker.wake(execution_id, due)
+
+    async def _again(self, row: Execution, token: str, error: TryLater | Unsure) -> None:
+        now = self._clock()
+        if retries.exhausted(row.created_at, now):
+            reason = f"given up after {retries.GIVE_UP.total_seconds() / 3600:.0f} hours: {error}"
+            await self._close(row, token, Closing(Outcome.FAILED, reason, category=error.category))
+            return
+        asked = error.after if isinstance(error, TryLater) else None
+        await self._postpone(row, token, now + retries.pause(row.attempts, asked, self._random), error)
+
+    async def _failed(self, row: Execution, token: str, error: Exception) -> None:
+        if isinstance(error, Refused):
+            closing = Closing(Outcome.REFUSED, str(error), category=error.category)
+        elif isinstance(error, NothingToDo):
+            closing = Closing(Outcome.SKIPPED, str(error), category=error.category)
+        elif isinstance(error, NeedsPerson):
+            closing = Closing(Outcome.FAILED, str(error), category=error.category)
+        else:
+            # A mistake of ours. The trace goes to the log, never the data; a few more tries, then a person.
+            log.error("run failed", exc_info=error, extra={"execution_id": row.id, "action": row.action})
+            if row.attempts < _BUG_TRIES:
+                again = self._clock() + retries.pause(row.attempts, None, self._random)
+                await self._postpone(
+                    row, token, again, ServiceError("an internal error", category="internal")
+                )
+                return
+            reason = f"an internal error stopped this; the log has it under execution {row.id}"
+            closing = Closing(Outcome.FAILED, reason, category="internal")
+        await self._close(row, token, closing)
+
+    async def _postpone(self, row: Execution, token: str, until: datetime, error: ServiceError) -> None:
+        log.info(
+            "postponed",
+            extra={
+                "execution_id": row.id,
+                "action": row.action,
+                "category": error.category,
+                "trace": error.trace,
+            },
+        )
+        await self._store.write(
+            lambda session: ledger.postpone(
+                session, row.id, token=token, until=until, reason=str(error), category=error.category
+            )
+        )
+        self._waker.wake(row.id, until)
+
+    async def _close(self, row: Execution, token: str, closing: Closing) -> None:
+        announced = await self._at_end(row, closing)
+        now = self._clock()
+        started = await self._store.write(
+            lambda session: ledger.close(
+                session,
+                row.id,
+                closing,
+                token=token,
+                now=now,
+                new_id=self._new_id,
+                answered=row.id in self._waiting,
+            )
+        )
+        if started is None:
+            log.warning("claim lost", extra={"execution_id": row.id})
+            return
+        log.info(
+            "closed", extra={"execution_id": row.id, "action": row.action, "outcome": closing.outcome.value}
+        )
+        self._waiting.ended(row.id)
+        for execution_id, due in (*announced, *started):
+            self._waker.wake(execution_id, due)

@@ -1,0 +1,338 @@
+"""The whole service in one process: real app, real ledger, both stand-ins, a clock that is moved by hand."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+import actions
+from engine.clients.http import new_client
+from engine.commands import connections as connect
+from engine.commands.output import Out
+from engine.compose import World, build, open_base
+from engine.mail import Letter
+from engine.settings import Settings
+from engine.store import Store, open_store
+from sandbox import hubspot as hubspot_stand_in
+from sandbox import quickbooks as quickbooks_stand_in
+from sandbox.faults import Faults
+
+PORTAL = "4210001"
+PUBLIC_URL = "http://stagebill.test"
+HUBSPOT_URL = "http://hubspot.test"
+QUICKBOOKS_URL = "http://quickbooks.test"
+START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 9 o'clock in Chicago
+RULES = Path(__file__).parents[2] / "rules.example.yaml"
+
+
+@dataclass
+class ManualClock:
+    """Stands still until it is moved."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+class ManualWaker:
+    """The waker's port without real time: what is due runs at once, the rest when the clock has moved."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._look: Callable[[str], Awaitable[None]] | None = None
+        self.sweep: Callable[[], Awaitable[None]] | None = None
+
+    async def start(self, look: Any, sweep: Any) -> None:
+        self._look, self.sweep = look, sweep
+
+    async def stop(self) -> None:
+        await self.idle()
+        self._look = None
+
+    def wake(self, execution_id: str, due: datetime) -> None:
+        if self._look is not None and due <= self._clock():
+            task = asyncio.ensure_future(self._look(execution_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def healthy(self) -> bool:
+        return self._look is not None
+
+    async def idle(self) -> None:
+        """Until nothing runs any more."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+
+class Network(httpx.AsyncBaseTransport):
+    """Hosts by name, without sockets."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, httpx.AsyncBaseTransport] = {}
+
+    def connect(self, url: str, app: Starlette) -> None:
+        self._hosts[httpx.URL(url).host] = httpx.ASGITransport(app=app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._hosts[request.url.host].handle_async_request(request)
+
+
+@dataclass
+class Mailbox:
+    """Takes letters; fails as it is told."""
+
+    letters: list[Letter] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    async def send(self, letter: Letter) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.letters.append(letter)
+
+
+class StandIn:
+    """The control plane and the log of one stand-in."""
+
+    def __init__(self, app: Starlette, url: str, faults: Faults) -> None:
+        self.app = app
+        self.faults = faults
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=url)
+
+    async def post(self, path: str, body: Any) -> Any:
+        answer = await self.http.post(f"/_sandbox/{path}", json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    async def patch(self, path: str, body: Any) -> Any:
+        answer = await self.http.patch(f"/_sandbox/{path}", json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    async def get(self, path: str) -> Any:
+        answer = await self.http.get(f"/_sandbox/{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+class Service:
+    """Speaks to the service as HubSpot and people do, and looks into both vendors afterwards."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        clock: ManualClock,
+        mailbox: Mailbox,
+        hubspot: StandIn,
+        quickbooks: StandIn,
+    ) -> None:
+        self.settings = settings
+        self.world = world
+        self.clock = clock
+        self.mailbox = mailbox
+        self.hubspot = hubspot
+        self.quickbooks = quickbooks
+        self.wakers: list[ManualWaker] = []
+        self.http: httpx.AsyncClient
+        self.numbers = count(1)
+
+    async def settle(self) -> None:
+        """Until nothing is due: executions run, webhooks delivered, their consequences too."""
+        for _ in range(12):
+            waker = self.wakers[-1]
+            assert waker.sweep is not None
+            await waker.sweep()
+            await waker.idle()
+            await asyncio.sleep(0)
+
+    async def later(self, **span: float) -> None:
+        """Move the clock and let what has become due run."""
+        self.clock.forward(**span)
+        await self.settle()
+
+    async def deal(self, *, contact: dict[str, str] | None = None, **properties: str) -> str:
+        """A deal with one contact, as a person would make them; the contact's id is in `self.contact_id`."""
+        number = next(self.numbers)
+        person = {
+            "email": f"ann{number}@example.com",
+            "firstname": "Ann",
+            "lastname": f"Lee {number}",
+            "phone": "+1 312 555 0100",
+            "address": "1 Main St",
+            "city": "Chicago",
+            "state": "IL",
+            "zip": "60601",
+            "country": "US",
+        } | (contact or {})
+        made = await self.hubspot.post("objects/contacts", {"properties": person})
+        self.contact_id = made["id"]
+        told = {
+            "dealname": "Roof",
+            "pipeline": "default",
+            "dealstage": "qualifiedtobuy",
+            "amount": "10000.01",
+        }
+        deal = await self.hubspot.post(
+            "objects/deals",
+            {
+                "properties": told | properties,
+                "associations": [{"to": self.contact_id, "type": "contacts", "label": None}],
+            },
+        )
+        return str(deal["id"])
+
+    async def call(
+        self, action: str, deal_id: str, callback_id: str | None = None, **inputs: Any
+    ) -> dict[str, str]:
+        """One signed workflow action call; gives its outputFields."""
+        answer = await self.run(action, deal_id, callback_id=callback_id, inputs=inputs)
+        assert answer["status"] == 200, answer
+        body = answer["body"]
+        fields = json.loads(body)["outputFields"] if isinstance(body, str) else body["outputFields"]
+        return dict(fields)
+
+    async def run(self, action: str, deal_id: str, **more: Any) -> Any:
+        """One call as HubSpot's workflow engine makes it; `more` as the stand-in's control plane takes it."""
+        told = {"action": action, "object_id": deal_id, "object_type": "DEAL", "inputs": {}, **more}
+        return await self.hubspot.post("run", told)
+
+    async def move(self, deal_id: str, stage: str) -> None:
+        """A person drags the deal to another stage; its webhook arrives and is worked off."""
+        await self.hubspot.patch(f"objects/deals/{deal_id}", {"properties": {"dealstage": stage}})
+        await self.settle()
+
+    async def properties(self, deal_id: str) -> dict[str, str]:
+        """The deal's properties as HubSpot has them now."""
+        record = await self.hubspot.get(f"objects/deals/{deal_id}")
+        return dict(record["properties"])
+
+    async def invoices(self) -> list[dict[str, Any]]:
+        """All invoices in QuickBooks."""
+        return list(await self.quickbooks.get("invoices"))
+
+    async def requests(self, stand_in: str = "quickbooks") -> list[str]:
+        """Names of the API calls that a stand-in got."""
+        log = await (self.quickbooks if stand_in == "quickbooks" else self.hubspot).get("requests")
+        return [entry["operation"] for entry in log]
+
+    def store(self) -> Store:
+        """A second look into the ledger; the caller closes it."""
+        return open_store(self.settings.database)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def rules_text() -> str:
+    """The rule file that the service runs with; tests override it."""
+    return RULES.read_text()
+
+
+@pytest.fixture
+async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncIterator[Service]:
+    """A running service, connected to both stand-ins."""
+    ids = count(1)
+
+    def new_id() -> str:
+        return f"{next(ids):012d}"
+
+    network = Network()
+
+    def http() -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=network)
+
+    hubspot_faults, quickbooks_faults = Faults(), Faults()
+    hubspot = StandIn(
+        hubspot_stand_in.create_app(clock=clock, new_id=new_id, faults=hubspot_faults, http=http),
+        HUBSPOT_URL,
+        hubspot_faults,
+    )
+    quickbooks = StandIn(
+        quickbooks_stand_in.create_app(clock=clock, new_id=new_id, faults=quickbooks_faults, http=http),
+        QUICKBOOKS_URL,
+        quickbooks_faults,
+    )
+    network.connect(HUBSPOT_URL, hubspot.app)
+    network.connect(QUICKBOOKS_URL, quickbooks.app)
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(rules_text)
+    settings = Settings(
+        _env_file=None,
+        data_dir=tmp_path / "data",
+        secret_key=SecretStr("a master secret for tests only"),
+        rules=rules,
+        public_url=PUBLIC_URL,
+        hubspot_client_id="hs-sandbox-client",
+        hubspot_client_secret=SecretStr("hs-sandbox-secret"),
+        hubspot_api_url=HUBSPOT_URL,
+        hubspot_app_url=HUBSPOT_URL,
+        quickbooks_client_id="qb-sandbox-client",
+        quickbooks_client_secret=SecretStr("qb-sandbox-secret"),
+        quickbooks_verifier_token=SecretStr("qb-sandbox-verifier"),
+        quickbooks_api_url=QUICKBOOKS_URL,
+        intuit_oauth_url=QUICKBOOKS_URL,
+    )
+    mailbox = Mailbox()
+    wakers: list[ManualWaker] = []
+
+    def waker(clock: Callable[[], datetime]) -> ManualWaker:
+        wakers.append(ManualWaker(clock))
+        return wakers[-1]
+
+    async def no_sleep(seconds: float) -> None:
+        clock.forward(seconds=seconds)
+
+    world = World(
+        clock=clock,
+        new_id=new_id,
+        random=Random(7),
+        random_bytes=Random(7).randbytes,
+        timer=lambda: clock.now.timestamp(),
+        sleep=no_sleep,
+        http=lambda read: new_client(read=read, transport=network),
+        waker=waker,
+        mailer=mailbox,
+        vault_rounds=1000,
+    )
+    base = open_base(settings, world)
+    out = Out(as_json=True)
+    await connect.connect_hubspot(base, out, portal_id=PORTAL, refresh_token="hs-sandbox-refresh")
+    await connect.connect_quickbooks(
+        base,
+        out,
+        portal_id=PORTAL,
+        realm_id=quickbooks_stand_in.DEFAULT_REALM,
+        refresh_token="qb-sandbox-refresh",
+        environment="sandbox",
+    )
+    await base.aclose()
+    running = Service(settings, world, clock, mailbox, hubspot, quickbooks)
+    running.wakers = wakers
+    app = build(settings, actions.collect(), world=world)
+    network.connect(PUBLIC_URL, app)
+    async with app.router.lifespan_context(app):
+        running.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL)
+        await hubspot.post("target", {"url": PUBLIC_URL})
+        await quickbooks.post("target", {"url": PUBLIC_URL})
+        yield running
+        await running.http.aclose()
+    await hubspot.http.aclose()
+    await quickbooks.http.aclose()
