@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random, SystemRandom
@@ -49,8 +49,8 @@ class World:
     """Where time, ids, randomness and the network come from. Tests bring another one."""
 
     clock: Clock = system_clock
-    new_id: NewId = time_ordered_ids(system_clock)
-    random: Random = SystemRandom()
+    new_id: NewId = field(default_factory=lambda: time_ordered_ids(system_clock))
+    random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     timer: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

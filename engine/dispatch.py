@@ -18,7 +18,7 @@ from engine.customers import Customers
 from engine.effects import Effects
 from engine.errors import Refused
 from engine.facts import FactReader
-from engine.inputs import read_inputs
+from engine.inputs import internal, read_inputs
 from engine.ledger import Closing, Incoming, Start
 from engine.records import Deal
 from engine.reviews import ReviewDesk
@@ -179,6 +179,5 @@ class Dispatcher:
 def _refuse_internal(model: type[ActionInputs], given: Mapping[str, Any]) -> None:
     """Inputs that only rules and follow-ups may give do not exist for a workflow."""
     for name, info in model.model_fields.items():
-        extra = info.json_schema_extra
-        if name in given and isinstance(extra, dict) and extra.get("internal"):
+        if name in given and internal(info):
             raise Refused(f'there is no input "{name}"', category="input")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
+from pydantic.fields import FieldInfo
 
 from engine.errors import Refused
 from rules.money import BadAmount, read_decimal
@@ -94,13 +95,25 @@ def read_inputs(model: type[BaseModel], given: dict[str, Any], zone: ZoneInfo) -
         raise Refused(_sentence(model, mistake), category="input") from mistake
 
 
+def _public(model: type[BaseModel]) -> list[str]:
+    """The inputs that a workflow may give."""
+    return [name for name, info in model.model_fields.items() if not internal(info)]
+
+
+def internal(info: FieldInfo) -> bool:
+    """Whether only rules and follow-ups may give this input."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("internal"))
+
+
 def _sentence(model: type[BaseModel], mistake: ValidationError) -> str:
     """The first thing that is wrong, as a marketer can act on it."""
-    first = mistake.errors(include_url=False)[0]
+    errors = mistake.errors(include_url=False)
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
-        near = get_close_matches(name, model.model_fields, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(model.model_fields)}"
+        near = get_close_matches(name, _public(model), n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_public(model))}"
         return f'there is no input "{name[:40]}"; {hint}'
     if first["type"] == "missing":
         return f"{name} is missing; fill it in"

@@ -5,6 +5,7 @@ vendor's answer and our saving it, end a connection. Hence the lease in the row 
 processes), and hence the rule that the new refresh token is stored before the new access token is used.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,8 +25,16 @@ _POLL = 0.2
 _POLLS = 50
 _REMEMBERED = timedelta(seconds=5)  # how late a disconnection by another process may be noticed
 
+_under_way: set[asyncio.Task[str | None]] = set()  # the loop itself does not keep a task from being collected
+
 Find = Callable[[Session], Connection | None]
 Sleep = Callable[[float], Awaitable[None]]
+
+
+def _ended(refresh: asyncio.Task[str | None]) -> None:
+    _under_way.discard(refresh)
+    if not refresh.cancelled():
+        refresh.exception()  # who asked may be gone; whoever asks next meets the same trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class TokenSource:
                 await self._sleep(_POLL)  # somebody else is at it
             elif token := await self._renew(leased, not_this):
                 return token
-        raise TryLater(f"{self._name}'s access token is being renewed elsewhere; it is tried again")
+        raise TryLater(f"the access token of {self._name} is being renewed elsewhere; it is tried again")
 
     @property
     def _name(self) -> str:
@@ -141,16 +150,23 @@ class TokenSource:
         if secrets is None or self._good(leased, not_this):  # another refresher came to its end just before
             await self._store.write(lambda session: self._release(session, leased.id))
             return None
+        # Whoever asked may be cancelled; a refresh token that was used up must be replaced all the same.
+        refresh = asyncio.create_task(self._refresh(leased.id, secrets))
+        _under_way.add(refresh)
+        refresh.add_done_callback(_ended)
+        return await asyncio.shield(refresh)
+
+    async def _refresh(self, connection_id: str, used: Secrets) -> str | None:
         try:
-            tokens = await self._oauth.of(self._vendor).refresh(secrets.refresh_token, secrets.client)
+            tokens = await self._oauth.of(self._vendor).refresh(used.refresh_token, used.client)
         except GrantLost:
             self._memory.pop(self._memory_key, None)
-            await self._store.write(lambda session: self._lost(session, leased.id, secrets))
+            await self._store.write(lambda session: self._lost(session, connection_id, used))
             return None
         except BaseException:
-            await self._store.write(lambda session: self._release(session, leased.id))
+            await self._store.write(lambda session: self._release(session, connection_id))
             raise
-        kept = await self._store.write(lambda session: self._keep(session, leased.id, secrets, tokens))
+        kept = await self._store.write(lambda session: self._keep(session, connection_id, used, tokens))
         return tokens.access_token if kept else None
 
     def _keep(self, session: Session, connection_id: str, used: Secrets, tokens: TokenSet) -> bool:

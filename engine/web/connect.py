@@ -21,7 +21,10 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
     portal_id = request.query_params.get("portal_id", "")
     if not portal_id.isdigit():
         raise HTTPException(400, "portal_id is missing; open this page from the HubSpot installation")
-    return RedirectResponse(await door.connections.begin("quickbooks", portal_id), 302)
+    try:
+        return RedirectResponse(await door.connections.begin("quickbooks", portal_id), 302)
+    except ServiceError as error:
+        return _page("Not connected", str(error), status=400)
 
 
 async def hubspot_came_back(request: Request, door: Door) -> Response:

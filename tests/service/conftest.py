@@ -22,13 +22,14 @@ from engine.commands.output import Out
 from engine.compose import World, build, open_base
 from engine.mail import Letter
 from engine.settings import Settings
+from engine.signatures import hubspot_v3
 from engine.store import Store, open_store
 from sandbox import hubspot as hubspot_stand_in
 from sandbox import quickbooks as quickbooks_stand_in
 from sandbox.faults import Faults
 
 PORTAL = "4210001"
-PUBLIC_URL = "http://stagebill.test"
+PUBLIC_URL = "https://stagebill.test"
 HUBSPOT_URL = "http://hubspot.test"
 QUICKBOOKS_URL = "http://quickbooks.test"
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 9 o'clock in Chicago
@@ -210,6 +211,15 @@ class Service:
         """One call as HubSpot's workflow engine makes it; `more` as the stand-in's control plane takes it."""
         told = {"action": action, "object_id": deal_id, "object_type": "DEAL", "inputs": {}, **more}
         return await self.hubspot.post("run", told)
+
+    def signature(self, action: str, body: bytes) -> dict[str, str]:
+        """Headers of a rightly signed call with that body."""
+        stamp = str(int(self.clock().timestamp() * 1000))
+        uri = f"{PUBLIC_URL}/hubspot/actions/{action}"
+        return {
+            "x-hubspot-signature-v3": hubspot_v3("POST", uri, body, stamp, "hs-sandbox-secret"),
+            "x-hubspot-request-timestamp": stamp,
+        }
 
     async def move(self, deal_id: str, stage: str) -> None:
         """A person drags the deal to another stage; its webhook arrives and is worked off."""

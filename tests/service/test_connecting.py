@@ -1,0 +1,128 @@
+"""Connecting in the browser and disconnecting, against the stand-ins (F121-F124)."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from engine.commands import connections as connect
+from engine.commands.output import Out
+from engine.compose import open_base
+from engine.store.tables import Account, Connection
+
+FULL = {"invoice_type": "full"}
+
+
+async def consent(page: httpx.AsyncClient, address: str, answer: dict[str, str]) -> str:
+    """A person answers a page of consent; gives the address they are sent back to."""
+    shown = await page.get(address)
+    assert shown.status_code == 200, shown.text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+    sent = await page.post(address, data={**hidden, **answer})
+    assert sent.status_code in (302, 303), sent.text
+    return sent.headers["location"]
+
+
+async def installed(service: Any) -> httpx.Response:
+    away = await service.http.get("/hubspot/install")
+    assert away.status_code == 302
+    back = await consent(
+        service.hubspot.http, away.headers["location"], {"portal_id": "4210001", "decision": "approve"}
+    )
+    return await service.http.get(back)
+
+
+async def test_hubspot_is_connected_in_the_browser(service: Any):
+    page = await installed(service)
+    assert page.status_code == 200
+    assert "HubSpot is connected" in page.text
+    assert "/quickbooks/connect?portal_id=4210001" in page.text
+
+
+async def test_quickbooks_is_connected_in_the_browser(service: Any):
+    away = await service.http.get("/quickbooks/connect?portal_id=4210001")
+    back = await consent(service.quickbooks.http, away.headers["location"], {"decision": "approve"})
+    page = await service.http.get(back)
+    assert page.status_code == 200, page.text
+    assert "QuickBooks is connected" in page.text
+    deal = await service.deal(pipeline="other")
+    assert (await service.call("create-invoice", deal, **FULL))["outcome"] == "done"
+
+
+async def test_a_state_works_once(service: Any):
+    away = await service.http.get("/hubspot/install")
+    back = await consent(
+        service.hubspot.http, away.headers["location"], {"portal_id": "4210001", "decision": "approve"}
+    )
+    assert (await service.http.get(back)).status_code == 200
+    again = await service.http.get(back)
+    assert again.status_code == 400
+    assert "start" in again.text
+
+
+async def test_a_state_that_we_did_not_give_is_refused(service: Any):
+    page = await service.http.get("/hubspot/callback?code=abc&state=made-up")
+    assert page.status_code == 400
+
+
+async def test_a_state_grows_old(service: Any):
+    away = await service.http.get("/hubspot/install")
+    state = parse_qs(urlsplit(away.headers["location"]).query)["state"][0]
+    service.clock.forward(minutes=11)
+    assert (await service.http.get(f"/hubspot/callback?code=abc&state={state}")).status_code == 400
+
+
+async def test_a_person_who_says_no_is_told_so(service: Any):
+    away = await service.http.get("/quickbooks/connect?portal_id=4210001")
+    back = await consent(service.quickbooks.http, away.headers["location"], {"decision": "cancel"})
+    page = await service.http.get(back)
+    assert page.status_code == 400
+    assert "did not grant access (access_denied)" in page.text
+
+
+async def test_quickbooks_needs_an_installed_account(service: Any):
+    page = await service.http.get("/quickbooks/connect?portal_id=77")
+    assert page.status_code == 400
+    assert "HubSpot account 77 is not connected; connect it at" in page.text
+
+
+@pytest.mark.parametrize("vendor", ["hubspot", "quickbooks"])
+async def test_disconnecting_revokes_deletes_and_rotates_the_key(service: Any, vendor: Any):
+    """F124: and what other connection there is keeps working under the new key."""
+    base = open_base(service.settings, service.world)
+    before = base.store.read_now(lambda session: session.exec(select(Account)).one().salt)
+
+    await connect.disconnect(base, Out(as_json=True), vendor=vendor, portal_id="4210001")
+
+    account, rows = base.store.read_now(
+        lambda session: (session.exec(select(Account)).one(), list(session.exec(select(Connection))))
+    )
+    assert account.salt != before
+    gone = next(row for row in rows if row.vendor == vendor)
+    assert (gone.status, gone.sealed) == ("disconnected", None)
+    assert next(row for row in rows if row.vendor != vendor).sealed is not None
+    await base.aclose()
+
+
+async def test_after_disconnecting_an_action_says_what_to_do(service: Any):
+    base = open_base(service.settings, service.world)
+    await connect.disconnect(base, Out(as_json=True), vendor="quickbooks", portal_id="4210001")
+    await base.aclose()
+    deal = await service.deal(pipeline="other")
+
+    told = await service.call("create-invoice", deal, **FULL)
+
+    assert told["outcome"] == "failed"
+    assert "connect it at https://stagebill.test/quickbooks/connect?portal_id=4210001" in told["reason"]
+
+
+async def test_no_secret_rests_in_clear(service: Any):
+    """F122: the database, looked at as bytes, holds no token and no company id."""
+    deal = await service.deal(pipeline="other")
+    await service.call("create-invoice", deal, **FULL)
+    data = b"".join(path.read_bytes() for path in service.settings.data_dir.rglob("*") if path.is_file())
+    for secret in (b"hs-sandbox-refresh", b"qb-sandbox-refresh", b"9130000000000001", b"qb-sandbox-secret"):
+        assert secret not in data
