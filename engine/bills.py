@@ -343,7 +343,8 @@ def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
     """Bring a bill up to date with what QuickBooks says of its invoice."""
     row.invoice_id, row.number, row.customer_id = invoice.id, invoice.number, invoice.customer_id
     row.total_minor, row.balance_minor = invoice.total.minor, invoice.balance.minor
-    row.due_date, row.email_sent, row.sync_token = invoice.due_date, invoice.email_sent, invoice.sync_token
+    row.invoice_date, row.due_date = invoice.invoice_date, invoice.due_date
+    row.email_sent, row.sync_token = invoice.email_sent, invoice.sync_token
     row.invoice_updated_at = invoice.updated_at
     row.recipient = invoice.bill_email or row.recipient
     if invoice.voided:

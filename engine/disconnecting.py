@@ -48,7 +48,16 @@ def forget_here(
 ) -> None:
     """Delete the secrets of the connections `gone`, and seal what the account keeps under a new salt."""
     rows = session.exec(select(Connection).where(col(Connection.portal_id) == portal_id)).all()
-    kept = [(row, _opened(session, keyring, row)) for row in rows if row.id not in gone]
+    for row in rows:
+        if row.id in gone:
+            row.status, row.reason, row.sealed = "disconnected", "", None
+            row.access_expires_at = row.refresh_expires_at = row.refreshing_until = None
+            row.updated_at = now
+            session.add(row)
+    try:
+        kept = [(row, keyring.open(session, row)) for row in rows]
+    except NeedsPerson:
+        return  # the wrong master secret: under a new salt the right one would open nothing, either
     account = session.get_one(Account, portal_id)
     account.salt = new_salt
     session.add(account)
@@ -56,19 +65,3 @@ def forget_here(
         if secrets is not None:
             keyring.seal(session, row, secrets)
             session.add(row)
-    for row in rows:
-        if row.id in gone:
-            row.status, row.reason, row.sealed = "disconnected", "", None
-            row.access_expires_at = row.refresh_expires_at = row.refreshing_until = None
-            row.updated_at = now
-            session.add(row)
-
-
-def _opened(session: Session, keyring: Keyring, row: Connection) -> Secrets | None:
-    """The secrets of a connection that stays. One that does not open is lost with the old salt."""
-    try:
-        return keyring.open(session, row)
-    except NeedsPerson as exc:
-        row.sealed, row.status, row.reason = None, "needs_person", str(exc)
-        session.add(row)
-        return None

@@ -1,7 +1,7 @@
 """One claimed execution, whatever it is: find the action or step, read its inputs, run it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -126,8 +126,11 @@ class Dispatcher:
         async def books() -> Any:
             return access.api
 
+        def today() -> date:
+            return services.clock().astimezone(book.timezone).date()
+
         async def govern(deal: Deal) -> Governing:
-            facts = await FactReader(crm, books).of_deal(deal, governing_needs(book))
+            facts = await FactReader(crm, books, today=today()).of_deal(deal, governing_needs(book))
             return governing(book, facts, services.clock())
 
         return DealBills(
@@ -139,7 +142,7 @@ class Dispatcher:
             govern=govern,
             clock=services.clock,
             new_id=services.new_id,
-            today=lambda: services.clock().astimezone(book.timezone).date(),
+            today=today,
         )
 
     def _reviews(self, row: Execution, made: Effects) -> ReviewDesk:

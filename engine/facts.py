@@ -1,6 +1,7 @@
 """Gathers what rules may look at, and nothing else: reads cost money and time (F207)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from engine.clients.quickbooks import QuickBooks
@@ -17,8 +18,9 @@ Record = Mapping[str, Any]
 class FactReader:
     """Reads the objects of one deal, each at most once, and only those that `needs` names."""
 
-    def __init__(self, crm: HubSpotCrm, books: Callable[[], Awaitable[QuickBooks]]) -> None:
+    def __init__(self, crm: HubSpotCrm, books: Callable[[], Awaitable[QuickBooks]], *, today: date) -> None:
         self._crm = crm
+        self._today = today
         self._books = books
 
     async def of_deal(self, deal: Deal, needs: frozenset[str], bill: Bill | None = None) -> Facts:
@@ -26,7 +28,7 @@ class FactReader:
         wanted = {need.split(".", 1)[0] for need in needs}
         records: dict[str, Record | Sequence[Record] | Unread | None] = {
             "deal": {"id": deal.id, "hs_object_id": deal.id, **deal.properties},
-            "invoice": _invoice(bill) if bill else None,
+            "invoice": _honest("invoice", _invoice(bill, self._today), needs) if bill else None,
         }
         if "contact" in wanted:
             records["contact"] = await self._contact(deal)
@@ -60,16 +62,33 @@ class FactReader:
         if "customer.paid_invoices" in needs:
             books = await self._books()
             customer["paid_invoices"] = await books.paid_invoice_count(bill.customer_id)
-        return customer
+        return _honest("customer", customer, needs)
 
 
-def _invoice(bill: Bill) -> Record:
+def _honest(name: str, record: Record, needs: frozenset[str]) -> Record:
+    """The record, in which what a rule asks for and nobody has read is unread, not empty."""
+    asked = {need.partition(".")[2] for need in needs if need.startswith(f"{name}.")}
+    unread = {prop: Unread(f"Stagebill does not read {name}.{prop}") for prop in asked - set(record)}
+    return {**record, **unread}
+
+
+def _invoice(bill: Bill, today: date) -> Record:
+    total, balance = Money(bill.total_minor, bill.currency), Money(bill.balance_minor, bill.currency)
+    until_due = (bill.due_date - today).days if bill.due_date else None
     return {
         "id": bill.invoice_id,
         "number": bill.number,
         "type": bill.invoice_type,
         "status": bill.status,
-        "total": Money(bill.total_minor, bill.currency).amount,
-        "balance": Money(bill.balance_minor, bill.currency).amount,
+        "currency": bill.currency,
+        "schedule": bill.schedule,
+        "instalment": bill.instalment,
+        "sent_to": bill.recipient if bill.email_sent else None,
+        "total": total.amount,
+        "balance": balance.amount,
+        "paid": (total - balance).amount,
+        "invoice_date": bill.invoice_date,
         "due_date": bill.due_date,
+        "days_until_due": until_due,
+        "days_overdue": 0 if until_due is None or bill.balance_minor <= 0 else max(-until_due, 0),
     }

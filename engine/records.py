@@ -148,6 +148,7 @@ class Invoice:
     total: Money  # with tax
     tax: Money
     balance: Money
+    invoice_date: date | None
     due_date: date | None
     email_sent: bool
     bill_email: str | None

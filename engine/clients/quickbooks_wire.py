@@ -116,6 +116,7 @@ def invoice_from(row: Json, *, home_currency: str) -> Invoice:
         total=amount,
         tax=money(maybe_mapping(row, "TxnTaxDetail"), "TotalTax", currency, absent=_ZERO),
         balance=money(row, "Balance", currency),
+        invoice_date=maybe_day(row, "TxnDate"),
         due_date=maybe_day(row, "DueDate"),
         email_sent=maybe_text(row, "EmailStatus") == "EmailSent",
         bill_email=maybe_text(maybe_mapping(row, "BillEmail"), "Address") or None,

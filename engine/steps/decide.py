@@ -48,7 +48,8 @@ async def _decided(row: Execution, services: Services) -> Closing:
         return access.api
 
     bills, bill = await services.store.read(lambda session: _bills(session, row))
-    facts = await FactReader(crm, books).of_deal(deal, wanted, bill)
+    today = services.clock().astimezone(book.timezone).date()
+    facts = await FactReader(crm, books, today=today).of_deal(deal, wanted, bill)
     currency = (deal.properties.get("deal_currency_code") or access.company.home_currency).upper()
     decisions = _decide(book, happening, facts, bills, currency, services.clock())
     waited = row.inputs.get("after_wait_of")

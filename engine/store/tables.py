@@ -228,6 +228,7 @@ class Bill(SQLModel, table=True):
     customer_id: str = ""
     total_minor: int = _minor(0)
     balance_minor: int = _minor(0)
+    invoice_date: date | None = None
     due_date: date | None = None
     email_sent: bool = False
     send_at: datetime | None = _time(nullable=True)  # a send that waits

@@ -18,7 +18,7 @@ _ROOM = 64  # more calls than this waiting for an answer means that none of them
 
 
 async def call(request: Request, door: Door) -> Response:
-    """One execution of a workflow action. What is signed and readable is always answered 200, with a state."""
+    """One run of a workflow action. What is signed and readable is always answered 200, with a state."""
     body = await door.from_hubspot(request)
     incoming = _incoming(request.path_params["name"], parse(body), door)
     (accepted,) = await door.store.write_row(ledger.accept, (incoming,))

@@ -86,7 +86,7 @@ class Network(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self._hosts: dict[str, httpx.AsyncBaseTransport] = {}
 
-    def connect(self, url: str, app: Starlette) -> None:
+    def connect(self, url: str, app: Any) -> None:
         self._hosts[httpx.URL(url).host] = httpx.ASGITransport(app=app)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -245,6 +245,12 @@ class Service:
         return open_store(self.settings.database)
 
 
+async def _nobody(scope: Any, receive: Any, send: Any) -> None:
+    """Answers 200 to everything and does nothing."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
@@ -282,6 +288,7 @@ async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncI
     )
     network.connect(HUBSPOT_URL, hubspot.app)
     network.connect(QUICKBOOKS_URL, quickbooks.app)
+    network.connect("https://nobody.test", _nobody)
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules_text)
     settings = Settings(

@@ -134,9 +134,7 @@ async def test_a_contact_without_an_address(service: Any):
             "invoice_type is \"partial\"; choose 'deposit', 'follow_up', 'final' or 'full'",
             id="type",
         ),
-        pytest.param(
-            {"memmo": "x"}, 'there is no input "memmo"; did you mean "memo"?', id="unknown-input"
-        ),
+        pytest.param({"memmo": "x"}, 'there is no input "memmo"; did you mean "memo"?', id="unknown-input"),
         pytest.param({"instalment": "deposit"}, 'there is no input "instalment"', id="internal-input"),
         pytest.param(
             {"amount": "20000"},

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.String(), nullable=False),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
         sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("invoice_date", sa.Date(), nullable=True),
         sa.Column("due_date", sa.Date(), nullable=True),
         sa.Column("email_sent", sa.Boolean(), nullable=False),
         sa.Column("send_at", tables.UtcTime(), nullable=True),
