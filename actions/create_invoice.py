@@ -49,18 +49,13 @@ class Inputs(ActionInputs):
 
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
-    """Everything is checked before the first call that changes something."""
-    if inputs.send_at is not None and inputs.send_at < ctx.received_at - _CLOCKS_DIFFER:
-        raise Refused("send_at has passed already; give a later time", category="input")
-    item = await _item(inputs, ctx)
-    tax = await _tax(inputs, ctx)
-    terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
-    deal = await ctx.crm.deal(ctx.object_id)
-    contact = await ctx.crm.billing_contact(deal)
-    bill = await ctx.bills.reserve(deal, _wanted(inputs))
-    draft = await _draft(inputs, ctx, deal, contact, bill, item, tax, terms)
-    invoice = await ctx.books.create_invoice(draft)
-    bill = await ctx.bills.created(bill, invoice, contact=contact, send_at=inputs.send_at)
+    """Everything is checked before the first call that changes something; a repeated run goes on after it."""
+    bill = await ctx.bills.resume()
+    invoice = await ctx.books.resume_invoice() if bill else None
+    if bill is None or invoice is None:
+        bill, draft = await _prepare(inputs, ctx)
+        invoice = await ctx.books.create_invoice(draft)
+    bill = await ctx.bills.created(bill, invoice, send_at=inputs.send_at)
     mailed = ""
     if inputs.email_delivery == "now":
         bill, mailed = await _send(ctx, bill)
@@ -71,6 +66,18 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         outputs=invoice_outputs(ctx, bill),
         follow_ups=_follow_ups(inputs, bill),
     )
+
+
+async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
+    if inputs.send_at is not None and inputs.send_at < ctx.received_at - _CLOCKS_DIFFER:
+        raise Refused("send_at has passed already; give a later time", category="input")
+    item = await _item(inputs, ctx)
+    tax = await _tax(inputs, ctx)
+    terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
+    deal = await ctx.crm.deal(ctx.object_id)
+    contact = await ctx.crm.billing_contact(deal)
+    bill = await ctx.bills.reserve(deal, _wanted(inputs), contact)
+    return bill, await _draft(inputs, ctx, deal, contact, bill, item, tax, terms)
 
 
 async def _item(inputs: Inputs, ctx: Context) -> Ref:
@@ -153,7 +160,8 @@ async def _send(ctx: Context, bill: Bill) -> tuple[Bill, str]:
 def _follow_ups(inputs: Inputs, bill: Bill) -> tuple[FollowUp, ...]:
     if inputs.send_at is None:
         return ()
-    return (FollowUp("send-invoice", "send", {"invoice_id": bill.invoice_id}, inputs.send_at),)
+    again = {"invoice_id": bill.invoice_id, "quickbooks_company": inputs.quickbooks_company or ""}
+    return (FollowUp("send-invoice", "send", again, inputs.send_at),)
 
 
 ACTION = Action(

@@ -9,7 +9,7 @@ from engine.errors import NothingToDo, Refused
 from engine.inputs import Amount, Day, Text
 from engine.outputs import named
 from engine.ports import Bill
-from engine.records import Invoice, PaymentDraft
+from engine.records import Invoice, Payment, PaymentDraft
 from rules.money import BadAmount, Money
 
 
@@ -24,6 +24,25 @@ class Inputs(ActionInputs):
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Without a number: the deal's oldest open invoice. What exceeds its balance stays unapplied."""
+    payment = await ctx.books.resume_payment()
+    if payment is None:
+        bill, payment = await _record(inputs, ctx)
+    else:
+        bill = await ctx.bills.changed(await ctx.books.invoice(next(iter(payment.applied))))
+    applied = payment.applied.get(bill.invoice_id, Money(0, payment.total.currency))
+    return Result(
+        reason=f"payment of {payment.total} recorded on {named(bill)}; its balance is {bill.balance}",
+        outputs={
+            "payment_id": payment.id,
+            "applied_amount": applied.text,
+            "unapplied_amount": payment.unapplied.text,
+            "balance_due": bill.balance.text if bill.balance else "",
+            "invoice_status": bill.status,
+        },
+    )
+
+
+async def _record(inputs: Inputs, ctx: Context) -> tuple[Bill, Payment]:
     method = await ctx.books.payment_method(inputs.payment_method) if inputs.payment_method else None
     bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
     invoice = await ctx.books.invoice(bill.invoice_id)  # read before act: somebody may have paid it just now
@@ -40,20 +59,8 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
             reference=inputs.reference,
         )
     )
-    applied = payment.applied.get(invoice.id, Money(0, amount.currency))
-    bill = await ctx.bills.changed(
-        replace(invoice, balance=invoice.balance - applied, updated_at=payment.updated_at)
-    )
-    return Result(
-        reason=f"payment of {amount} recorded on {named(bill)}; its balance is {bill.balance}",
-        outputs={
-            "payment_id": payment.id,
-            "applied_amount": applied.text,
-            "unapplied_amount": payment.unapplied.text,
-            "balance_due": bill.balance.text if bill.balance else "",
-            "invoice_status": bill.status,
-        },
-    )
+    left = invoice.balance - payment.applied.get(invoice.id, Money(0, amount.currency))
+    return await ctx.bills.changed(replace(invoice, balance=left, updated_at=payment.updated_at)), payment
 
 
 def _money(inputs: Inputs, invoice: Invoice) -> Money:

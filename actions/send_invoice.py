@@ -18,18 +18,29 @@ class Inputs(ActionInputs):
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Without a number or an Id: the deal's newest open invoice."""
+    sent = await ctx.books.resume_send()
+    if sent is not None:
+        return _told(ctx, await ctx.bills.changed(sent))
     wanted = inputs.invoice_number or inputs.invoice_id
     bill = await ctx.bills.find(ctx.object_id, wanted=wanted, oldest=False)
     if inputs.send_at is not None and inputs.send_at > ctx.now:
         return await _later(inputs, ctx, bill)
-    bill = await ctx.bills.changed(await ctx.books.send_invoice(bill.invoice_id, inputs.send_to))
+    sent = await ctx.books.send_invoice(bill.invoice_id, inputs.send_to)
+    return _told(ctx, await ctx.bills.changed(sent))
+
+
+def _told(ctx: Context, bill: Bill) -> Result:
     return Result(reason=f"{named(bill)} e-mailed", outputs=invoice_outputs(ctx, bill))
 
 
 async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
     send_at = inputs.send_at or ctx.now
     bill = await ctx.bills.send_later(bill, send_at)
-    again = {"invoice_id": bill.invoice_id, "send_to": inputs.send_to or ""}
+    again = {
+        "invoice_id": bill.invoice_id,
+        "send_to": inputs.send_to or "",
+        "quickbooks_company": inputs.quickbooks_company or "",
+    }
     return Result(
         reason=f"{named(bill)} will be e-mailed at {send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
         outputs=invoice_outputs(ctx, bill),

@@ -34,7 +34,12 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
 
 
 def _later(inputs: Inputs, ctx: Context, plan: ReviewPlan) -> Result:
-    again = {"site": inputs.site, "template": inputs.template, "request": plan.request_id}
+    again = {
+        "site": inputs.site,
+        "template": inputs.template,
+        "request": plan.request_id,
+        "quickbooks_company": inputs.quickbooks_company or "",
+    }
     return Result(
         reason=f"review request for {plan.site} will be sent at "
         f"{plan.send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",

@@ -141,8 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         ("sandbox", _sandbox, "run the HubSpot and QuickBooks stand-ins"),
         ("demo", _demo, "play the main job against the stand-ins"),
     ):
-        one = commands.add_parser(name, help=text, add_help=False)
-        one.add_argument("rest", nargs=argparse.REMAINDER)
+        # With no prefix of options here, all that follows reaches the command's own parser untouched.
+        one = commands.add_parser(name, help=text, add_help=False, prefix_chars="\0")
+        one.add_argument("rest", nargs="*")
         one.set_defaults(command=command)
 
     _add_connections(commands)

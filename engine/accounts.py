@@ -1,6 +1,6 @@
 """The vendors' clients of each HubSpot account, built from its connections."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -25,7 +25,10 @@ class BooksAccess:
 
 
 class Accounts:
-    """One shared pool of connections per vendor; tokens, limits and meters per account."""
+    """One shared pool of connections per vendor; tokens, limits and meters per account.
+
+    `quickbooks_url` gives the API host of an environment.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class Accounts:
         limiter: Limiter,
         meters: Meters,
         hubspot_url: str,
-        quickbooks_url: str,
+        quickbooks_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
         self._hubspot_http = hubspot_http
@@ -75,7 +78,7 @@ class Accounts:
             found.tokens,
             self._limiter,
             self._meters.of(found.connection_id),
-            base_url=self._quickbooks_url,
+            base_url=self._quickbooks_url(found.environment),
             realm_id=found.realm_id,
         )
         company = found.company

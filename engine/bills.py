@@ -6,21 +6,20 @@ order, and billed + left = total holds at every moment.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from engine.clock import Clock
-from engine.errors import NothingToDo, Refused
+from engine.errors import Refused
 from engine.ports import Bill, Wanted
 from engine.records import BooksCompany, Contact, Deal, Invoice, InvoiceStatus, invoice_status
+from engine.shares import COUNTS, amount_to_bill, billed, deal_total, instalment_to_bill
 from engine.store import Store
 from engine.store.tables import Bill as BillRow
-from rules import Governing, Overbilled, Schedule, Verdict, amount_now
-from rules.money import BadAmount, Money, total
+from rules import Governing, Schedule, Verdict
+from rules.money import Money
 
-_COUNTS = ("reserved", "created")
 _OPEN = (
     InvoiceStatus.DRAFT,
     InvoiceStatus.AWAITING_SEND,
@@ -59,10 +58,22 @@ class DealBills:
         self._new_id = new_id
         self._today = today
 
-    async def reserve(self, deal: Deal, wanted: Wanted) -> Bill:
+    async def resume(self) -> Bill | None:
+        return await self._store.read(self._resume)
+
+    def _resume(self, session: Session) -> Bill | None:
+        row = self._mine(session)
+        return self._seen(session, row) if row is not None and row.state in COUNTS else None
+
+    def _mine(self, session: Session) -> BillRow | None:
+        return session.exec(select(BillRow).where(col(BillRow.execution_id) == self._execution_id)).first()
+
+    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
         schedule = await self._schedule_for(deal, wanted)
         whole = self._total(deal, schedule)
-        return await self._store.write(lambda session: self._reserve(session, deal, wanted, schedule, whole))
+        return await self._store.write(
+            lambda session: self._reserve(session, deal, wanted, contact, schedule, whole)
+        )
 
     async def _schedule_for(self, deal: Deal, wanted: Wanted) -> Schedule | None:
         """The schedule whose instalment is wanted: a rule names it, a marketer's bare type implies it."""
@@ -97,31 +108,42 @@ class DealBills:
         return currency
 
     def _reserve(
-        self, session: Session, deal: Deal, wanted: Wanted, schedule: Schedule | None, whole: Money
+        self,
+        session: Session,
+        deal: Deal,
+        wanted: Wanted,
+        contact: Contact,
+        schedule: Schedule | None,
+        whole: Money,
     ) -> Bill:
-        mine = session.exec(select(BillRow).where(col(BillRow.execution_id) == self._execution_id)).first()
+        mine = self._mine(session)
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
-        if mine is not None and mine.state in _COUNTS:
+        if mine is not None and mine.state in COUNTS:
             return _bill(mine, others)
-        instalment = _instalment(schedule, wanted, others)
-        amount = _amount(wanted, schedule, instalment, whole, others)
-        row = mine or BillRow(
-            id=self._new_id(),
+        if mine is not None and mine.state == "voided":
+            raise Refused(
+                "the invoice of this run is voided or deleted; start another run to bill again",
+                category="invoice-voided",
+            )
+        instalment = instalment_to_bill(schedule, wanted, others)
+        amount = amount_to_bill(wanted, schedule, instalment, whole, others)
+        reserved = BillRow(
+            id=mine.id if mine else self._new_id(),  # of a released one nothing else counts any more
             portal_id=self._portal_id,
             connection_id=self._connection_id,
             execution_id=self._execution_id,
             deal_id=deal.id,
+            contact_id=contact.id,
+            recipient=contact.email,
+            schedule=schedule.id if schedule else None,
+            instalment=instalment,
             invoice_type=wanted.invoice_type,
             currency=whole.currency,
             amount_minor=amount.minor,
             deal_total_minor=whole.minor,
             reserved_at=self._clock(),
         )
-        row.state, row.amount_minor, row.deal_total_minor = "reserved", amount.minor, whole.minor
-        row.schedule = schedule.id if schedule and instalment else None
-        row.instalment = instalment
-        session.add(row)
-        return _bill(row, others)
+        return _bill(session.merge(reserved), others)
 
     def _rows(self, session: Session, deal_id: str) -> list[BillRow]:
         return list(
@@ -130,19 +152,17 @@ class DealBills:
                 .where(
                     col(BillRow.portal_id) == self._portal_id,
                     col(BillRow.deal_id) == deal_id,
-                    col(BillRow.state).in_(_COUNTS),
+                    col(BillRow.state).in_(COUNTS),
                 )
                 .order_by(col(BillRow.reserved_at), col(BillRow.id))
             )
         )
 
-    async def created(
-        self, bill: Bill, invoice: Invoice, *, contact: Contact, send_at: datetime | None
-    ) -> Bill:
+    async def created(self, bill: Bill, invoice: Invoice, *, send_at: datetime | None) -> Bill:
         def note(session: Session) -> Bill:
             row = session.get_one(BillRow, bill.id)
-            row.state, row.contact_id, row.send_at = "created", contact.id, send_at
-            row.recipient = contact.email
+            if row.state == "reserved":
+                row.state, row.send_at = "created", send_at
             return self._noted(session, row, invoice)
 
         return await self._store.write(note)
@@ -184,7 +204,9 @@ class DealBills:
         ).one()
 
     def _noted(self, session: Session, row: BillRow, invoice: Invoice) -> Bill:
-        apply_invoice(row, invoice, self._today())
+        # A repeated run brings its stored answer again: it must not undo what came in since.
+        if row.invoice_updated_at is None or invoice.updated_at >= row.invoice_updated_at:
+            apply_invoice(row, invoice, self._today())
         return self._seen(session, row)
 
     def _seen(self, session: Session, row: BillRow) -> Bill:
@@ -192,143 +214,16 @@ class DealBills:
         return _bill(row, [other for other in self._rows(session, row.deal_id) if other.id != row.id])
 
 
-def deal_total(deal: Deal, fact: str, currency: str) -> Money:
-    """The deal's total. Refused where it is empty, no amount or negative; NothingToDo where it is zero."""
-    text = deal.properties.get(fact.removeprefix("deal."), "")
-    if not text.strip():
-        raise Refused(f"{fact} is empty; fill it in on the deal", category="deal-amount")
-    try:
-        whole = Money.of(text, currency)
-    except BadAmount as problem:
-        raise Refused(
-            f"{fact} is not an amount: {problem}; correct it on the deal", category="deal-amount"
-        ) from problem
-    if whole.minor < 0:
-        raise Refused(f"{fact} is negative, {whole}; correct it on the deal", category="deal-amount")
-    if whole.minor == 0:
-        raise NothingToDo(f"{fact} is {whole.text}; there is nothing to bill")
-    return whole
-
-
-def billed(rows: Sequence[BillRow], currency: str) -> Money:
-    """The sum of what is reserved or created."""
-    return total([Money(row.amount_minor, row.currency) for row in rows], currency)
-
-
-def left(rows: Sequence[BillRow]) -> Money | None:
-    """What is left of the total that the newest bill was reserved against; None without bills."""
-    if not rows:
-        return None
-    newest = rows[-1]
-    return Money(newest.deal_total_minor, newest.currency) - billed(rows, newest.currency)
-
-
-def by_instalment(rows: Sequence[BillRow], schedule: str) -> tuple[dict[str, Money], list[BillRow]]:
-    """What each instalment of a schedule was billed at, and the bills that belong to none of them."""
-    inside = {
-        row.instalment: Money(row.amount_minor, row.currency)
-        for row in rows
-        if row.schedule == schedule and row.instalment
-    }
-    return inside, [row for row in rows if not (row.schedule == schedule and row.instalment)]
-
-
-def _instalment(schedule: Schedule | None, wanted: Wanted, others: Sequence[BillRow]) -> str | None:
-    """Which instalment is meant: the one named, else the first open one of the wanted type."""
-    if schedule is None:
-        return None
-    done, _ = by_instalment(others, schedule.id)
-    if wanted.instalment is not None:
-        if wanted.instalment in done:
-            raise Refused(_is_billed(schedule, wanted.instalment, done), category="instalment-billed")
-        return wanted.instalment
-    of_type = [
-        one.id for one in schedule.instalments if one.invoice.get("invoice_type") == wanted.invoice_type
-    ]
-    if not of_type:
-        raise Refused(
-            f'schedule "{schedule.id}" governs this deal and has no {wanted.invoice_type} instalment; '
-            "give a percent or an amount",
-            category="no-such-instalment",
-        )
-    open_ones = [identity for identity in of_type if identity not in done]
-    if not open_ones:
-        raise Refused(_is_billed(schedule, of_type[-1], done), category="instalment-billed")
-    return open_ones[0]
-
-
-def _is_billed(schedule: Schedule, instalment: str, done: dict[str, Money]) -> str:
-    return (
-        f'instalment "{instalment}" of schedule "{schedule.id}" is billed already, {done[instalment]}; '
-        "give an amount to bill more"
-    )
-
-
-def _amount(
-    wanted: Wanted,
-    schedule: Schedule | None,
-    instalment: str | None,
-    whole: Money,
-    others: Sequence[BillRow],
-) -> Money:
-    """The amount to bill now. Refused where it is not left."""
-    done = billed(others, whole.currency)
-    if done > whole:
-        raise Refused(
-            f"the deal's total is {whole} and {done} is billed already; "
-            "raise the total or credit an invoice, then try again",
-            category="total-below-billed",
-        )
-    if schedule is not None and instalment is not None:
-        amount = _of_instalment(schedule, instalment, whole, others)
-    else:
-        amount = _of_wish(wanted, whole, whole - done)
-    if amount.minor == 0:
-        raise Refused(f"nothing is left to bill: all of {whole} is billed", category="nothing-left")
-    if amount > whole - done:
-        raise Refused(
-            f"{amount} is more than what is left to bill, {whole - done} of {whole}; "
-            "lower it or raise the deal's amount",
-            category="over-billing",
-        )
-    return amount
-
-
-def _of_instalment(schedule: Schedule, instalment: str, whole: Money, others: Sequence[BillRow]) -> Money:
-    done, outside = by_instalment(others, schedule.id)
-    try:
-        return amount_now(schedule, instalment, whole, done, billed(outside, whole.currency))
-    except Overbilled as problem:
-        raise Refused(str(problem), category="total-below-billed") from problem
-
-
-def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
-    if wanted.amount is not None:
-        try:
-            return Money.of(wanted.amount, whole.currency)
-        except BadAmount as problem:
-            raise Refused(f"amount: {problem}", category="amount") from problem
-    if wanted.percent is not None:
-        return whole.percent(wanted.percent)
-    if wanted.invoice_type in ("final", "full"):
-        return remaining
-    raise Refused(
-        f"a {wanted.invoice_type} invoice needs a percent or an amount: no billing schedule governs the deal",
-        category="amount",
-    )
-
-
 def _bill(row: BillRow, others: Sequence[BillRow]) -> Bill:
-    whole = Money(row.deal_total_minor, row.currency)
-    amount = Money(row.amount_minor, row.currency)
-    counted = amount if row.state in _COUNTS else Money(0, row.currency)
+    newest = max((*others, row), key=lambda one: (one.reserved_at, one.id))  # knows the deal's total best
+    counted = [*others, row] if row.state in COUNTS else others
     return Bill(
         id=row.id,
         deal_id=row.deal_id,
         invoice_type=row.invoice_type,
-        amount=amount,
-        deal_total=whole,
-        remaining=whole - billed(others, row.currency) - counted,
+        amount=Money(row.amount_minor, row.currency),
+        deal_total=Money(row.deal_total_minor, row.currency),
+        remaining=Money(newest.deal_total_minor, row.currency) - billed(counted, row.currency),
         invoice_id=row.invoice_id or "",
         invoice_number=row.number,
         customer_id=row.customer_id,
@@ -368,8 +263,3 @@ def release(session: Session, execution_id: str) -> None:
     if row is not None:
         row.state = "released"
         session.add(row)
-
-
-def with_balance(invoice: Invoice, balance: Money, at: datetime) -> Invoice:
-    """The invoice after a payment of ours, without another metered read."""
-    return replace(invoice, balance=balance, updated_at=at)

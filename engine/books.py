@@ -74,13 +74,20 @@ class QuickBooksBooks:
     ) -> Customer:
         return await self._customers.of(contact, company, currency=currency, create=create)
 
+    async def resume_invoice(self) -> Invoice | None:
+        answer = await self._effects.resume("create invoice", self._create_invoice, look=self._made_before)
+        return self._invoice(answer) if answer is not None else None
+
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         answer = await self._effects.once(
-            "create invoice",
-            invoice_to_wire(draft),
-            lambda intent: self._api.create_invoice(intent.request, request_id=intent.request_id),
-            look=self._made_before,
+            "create invoice", invoice_to_wire(draft), self._create_invoice, look=self._made_before
         )
+        return self._invoice(answer)
+
+    async def _create_invoice(self, intent: Intent) -> Mapping[str, Any]:
+        return await self._api.create_invoice(intent.request, request_id=intent.request_id)
+
+    def _invoice(self, answer: Mapping[str, Any]) -> Invoice:
         return invoice_from(answer, home_currency=self._company.home_currency)
 
     async def _made_before(self, intent: Intent) -> Mapping[str, Any] | None:
@@ -92,19 +99,21 @@ class QuickBooksBooks:
         )
 
     async def invoice(self, invoice_id: str) -> Invoice:
-        found = await self._effects.read_before(
-            "record payment", "read invoice", lambda: self._api.invoice(invoice_id)
-        )
-        return invoice_from(found, home_currency=self._company.home_currency)
+        return self._invoice(await self._api.invoice(invoice_id))
+
+    async def resume_send(self) -> Invoice | None:
+        answer = await self._effects.resume("send invoice", self._send_invoice, look=self._sent_before)
+        return self._invoice(answer) if answer is not None else None
 
     async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
         answer = await self._effects.once(
-            "send invoice",
-            {"Id": invoice_id, "sendTo": to},
-            lambda intent: self._api.send_invoice(invoice_id, to, request_id=intent.request_id),
-            look=self._sent_before,
+            "send invoice", {"Id": invoice_id, "sendTo": to}, self._send_invoice, look=self._sent_before
         )
-        return invoice_from(answer, home_currency=self._company.home_currency)
+        return self._invoice(answer)
+
+    async def _send_invoice(self, intent: Intent) -> Mapping[str, Any]:
+        asked = intent.request
+        return await self._api.send_invoice(asked["Id"], asked["sendTo"], request_id=intent.request_id)
 
     async def _sent_before(self, intent: Intent) -> Mapping[str, Any] | None:
         """The invoice, if QuickBooks has mailed it since we meant to: its delivery time tells."""
@@ -112,13 +121,20 @@ class QuickBooksBooks:
         mailed_at = delivery_time(found)
         return found if mailed_at and mailed_at >= intent.intended_at - _CLOCKS_DIFFER else None
 
+    async def resume_payment(self) -> Payment | None:
+        answer = await self._effects.resume("record payment", self._create_payment, look=self._paid_before)
+        return self._payment(answer) if answer is not None else None
+
     async def record_payment(self, draft: PaymentDraft) -> Payment:
         answer = await self._effects.once(
-            "record payment",
-            payment_to_wire(draft),
-            lambda intent: self._api.create_payment(intent.request, request_id=intent.request_id),
-            look=self._paid_before,
+            "record payment", payment_to_wire(draft), self._create_payment, look=self._paid_before
         )
+        return self._payment(answer)
+
+    async def _create_payment(self, intent: Intent) -> Mapping[str, Any]:
+        return await self._api.create_payment(intent.request, request_id=intent.request_id)
+
+    def _payment(self, answer: Mapping[str, Any]) -> Payment:
         return payment_from(answer, home_currency=self._company.home_currency)
 
     async def _paid_before(self, intent: Intent) -> Mapping[str, Any] | None:

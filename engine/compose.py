@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -35,12 +36,17 @@ from engine.settings import Settings
 from engine.store import Store, open_store
 from engine.sync.overdue import mark_overdue
 from engine.vault import ROUNDS, Vault, master_secret
-from engine.waker import EmbeddedWaker, Waker
+from engine.waker import Chore, EmbeddedWaker, Waker
 from engine.web.app import create_app
 from engine.web.door import Door
+from engine.web.sessions import Sessions
 from engine.worker import Waiting, Worker
 
+log = logging.getLogger(__name__)
+
 _READ_TIMEOUTS = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60))  # tokens, HubSpot, QuickBooks
+_SWEEP_EVERY = timedelta(seconds=2)
+_UPKEEP_EVERY = timedelta(minutes=30)
 PATIENCE = timedelta(seconds=2)  # how long an action call may take before HubSpot is asked to wait
 
 
@@ -68,6 +74,7 @@ class Base:
     world: World
     store: Store
     connections: Connections
+    sessions: Sessions
     accounts: Accounts
     meters: Meters
     clients: tuple[httpx.AsyncClient, ...]
@@ -75,6 +82,7 @@ class Base:
     async def aclose(self) -> None:
         """Write down what was counted; let go of the network and of the file."""
         await self.meters.flush()
+        await self.connections.aclose()
         for client in self.clients:
             await client.aclose()
         await asyncio.to_thread(self.store.close)
@@ -85,9 +93,10 @@ def open_base(settings: Settings, world: World) -> Base:
     secret = master_secret(settings.secret_key, settings.data_dir, world.random_bytes)
     store = open_store(settings.database)
     oauth_http, hubspot_http, quickbooks_http = (world.http(read) for read in _READ_TIMEOUTS)
+    vault = Vault(secret, world.random_bytes, rounds=world.vault_rounds)
     connections = Connections(
         store,
-        Vault(secret, world.random_bytes, rounds=world.vault_rounds),
+        vault,
         OAuth(oauth_http, _oauth(settings)),
         clock=world.clock,
         new_id=world.new_id,
@@ -103,8 +112,9 @@ def open_base(settings: Settings, world: World) -> Base:
         hubspot_url=settings.hubspot_api_url,
         quickbooks_url=settings.quickbooks_api,
     )
+    sessions = Sessions(vault.digest, world.clock, secure=settings.public.startswith("https:"))
     clients = (oauth_http, hubspot_http, quickbooks_http)
-    return Base(settings, world, store, connections, accounts, meters, clients)
+    return Base(settings, world, store, connections, sessions, accounts, meters, clients)
 
 
 def _oauth(settings: Settings) -> OAuthSettings:
@@ -139,10 +149,15 @@ def build(
     door = _door(base, waker, waiting, with_worker=with_worker)
 
     async def sweep() -> None:
+        await worker.sweep()
         await services.rules.refresh()
         await base.meters.flush()
+
+    async def upkeep() -> None:
         await mark_overdue(services)
-        await worker.sweep()
+        await base.connections.keep_alive()
+
+    chores = (Chore("sweep", _SWEEP_EVERY, sweep), Chore("upkeep", _UPKEEP_EVERY, upkeep))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -150,7 +165,8 @@ def build(
         if with_worker:
             lock = _only_one(settings)
             await base.store.write(lambda session: ledger.release_claims(session, world.clock()))
-            await waker.start(worker.look, sweep)
+            await waker.start(worker.look, chores)
+            log.info("ready", extra={"address": settings.public})
         try:
             yield
         finally:
@@ -198,6 +214,7 @@ def _door(base: Base, waker: Waker, waiting: Waiting, *, with_worker: bool) -> D
         store=base.store,
         connections=base.connections,
         accounts=base.accounts,
+        sessions=base.sessions,
         clock=clock,
         new_id=base.world.new_id,
         waiting=waiting,

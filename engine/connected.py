@@ -1,6 +1,7 @@
 """What is connected: the rows of living connections, and a connected company as others see it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -9,6 +10,8 @@ from engine.oauth import Vendor
 from engine.records import BooksCompany
 from engine.store.tables import Connection
 from engine.tokens import TokenSource
+
+_VENDORS: dict[str, Vendor] = {"hubspot": "hubspot", "quickbooks": "quickbooks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ def all_living(session: Session, vendor: Vendor, portal_id: str) -> list[Connect
         .order_by(col(Connection.connected_at), col(Connection.id))
     )
     return list(found)
+
+
+def resting(session: Session, *, since: datetime) -> list[tuple[Vendor, str, str]]:
+    """Vendor, portal and id of the good connections whose tokens nobody has renewed since then."""
+    found = session.exec(
+        select(Connection).where(col(Connection.status) == "connected", col(Connection.updated_at) < since)
+    )
+    return [(_VENDORS[row.vendor], row.portal_id, row.id) for row in found]
 
 
 def by_id(session: Session, *, connection_id: str) -> Connection | None:

@@ -6,6 +6,7 @@ found again by a keyed digest of its id.
 
 import asyncio
 import base64
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -21,21 +22,23 @@ from engine.connected import (
     described,
     is_installed,
     living,
+    resting,
 )
 from engine.disconnecting import end_there, forget_here
-from engine.errors import NeedsPerson, Refused, TryLater
+from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 from engine.keyring import Keyring, Secrets, renewed
 from engine.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
 from engine.records import BooksCompany, Ref
 from engine.store import Store
 from engine.store.tables import Account, Connection, OAuthState
-from engine.tokens import Find, Remembered, Sleep, TokenSource
+from engine.tokens import Find, Shared, Sleep, TokenSource
 from engine.vault import Vault
 
 __all__ = ["BooksConnection", "Connected", "Connections"]
 
 _STATE_BYTES = 32
 _STATE_LIVES = timedelta(minutes=10)
+_RESTED = timedelta(days=7)
 _NAMES = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
 
 
@@ -52,7 +55,7 @@ class Connections:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
-        self._memory: dict[str, Remembered] = {}
+        self._shared = Shared()
 
     # Connecting with a browser
 
@@ -106,9 +109,26 @@ class Connections:
         portal_id = await self.finish("quickbooks", state, browser=browser)
         if portal_id is None:
             raise Refused("no HubSpot account was named when this began; start from the HubSpot installation")
+        if not browser:
+            await self._check_joining(portal_id, realm_id)
         tokens = await self._exchange("quickbooks", code)
         environment = self._oauth.settings.quickbooks_environment
         return await self.connect_quickbooks(portal_id, realm_id, environment, tokens)
+
+    async def _check_joining(self, portal_id: str, realm_id: str) -> None:
+        """From a browser that has proved nothing: the account's first company, or one that it has already."""
+
+        def companies(session: Session) -> set[str]:
+            return {row.external_digest for row in all_living(session, "quickbooks", portal_id)}
+
+        known = await self._store.read(companies)
+        digest = await asyncio.to_thread(self._digest, "quickbooks", realm_id)
+        if known and digest not in known:
+            install = self._oauth.connect_url("hubspot", portal_id)
+            raise Refused(
+                "this account has another QuickBooks company already; to add one, "
+                f"sign in at {install} and go on from there"
+            )
 
     async def _exchange(self, vendor: Vendor, code: str) -> TokenSet:
         try:
@@ -189,7 +209,7 @@ class Connections:
             return row.id
 
         connection_id = await self._store.write(keep)
-        self._memory.clear()
+        self._shared.remembered.clear()
         return connection_id
 
     def _row(self, session: Session, vendor: Vendor, portal_id: str, external_id: str) -> Connection:
@@ -305,11 +325,27 @@ class Connections:
             vendor=vendor,
             portal_id=portal_id,
             find=find,
-            memory_key=f"{vendor}:{portal_id}:{connection_id}",
-            memory=self._memory,
+            name=f"{vendor}:{portal_id}:{connection_id}",
+            shared=self._shared,
             clock=self._clock,
             sleep=self._sleep,
         )
+
+    async def keep_alive(self) -> None:
+        """Use every connection that has rested for a week: Intuit ends one that rests for 100 days.
+
+        One that fails is left for whoever needs it next; a revoked one is marked so by the attempt.
+        """
+        now = self._clock()
+        rested = await self._store.read(lambda session: resting(session, since=now - _RESTED))
+        for vendor, portal_id, connection_id in rested:
+            find = partial(by_id, connection_id=connection_id)
+            with suppress(ServiceError):
+                await self._source(vendor, portal_id, find, connection_id).access_token()
+
+    async def aclose(self) -> None:
+        """Wait for refreshes under way: a used-up refresh token must not be left without its successor."""
+        await asyncio.gather(*self._shared.refreshing, return_exceptions=True)
 
     # Disconnecting
 
@@ -337,7 +373,7 @@ class Connections:
         )
         await self._store.write(forget)
         self._vault.forget_keys()
-        self._memory.clear()
+        self._shared.remembered.clear()
         summary = "; ".join(dict.fromkeys(told))
         return f"HubSpot account {portal_id} is disconnected from {_NAMES[vendor]}: {summary}"
 

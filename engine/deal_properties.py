@@ -6,9 +6,9 @@ not overwrite each other (F47), and writing them twice changes nothing.
 
 from collections.abc import Sequence
 
-from engine.bills import left
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.records import InvoiceStatus
+from engine.shares import left
 from engine.store.tables import Bill, Execution
 from rules.money import Money, total
 

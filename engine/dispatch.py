@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine import bills, effects
+from engine import bills, effects, ledger
 from engine.accounts import BooksAccess
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Result
 from engine.bills import DealBills
@@ -28,7 +28,7 @@ from engine.steps.announce import announce
 from engine.store.tables import Execution
 from rules import Governing, governing, governing_needs, needs
 
-_MADE_A_DOCUMENT = ("create invoice",)
+_MAKES_A_DOCUMENT = ("create invoice",)
 
 
 class Dispatcher:
@@ -56,9 +56,11 @@ class Dispatcher:
         return await self._services.store.write(lambda session: self._ended(session, row, closing))
 
     def _ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
+        if not ledger.renew(session, row.id, token=row.token or "", now=self._services.clock()):
+            return []  # another worker has it now, and what is reserved is the other's
         if closing.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            unknown = effects.unknown_effects(session, row.id)
-            if not any(name in _MADE_A_DOCUMENT for name in unknown):
+            begun = effects.begun_effects(session, row.id)
+            if not begun.intersection(_MAKES_A_DOCUMENT):
                 bills.release(session, row.id)
         if not row.object_id or row.role == "delivery":
             return []

@@ -86,28 +86,17 @@ class Effects:
         )
         return answer
 
-    async def read_before(self, effect: str, name: str, read: Callable[[], Awaitable[Json]]) -> Json:
-        """What `read` gives; once `effect` has been intended, what it gave before that.
+    async def resume(self, name: str, send: Send, *, look: Look | None = None) -> Json | None:
+        """The answer to what an earlier run has asked for; None where no run has come that far.
 
-        So a run that is repeated after its payment sees the balance as it was, not as the payment left it.
+        A run that is repeated goes on from here: what was checked before the call was true then.
         """
-        kept = await self._store.read(lambda session: self._kept(session, effect, name))
-        if kept is not None:
-            return kept
-        value = await read()
-        await self._store.write(lambda session: self._keep(session, name, value))
-        return value
+        begun = await self._store.read(lambda session: self._begun(session, name))
+        return None if begun is None else await self.once(name, begun, send, look=look)
 
-    def _kept(self, session: Session, effect: str, name: str) -> Json | None:
+    def _begun(self, session: Session, name: str) -> Json | None:
         rows = {row.name: row for row in ledger.effects_of(session, self._execution.id)}
-        begun = effect in rows and rows[effect].state in ("intended", "done")
-        return rows[name].answer if begun and name in rows else None
-
-    def _keep(self, session: Session, name: str, value: Json) -> None:
-        rows = {row.name: row for row in ledger.effects_of(session, self._execution.id)}
-        row = rows.get(name) or self._new(name, {}, self._execution.business_key, self._clock())
-        row.state, row.answer, row.finished_at = "done", dict(value), self._clock()
-        session.add(row)
+        return rows[name].request if name in rows and rows[name].state in ("intended", "done") else None
 
     async def _made(self, intent: Intent, send: Send, look: Look | None) -> Json:
         try:
@@ -173,6 +162,7 @@ class Effects:
         session.add(effect)
 
 
-def unknown_effects(session: Session, execution_id: str) -> list[str]:
-    """Names of the effects of which nobody knows whether they happened."""
-    return [effect.name for effect in ledger.effects_of(session, execution_id) if effect.state == "intended"]
+def begun_effects(session: Session, execution_id: str) -> set[str]:
+    """Names of the effects that happened, or of which nobody knows whether they did."""
+    effects = ledger.effects_of(session, execution_id)
+    return {effect.name for effect in effects if effect.state in ("intended", "done")}

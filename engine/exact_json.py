@@ -10,7 +10,7 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def dumps(value: Any) -> bytes:
-    """UTF-8 JSON. Takes dicts, lists, texts, ints, bools, None and Decimals.
+    """UTF-8 JSON. Takes dicts, lists, texts, ints, bools, None and finite Decimals.
 
     >>> dumps({"Amount": Decimal("300.30")})
     b'{"Amount":300.30}'
@@ -19,9 +19,12 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(data: bytes | str) -> Any:
-    """Any JSON value. Raises ValueError where it is not JSON.
+    """Any JSON value. Raises ValueError where it is not JSON, or nested absurdly deep.
 
     >>> loads(b'{"Amount": 300.30}')
     {'Amount': Decimal('300.30')}
     """
-    return _decoder.decode(data)
+    try:
+        return _decoder.decode(data)
+    except RecursionError as problem:
+        raise ValueError("nested too deep") from problem

@@ -65,14 +65,23 @@ class Books(Protocol):
     ) -> Customer:
         """The contact's customer: linked before, else found by e-mail, else created if `create`."""
 
+    async def resume_invoice(self) -> Invoice | None:
+        """The invoice that an earlier run of this execution asked for; None where none has come so far."""
+
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         """Create one invoice for this execution, and one only."""
 
     async def invoice(self, invoice_id: str) -> Invoice:
         """The invoice as it is now: a metered read."""
 
+    async def resume_send(self) -> Invoice | None:
+        """The invoice that an earlier run of this execution had mailed; None where none has come so far."""
+
     async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
         """Have QuickBooks mail it, once for this execution."""
+
+    async def resume_payment(self) -> Payment | None:
+        """The payment that an earlier run of this execution asked for; None where none has come so far."""
 
     async def record_payment(self, draft: PaymentDraft) -> Payment:
         """Record one payment for this execution, and one only."""
@@ -114,15 +123,16 @@ class Bill:
 class Bills(Protocol):
     """The deal's own account: what is billed, what is left. It never bills above the total."""
 
-    async def reserve(self, deal: Deal, wanted: Wanted) -> Bill:
+    async def resume(self) -> Bill | None:
+        """What an earlier run of this execution has reserved; None where none has come so far."""
+
+    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
         """Take the amount out of what is left, before anything is created.
 
         Refused where it is not there; NothingToDo where the deal's total is zero.
         """
 
-    async def created(
-        self, bill: Bill, invoice: Invoice, *, contact: Contact, send_at: datetime | None
-    ) -> Bill:
+    async def created(self, bill: Bill, invoice: Invoice, *, send_at: datetime | None) -> Bill:
         """Note the invoice that came of it, and when it is to be mailed."""
 
     async def changed(self, invoice: Invoice) -> Bill:

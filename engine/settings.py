@@ -10,6 +10,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from engine.errors import BadSetting
 
 _PREFIX = "STAGEBILL_"
+_INTUIT_API = {
+    "production": "https://quickbooks.api.intuit.com",
+    "sandbox": "https://sandbox-quickbooks.api.intuit.com",
+}
 _NEEDED_TO_SERVE = (
     "hubspot_client_id",
     "hubspot_client_secret",
@@ -86,12 +90,9 @@ class Settings(BaseSettings):
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'stagebill.db'}"
 
-    @property
-    def quickbooks_api(self) -> str:
-        if self.quickbooks_api_url:
-            return self.quickbooks_api_url
-        sandbox = "sandbox-" if self.quickbooks_environment == "sandbox" else ""
-        return f"https://{sandbox}quickbooks.api.intuit.com"
+    def quickbooks_api(self, environment: str) -> str:
+        """The API host for connections of that environment; STAGEBILL_QUICKBOOKS_API_URL stands for both."""
+        return self.quickbooks_api_url or _INTUIT_API[environment]
 
 
 def _value(setting: str | SecretStr | None) -> str:

@@ -6,9 +6,10 @@ processes), and hence the rule that the new refresh token is stored before the n
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -25,16 +26,8 @@ _POLL = 0.2
 _POLLS = 50
 _REMEMBERED = timedelta(seconds=5)  # how late a disconnection by another process may be noticed
 
-_under_way: set[asyncio.Task[str | None]] = set()  # the loop itself does not keep a task from being collected
-
 Find = Callable[[Session], Connection | None]
 Sleep = Callable[[float], Awaitable[None]]
-
-
-def _ended(refresh: asyncio.Task[str | None]) -> None:
-    _under_way.discard(refresh)
-    if not refresh.cancelled():
-        refresh.exception()  # who asked may be gone; whoever asks next meets the same trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,28 @@ class Remembered:
     read_at: datetime
 
 
+@dataclass(slots=True)
+class Shared:
+    """What the token sources of one process share."""
+
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+    refreshing: set[asyncio.Task[str | None]] = field(default_factory=set)
+
+    def run(self, refresh: Coroutine[Any, Any, str | None]) -> asyncio.Task[str | None]:
+        """Start a refresh that goes on even if whoever wanted it goes away."""
+        task = asyncio.create_task(refresh)
+        self.refreshing.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[str | None]) -> None:
+        self.refreshing.discard(task)
+        if not task.cancelled():
+            task.exception()  # who asked may be gone; whoever asks next meets the same trouble
+
+
 class TokenSource:
-    """The access tokens of one connection, which `find` looks up; `memory` is shared by its sources."""
+    """The access tokens of one connection, which `find` looks up; it is remembered under `name`."""
 
     def __init__(
         self,
@@ -69,8 +82,8 @@ class TokenSource:
         vendor: Vendor,
         portal_id: str,
         find: Find,
-        memory_key: str,
-        memory: dict[str, Remembered],
+        name: str,
+        shared: Shared,
         clock: Clock,
         sleep: Sleep,
     ) -> None:
@@ -80,8 +93,8 @@ class TokenSource:
         self._vendor = vendor
         self._portal_id = portal_id
         self._find = find
-        self._memory_key = memory_key
-        self._memory = memory
+        self._key = name
+        self._shared = shared
         self._clock = clock
         self._sleep = sleep
 
@@ -91,7 +104,7 @@ class TokenSource:
         Raises: NeedsPerson where the account is not connected or no longer; TryLater where the vendor, or
         another refresher, does not come to an end.
         """
-        now, known = self._clock(), self._memory.get(self._memory_key)
+        now, known = self._clock(), self._shared.remembered.get(self._key)
         if (
             known
             and known.token != not_this
@@ -132,7 +145,7 @@ class TokenSource:
         now, token = self._clock(), held.secrets.access_token if held.secrets else ""
         if not token or token == not_this or held.expires_at is None or held.expires_at < now + _GOOD_FOR:
             return None
-        self._memory[self._memory_key] = Remembered(token, held.expires_at, now)
+        self._shared.remembered[self._key] = Remembered(token, held.expires_at, now)
         return token
 
     def _lease(self, session: Session) -> _Held | None:
@@ -151,16 +164,13 @@ class TokenSource:
             await self._store.write(lambda session: self._release(session, leased.id))
             return None
         # Whoever asked may be cancelled; a refresh token that was used up must be replaced all the same.
-        refresh = asyncio.create_task(self._refresh(leased.id, secrets))
-        _under_way.add(refresh)
-        refresh.add_done_callback(_ended)
-        return await asyncio.shield(refresh)
+        return await asyncio.shield(self._shared.run(self._refresh(leased.id, secrets)))
 
     async def _refresh(self, connection_id: str, used: Secrets) -> str | None:
         try:
             tokens = await self._oauth.of(self._vendor).refresh(used.refresh_token, used.client)
         except GrantLost:
-            self._memory.pop(self._memory_key, None)
+            self._shared.remembered.pop(self._key, None)
             await self._store.write(lambda session: self._lost(session, connection_id, used))
             return None
         except BaseException:

@@ -6,7 +6,8 @@ deletes a job before running it), and its defaults drop what is late, so both ar
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -20,17 +21,25 @@ log = logging.getLogger(__name__)
 
 HORIZON = timedelta(seconds=90)  # rows further off are left to a later sweep
 
-_STOP = ""
+_STOP = ""  # queued once for each runner, instead of an execution's id
 
 Look = Callable[[str], Awaitable[None]]
-Task = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Work that comes again: finding forgotten rows, marking what has become overdue."""
+
+    name: str
+    every: timedelta
+    task: Callable[[], Awaitable[None]]
 
 
 class Waker(Protocol):
     """Says "look at row N" when it is due."""
 
-    async def start(self, look: Look, sweep: Task) -> None:
-        """Begin: `look` is called for due rows, `sweep` every few seconds to find the forgotten ones."""
+    async def start(self, look: Look, chores: Sequence[Chore]) -> None:
+        """Begin: `look` is called for due rows; chores run at once and then at their intervals."""
 
     async def stop(self) -> None:
         """Take no more; returns when what is running has ended."""
@@ -45,12 +54,9 @@ class Waker(Protocol):
 class EmbeddedWaker:
     """APScheduler on the service's own loop, and a bounded number of runners."""
 
-    def __init__(
-        self, clock: Clock, *, runners: int = 8, sweep_every: timedelta = timedelta(seconds=2)
-    ) -> None:
+    def __init__(self, clock: Clock, *, runners: int = 8) -> None:
         self._clock = clock
         self._count = runners
-        self._sweep_every = sweep_every
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._stopping = False
         self._queued: set[str] = set()
@@ -62,15 +68,16 @@ class EmbeddedWaker:
             timezone="UTC",
         )
 
-    async def start(self, look: Look, sweep: Task) -> None:
+    async def start(self, look: Look, chores: Sequence[Chore]) -> None:
         self._runners = [asyncio.create_task(self._run(look), name=f"runner-{n}") for n in range(self._count)]
-        self._scheduler.add_job(
-            sweep,
-            "interval",
-            seconds=self._sweep_every.total_seconds(),
-            next_run_time=self._clock(),
-            id="sweep",
-        )
+        for chore in chores:
+            self._scheduler.add_job(
+                chore.task,
+                "interval",
+                seconds=chore.every.total_seconds(),
+                next_run_time=self._clock(),
+                id=f"chore:{chore.name}",
+            )
         self._scheduler.start()
 
     async def stop(self) -> None:

@@ -85,13 +85,14 @@ def error_of(call: Call, answer: Answer, fault: Fault | None) -> ServiceError:
         return TryLater(
             f"QuickBooks is busy (code {code}); it is asked to {call.task} again later", trace=trace
         )
-    if code == _UNKNOWN_OUTCOME:
+    if code == _UNKNOWN_OUTCOME and answer.status != 404:  # with 404 it means a path that does not exist
         return unusable(call, f"its code {code}, an error on its side", trace=trace)
     if code == STALE:
         message = f"QuickBooks refused to {call.task}: somebody changed the record at the same time"
         return Refused(message, code=code, category="stale", trace=trace)
     message = f"QuickBooks refused to {call.task}: {fault.words}"
-    return Refused(message, code=code, category="program" if code in _OUR_MISTAKE else None, trace=trace)
+    ours = code in _OUR_MISTAKE or answer.status == 404
+    return Refused(message, code=code, category="program" if ours else None, trace=trace)
 
 
 def _bare(call: Call, answer: Answer) -> ServiceError:

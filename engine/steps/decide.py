@@ -8,7 +8,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
-from engine.bills import billed, by_instalment
 from engine.clients.quickbooks import QuickBooks
 from engine.crm import DEAL_PROPERTIES
 from engine.errors import Refused
@@ -16,6 +15,7 @@ from engine.facts import FactReader
 from engine.ledger import Closing, Start, write_back
 from engine.records import Deal
 from engine.services import Services
+from engine.shares import billed, by_instalment
 from engine.store.tables import Bill, Execution
 from engine.store.tables import Decision as DecisionRow
 from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, needs

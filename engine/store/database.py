@@ -88,7 +88,9 @@ class Store:
     def _write_loop(self) -> None:
         closing = False
         while not closing and (first := self._jobs.get()) is not None:
-            group, closing = self._gather(first)
+            gathered, closing = self._gather(first)
+            # Whoever has stopped waiting gets nothing done: it must not look stored to nobody.
+            group = [job for job in gathered if job.done.set_running_or_notify_cancel()]
             try:
                 answers = self._commit(group)
             except BaseException as error:  # the commit itself failed: nothing of the group was stored

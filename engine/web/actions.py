@@ -21,8 +21,12 @@ async def call(request: Request, door: Door) -> Response:
     """One run of a workflow action. What is signed and readable is always answered 200, with a state."""
     body = await door.from_hubspot(request)
     incoming = _incoming(request.path_params["name"], parse(body), door)
-    (accepted,) = await door.store.write_row(ledger.accept, (incoming,))
-    return JSONResponse({"outputFields": await _answer(accepted, door)})
+    ended = door.waiting.expect(incoming.execution_id)  # before it is stored: a sweep may be quick
+    try:
+        (accepted,) = await door.store.write_row(ledger.accept, (incoming,))
+        return JSONResponse({"outputFields": await _answer(accepted, ended, door)})
+    finally:
+        door.waiting.forget(incoming.execution_id)
 
 
 def _incoming(action: str, told: Any, door: Door) -> Incoming:
@@ -60,25 +64,19 @@ def _part(call: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-async def _answer(accepted: Accepted, door: Door) -> dict[str, str]:
+async def _answer(accepted: Accepted, ended: asyncio.Event, door: Door) -> dict[str, str]:
     if not accepted.is_new:
         return await _stored(accepted.execution_id, door)
-    if not door.waits or door.waiting.count() >= _ROOM:
-        door.wake(accepted.execution_id)
-        return (
-            await _block(accepted.execution_id, door)
-            if door.waits
-            else replies.blocked(accepted.execution_id)
-        )
-    ended = door.waiting.expect(accepted.execution_id)
+    door.wake(accepted.execution_id)
+    if not door.waits:
+        return replies.blocked(accepted.execution_id)
+    if door.waiting.count() > _ROOM:
+        return await _block(accepted.execution_id, door)
     try:
-        door.wake(accepted.execution_id)
         async with asyncio.timeout(door.patience.total_seconds()):
             await ended.wait()
     except TimeoutError:
         return await _block(accepted.execution_id, door)
-    finally:
-        door.waiting.forget(accepted.execution_id)
     return await _stored(accepted.execution_id, door)
 
 

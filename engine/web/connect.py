@@ -21,8 +21,9 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
     portal_id = request.query_params.get("portal_id", "")
     if not portal_id.isdigit():
         raise HTTPException(400, "portal_id is missing; open this page from the HubSpot installation")
+    browser = door.sessions.cookie(request, portal_id)
     try:
-        return RedirectResponse(await door.connections.begin("quickbooks", portal_id), 302)
+        return RedirectResponse(await door.connections.begin("quickbooks", portal_id, browser=browser), 302)
     except ServiceError as error:
         return _page("Not connected", str(error), status=400)
 
@@ -36,7 +37,9 @@ async def hubspot_came_back(request: Request, door: Door) -> Response:
     except ServiceError as error:
         return _page("Not connected", str(error), status=400)
     link = f"/quickbooks/connect?portal_id={portal_id}"
-    return _page("HubSpot is connected", "Now connect QuickBooks.", link=link, label="Connect QuickBooks")
+    page = _page("HubSpot is connected", "Now connect QuickBooks.", link=link, label="Connect QuickBooks")
+    door.sessions.start(page, portal_id)
+    return page
 
 
 async def quickbooks_came_back(request: Request, door: Door) -> Response:
@@ -45,8 +48,10 @@ async def quickbooks_came_back(request: Request, door: Door) -> Response:
     realm_id = request.query_params.get("realmId", "")
     if not realm_id:
         raise HTTPException(400, "QuickBooks named no company (realmId); connect again")
+    browser = door.sessions.cookie(request)
+    state = request.query_params.get("state", "")
     try:
-        await door.connections.finish_quickbooks(request.query_params.get("state", ""), code, realm_id)
+        await door.connections.finish_quickbooks(state, code, realm_id, browser=browser)
     except ServiceError as error:
         return _page("Not connected", str(error), status=400)
     return _page("QuickBooks is connected", "Stagebill is ready: use its actions in a HubSpot workflow.")

@@ -13,6 +13,7 @@ from engine.connections import Connections
 from engine.signatures import hubspot_signed, intuit_signed
 from engine.store import Store
 from engine.web.bodies import full_address, read_body, unsigned
+from engine.web.sessions import Sessions
 from engine.worker import Waiting
 
 
@@ -23,6 +24,7 @@ class Door:
     store: Store
     connections: Connections
     accounts: Accounts
+    sessions: Sessions
     clock: Clock
     new_id: NewId
     waiting: Waiting

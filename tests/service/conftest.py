@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -24,6 +24,7 @@ from engine.mail import Letter
 from engine.settings import Settings
 from engine.signatures import hubspot_v3
 from engine.store import Store, open_store
+from engine.waker import Chore
 from sandbox import hubspot as hubspot_stand_in
 from sandbox import quickbooks as quickbooks_stand_in
 from sandbox.faults import Faults
@@ -56,10 +57,15 @@ class ManualWaker:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._look: Callable[[str], Awaitable[None]] | None = None
-        self.sweep: Callable[[], Awaitable[None]] | None = None
+        self._chores: Sequence[Chore] = ()
 
-    async def start(self, look: Any, sweep: Any) -> None:
-        self._look, self.sweep = look, sweep
+    async def start(self, look: Callable[[str], Awaitable[None]], chores: Sequence[Chore]) -> None:
+        self._look, self._chores = look, chores
+
+    async def sweep(self) -> None:
+        """All that comes again, once."""
+        for chore in self._chores:
+            await chore.task()
 
     async def stop(self) -> None:
         await self.idle()
@@ -155,10 +161,8 @@ class Service:
     async def settle(self) -> None:
         """Until nothing is due: executions run, webhooks delivered, their consequences too."""
         for _ in range(12):
-            waker = self.wakers[-1]
-            assert waker.sweep is not None
-            await waker.sweep()
-            await waker.idle()
+            await self.wakers[-1].sweep()
+            await self.wakers[-1].idle()
             await asyncio.sleep(0)
 
     async def later(self, **span: float) -> None:

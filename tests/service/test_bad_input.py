@@ -267,8 +267,8 @@ async def signed_call(service: Any, **changed: Any) -> dict[str, str]:
         ),
         pytest.param(
             ["full"],
-            'there is no input "inputFields"; known are invoice_type, percent, amount, item, tax_code, terms, '
-            "invoice_date, due_date, memo, customer_message, email_delivery, send_at, customer, "
+            'there is no input "inputFields"; known are invoice_type, percent, amount, item, tax_code, '
+            "terms, invoice_date, due_date, memo, customer_message, email_delivery, send_at, customer, "
             "quickbooks_company",
             id="list-of-inputs",
         ),

@@ -126,3 +126,34 @@ async def test_no_secret_rests_in_clear(service: Any):
     data = b"".join(path.read_bytes() for path in service.settings.data_dir.rglob("*") if path.is_file())
     for secret in (b"hs-sandbox-refresh", b"qb-sandbox-refresh", b"9130000000000001", b"qb-sandbox-secret"):
         assert secret not in data
+
+
+async def second_company(service: Any) -> str:
+    made = await service.quickbooks.post("companies", {"realm": "9130000000000002", "name": "Second Co"})
+    return str(made)
+
+
+async def connect_second(service: Any) -> httpx.Response:
+    """The browser's way to a company that the account does not have yet."""
+    await second_company(service)
+    away = await service.http.get("/quickbooks/connect?portal_id=4210001")
+    back = await consent(
+        service.quickbooks.http,
+        away.headers["location"],
+        {"decision": "connect", "realmId": "9130000000000002"},
+    )
+    return await service.http.get(back)
+
+
+async def test_a_stranger_cannot_add_a_company(service: Any):
+    """Anybody may know the link; whoever follows it must not get the account's invoices."""
+    page = await connect_second(service)
+    assert page.status_code == 400
+    assert "sign in at https://stagebill.test/hubspot/install" in page.text
+
+
+async def test_whoever_has_just_installed_the_app_may_add_a_company(service: Any):
+    """F13."""
+    await installed(service)
+    page = await connect_second(service)
+    assert page.status_code == 200, page.text

@@ -1,0 +1,162 @@
+"""How much of a deal is to be billed now: the arithmetic over its bills, without storage.
+
+Amounts are net of tax. `rows` are always those of one deal that count, oldest first.
+"""
+
+from collections.abc import Sequence
+
+from engine.errors import NothingToDo, Refused
+from engine.ports import Wanted
+from engine.records import Deal
+from engine.store.tables import Bill as BillRow
+from rules import Overbilled, Schedule, amount_now
+from rules.billing import open_instalments
+from rules.money import BadAmount, Money, total
+
+COUNTS = ("reserved", "created")  # the states of a bill that counts against the deal's total
+
+
+def deal_total(deal: Deal, fact: str, currency: str) -> Money:
+    """The deal's total. Refused where it is empty, no amount or negative; NothingToDo where it is zero."""
+    text = deal.properties.get(fact.removeprefix("deal."), "")
+    if not text.strip():
+        raise Refused(f"{fact} is empty; fill it in on the deal", category="deal-amount")
+    try:
+        whole = Money.of(text, currency)
+    except BadAmount as problem:
+        raise Refused(
+            f"{fact} is not an amount: {problem}; correct it on the deal", category="deal-amount"
+        ) from problem
+    if whole.minor < 0:
+        raise Refused(f"{fact} is negative, {whole}; correct it on the deal", category="deal-amount")
+    if whole.minor == 0:
+        raise NothingToDo(f"{fact} is {whole.text}; there is nothing to bill")
+    return whole
+
+
+def billed(rows: Sequence[BillRow], currency: str) -> Money:
+    """The sum of what is reserved or created. Refused where it is in another currency."""
+    other = next((row.currency for row in rows if row.currency != currency), None)
+    if other is not None:
+        raise Refused(
+            f"the deal is in {currency} now and has invoices in {other}; set its currency back to {other}, "
+            "or void them",
+            category="currency",
+        )
+    return total([Money(row.amount_minor, row.currency) for row in rows], currency)
+
+
+def left(rows: Sequence[BillRow]) -> Money | None:
+    """What is left of the total that the newest bill was reserved against; None without bills."""
+    if not rows:
+        return None
+    newest = rows[-1]
+    return Money(newest.deal_total_minor, newest.currency) - billed(rows, newest.currency)
+
+
+def by_instalment(rows: Sequence[BillRow], schedule: str) -> tuple[dict[str, Money], list[BillRow]]:
+    """What each instalment of a schedule was billed at, and the bills that belong to none of them."""
+    inside = {
+        row.instalment: Money(row.amount_minor, row.currency)
+        for row in rows
+        if row.schedule == schedule and row.instalment
+    }
+    return inside, [row for row in rows if not (row.schedule == schedule and row.instalment)]
+
+
+def instalment_to_bill(schedule: Schedule | None, wanted: Wanted, others: Sequence[BillRow]) -> str | None:
+    """Which instalment is meant: the one named, else the first open one of the wanted type.
+
+    Refused where the schedule has none, or where it is billed or was absorbed by the rest.
+    """
+    if schedule is None:
+        return None
+    meant = _meant(schedule, wanted)
+    done, _ = by_instalment(others, schedule.id)
+    still_open = {one.id for one in open_instalments(schedule, done)}
+    for instalment in meant:
+        if instalment in still_open:
+            return instalment
+    raise Refused(_is_billed(schedule, meant[-1], done), category="instalment-billed")
+
+
+def _meant(schedule: Schedule, wanted: Wanted) -> list[str]:
+    if wanted.instalment is not None:
+        if wanted.instalment not in {one.id for one in schedule.instalments}:
+            raise Refused(
+                f'schedule "{schedule.id}" has no instalment "{wanted.instalment}" any more; '
+                "nothing is billed",
+                category="schedule-moved-on",
+            )
+        return [wanted.instalment]
+    of_type = [
+        one.id for one in schedule.instalments if one.invoice.get("invoice_type") == wanted.invoice_type
+    ]
+    if not of_type:
+        raise Refused(
+            f'schedule "{schedule.id}" governs this deal and has no {wanted.invoice_type} instalment; '
+            "give a percent or an amount",
+            category="no-such-instalment",
+        )
+    return of_type
+
+
+def _is_billed(schedule: Schedule, instalment: str, done: dict[str, Money]) -> str:
+    told = f"is billed already, {done[instalment]}" if instalment in done else "is closed: the rest is billed"
+    return f'instalment "{instalment}" of schedule "{schedule.id}" {told}; give an amount to bill more'
+
+
+def amount_to_bill(
+    wanted: Wanted,
+    schedule: Schedule | None,
+    instalment: str | None,
+    whole: Money,
+    others: Sequence[BillRow],
+) -> Money:
+    """The amount to bill now. Refused where it is not left."""
+    done = billed(others, whole.currency)
+    if done > whole:
+        raise Refused(
+            f"the deal's total is {whole} and {done} is billed already; "
+            "raise the total or credit an invoice, then try again",
+            category="total-below-billed",
+        )
+    if schedule is not None and instalment is not None:
+        amount = _of_instalment(schedule, instalment, whole, others)
+    else:
+        amount = _of_wish(wanted, whole, whole - done)
+    if done == whole:
+        raise Refused(f"nothing is left to bill: all of {whole} is billed", category="nothing-left")
+    if amount.minor == 0:
+        raise NothingToDo(f"the share comes to {amount} of {whole}; there is nothing to bill")
+    if amount > whole - done:
+        raise Refused(
+            f"{amount} is more than what is left to bill, {whole - done} of {whole}; "
+            "lower it or raise the deal's amount",
+            category="over-billing",
+        )
+    return amount
+
+
+def _of_instalment(schedule: Schedule, instalment: str, whole: Money, others: Sequence[BillRow]) -> Money:
+    done, outside = by_instalment(others, schedule.id)
+    try:
+        return amount_now(schedule, instalment, whole, done, billed(outside, whole.currency))
+    except Overbilled as problem:
+        raise Refused(str(problem), category="total-below-billed") from problem
+
+
+def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
+    if wanted.amount is not None:
+        try:
+            return Money.of(wanted.amount, whole.currency)
+        except BadAmount as problem:
+            raise Refused(f"amount: {problem}", category="amount") from problem
+    if wanted.percent is not None:
+        return whole.percent(wanted.percent)
+    if wanted.invoice_type in ("final", "full"):
+        return remaining
+    raise Refused(
+        f"a {wanted.invoice_type} invoice needs a percent or an amount: no billing schedule governs the deal",
+        category="amount",
+    )
