@@ -249,6 +249,12 @@ def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
     set_status(row, invoice_status(invoice, today=today, awaiting_send=row.send_at is not None))
 
 
+def apply_deletion(row: BillRow) -> None:
+    """The invoice was deleted in QuickBooks: what it billed is open again."""
+    row.state, row.balance_minor = "voided", 0
+    set_status(row, InvoiceStatus.VOIDED)
+
+
 def set_status(row: BillRow, status: InvoiceStatus) -> None:
     """Change a bill's status; each change is counted, so that each can become one event."""
     if row.status != status:

@@ -62,9 +62,9 @@ class Dispatcher:
             begun = effects.begun_effects(session, row.id)
             if not begun.intersection(_MAKES_A_DOCUMENT):
                 bills.release(session, row.id)
-        if not row.object_id or row.role == "delivery":
+        if row.role == "delivery":
             return []
-        return announce(session, row.portal_id, row.object_id, self._services.clock(), self._services.new_id)
+        return announce(session, row.portal_id, self._services.clock(), self._services.new_id)
 
     def _inputs(self, row: Execution, action: Action) -> Any:
         given = row.inputs

@@ -10,16 +10,10 @@ from engine.ledger import Incoming, Start
 from engine.store.tables import Bill
 
 
-def announce(
-    session: Session, portal_id: str, deal_id: str, now: datetime, new_id: NewId
-) -> list[tuple[str, datetime]]:
-    """Store an event for each status of the deal's invoices that nobody has told yet; what to wake up for."""
+def announce(session: Session, portal_id: str, now: datetime, new_id: NewId) -> list[tuple[str, datetime]]:
+    """Store an event for each invoice status of the account that nobody has told yet; what to wake up for."""
     rows = session.exec(
-        select(Bill).where(
-            col(Bill.portal_id) == portal_id,
-            col(Bill.deal_id) == deal_id,
-            col(Bill.changes) > col(Bill.announced),
-        )
+        select(Bill).where(col(Bill.portal_id) == portal_id, col(Bill.changes) > col(Bill.announced))
     )
     started = []
     for row in rows:

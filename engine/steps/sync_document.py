@@ -5,20 +5,19 @@ too; it is recognised by its effect and costs no metered read.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from engine.accounts import BooksAccess
 from engine.action import Outcome
-from engine.bills import apply_invoice
+from engine.bills import apply_deletion, apply_invoice
 from engine.clients.quickbooks_wire import invoice_from, payment_from
 from engine.errors import Refused
 from engine.ledger import Closing, write_back
-from engine.records import Invoice, Payment
+from engine.records import Payment
 from engine.services import Services
-from engine.steps.announce import announce
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
 
 _MADE_BY = {"invoice": ("create invoice",), "payment": ("record payment",)}
@@ -43,7 +42,7 @@ async def run(row: Execution, services: Services) -> Closing:
     ours = await services.store.read(lambda session: _ours(session, access.connection_id, ids, changed_at))
     if not ours:
         return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} brings nothing new to any deal")
-    deals = await _take_over(row, services, access, ours)
+    deals = await _take_over(services, access, ours)
     starts = tuple(write_back(deal, row.id, services.clock()) for deal in deals)
     return Closing(
         Outcome.DONE, f"{len(ours)} invoices of {len(deals)} deals brought up to date", starts=starts
@@ -128,41 +127,23 @@ def _ours(session: Session, connection_id: str, ids: Sequence[str], changed_at: 
     ]
 
 
-async def _take_over(
-    row: Execution, services: Services, access: BooksAccess, ids: Sequence[str]
-) -> list[str]:
+async def _take_over(services: Services, access: BooksAccess, ids: Sequence[str]) -> list[str]:
+    """Read the invoices again and bring their bills up to date; the deals concerned."""
     found = {one["Id"]: one for one in await access.api.invoices(ids)}
     invoices = [invoice_from(one, home_currency=access.company.home_currency) for one in found.values()]
     gone = [identity for identity in ids if identity not in found]
     today = services.clock().astimezone(services.rules.current.timezone).date()
-    return await services.store.write(
-        lambda session: _apply(session, row, services, access.connection_id, invoices, gone, today)
-    )
 
+    def apply(session: Session) -> list[str]:
+        bills = [_bill(session, access.connection_id, identity) for identity in (*found, *gone)]
+        for bill, invoice in zip(bills, invoices, strict=False):
+            apply_invoice(bill, invoice, today)
+        for bill in bills[len(invoices) :]:
+            apply_deletion(bill)
+        session.add_all(bills)
+        return sorted({bill.deal_id for bill in bills})
 
-def _apply(
-    session: Session,
-    row: Execution,
-    services: Services,
-    connection_id: str,
-    invoices: Sequence[Invoice],
-    gone: Sequence[str],
-    today: date,
-) -> list[str]:
-    deals = []
-    for invoice in invoices:
-        bill = _bill(session, connection_id, invoice.id)
-        apply_invoice(bill, invoice, today)
-        session.add(bill)
-        deals.append(bill.deal_id)
-    for invoice_id in gone:
-        bill = _bill(session, connection_id, invoice_id)
-        bill.state, bill.balance_minor = "voided", 0  # deleted: what it billed is open again
-        session.add(bill)
-        deals.append(bill.deal_id)
-    for deal_id in set(deals):
-        announce(session, row.portal_id, deal_id, services.clock(), services.new_id)
-    return sorted(set(deals))
+    return await services.store.write(apply)
 
 
 def _bill(session: Session, connection_id: str, invoice_id: str) -> Bill:

@@ -197,6 +197,12 @@ class Bill(SQLModel, table=True):
         Index("ix_bill_deal", "portal_id", "deal_id"),
         Index("ix_bill_invoice", "connection_id", "invoice_id"),
         Index(
+            "ix_bill_untold",
+            "portal_id",
+            sqlite_where=text("changes > announced"),
+            postgresql_where=text("changes > announced"),
+        ),
+        Index(
             "uq_bill_instalment",
             "portal_id",
             "deal_id",

@@ -37,8 +37,10 @@ def _late(session: Session, today: date) -> list[Bill]:
 
 
 def _mark(session: Session, services: Services, today: date) -> None:
-    for bill in _late(session, today):
+    late = _late(session, today)
+    for bill in late:
         set_status(bill, InvoiceStatus.OVERDUE)
         session.add(bill)
-        session.flush()
-        announce(session, bill.portal_id, bill.deal_id, services.clock(), services.new_id)
+    session.flush()
+    for portal_id in {bill.portal_id for bill in late}:
+        announce(session, portal_id, services.clock(), services.new_id)

@@ -160,10 +160,14 @@ class Service:
 
     async def settle(self) -> None:
         """Until nothing is due: executions run, webhooks delivered, their consequences too."""
-        for _ in range(12):
+        quiet = 0
+        while quiet < 2:
             await self.wakers[-1].sweep()
             await self.wakers[-1].idle()
-            await asyncio.sleep(0)
+            under_way = asyncio.all_tasks() - {asyncio.current_task()}
+            quiet = 0 if under_way else quiet + 1
+            if under_way:  # webhooks on their way, and what they start
+                await asyncio.wait(under_way)
 
     async def later(self, **span: float) -> None:
         """Move the clock and let what has become due run."""

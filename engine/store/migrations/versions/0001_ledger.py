@@ -65,6 +65,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_bill_deal", ["portal_id", "deal_id"], unique=False)
         batch_op.create_index("ix_bill_invoice", ["connection_id", "invoice_id"], unique=False)
         batch_op.create_index(
+            "ix_bill_untold",
+            ["portal_id"],
+            unique=False,
+            sqlite_where=sa.text("changes > announced"),
+            postgresql_where=sa.text("changes > announced"),
+        )
+        batch_op.create_index(
             "uq_bill_instalment",
             ["portal_id", "deal_id", "schedule", "instalment"],
             unique=True,
