@@ -5,9 +5,10 @@ others use.
 """
 
 from rules.billing import amount_now, amounts, remaining
+from rules.calls import with_defaults
 from rules.conditions import Condition
 from rules.cron import BadCron, Cron
-from rules.deciding import Decision, Governing, decide, governing, governing_needs, needs
+from rules.deciding import Decision, Governing, decide, governing, governing_needs, listens, needs
 from rules.errors import BadRules, CannotTell, Overbilled
 from rules.explaining import evaluate
 from rules.facts import Facts, Record, Unread
@@ -31,6 +32,8 @@ from rules.model import (
 from rules.money import BadAmount, Money, apportion, minor_digits, read_decimal
 from rules.outcome import Outcome, TraceLine, Verdict
 from rules.problems import Problem
+from rules.references import Reference, references, unknown_names
+from rules.schema import schema
 from rules.telling import told
 from rules.templates import placeholders, render
 from rules.testing import TestResult, run_tests, untested
@@ -60,6 +63,7 @@ __all__ = [
     "Overbilled",
     "Problem",
     "Record",
+    "Reference",
     "Reviews",
     "Rulebook",
     "Schedule",
@@ -80,17 +84,22 @@ __all__ = [
     "evaluate",
     "governing",
     "governing_needs",
+    "listens",
     "load",
     "minor_digits",
     "needs",
     "placeholders",
     "read_decimal",
+    "references",
     "remaining",
     "render",
     "run_tests",
+    "schema",
     "to_hubspot",
     "to_quickbooks",
     "told",
     "transformed",
+    "unknown_names",
     "untested",
+    "with_defaults",
 ]

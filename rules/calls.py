@@ -14,7 +14,7 @@ CREATE_INVOICE = "create-invoice"
 
 def call_for(book: Rulebook, action: Action, facts: Facts) -> Call:
     """The call of one action of a trigger. Raises CannotTell when a placeholder's fact is unread."""
-    return _filled(action.name, merged(book, action), book, facts)
+    return _filled(action.name, with_defaults(book, action.name, action.inputs), book, facts)
 
 
 def call_to_bill(
@@ -22,23 +22,21 @@ def call_to_bill(
 ) -> Call:
     """The call that bills one instalment. Raises CannotTell when a placeholder's fact is unread."""
     own = {**instalment.invoice, "amount": amount.text}
-    inputs = merged(book, Action(CREATE_INVOICE, own))
-    filled = _filled(CREATE_INVOICE, inputs, book, facts)
+    filled = _filled(CREATE_INVOICE, with_defaults(book, CREATE_INVOICE, own), book, facts)
     ids = {"schedule": schedule.id, "instalment": instalment.id}
     return Call(CREATE_INVOICE, MappingProxyType({**filled.inputs, **ids}))
 
 
-def merged(book: Rulebook, action: Action) -> Mapping[str, str]:
-    """The file's defaults for the action below its own inputs; an own `amount` also displaces `percent`."""
-    displaced = {
-        name
-        for group in ACTIONS[action.name].exclusive
-        if any(name in action.inputs for name in group)
-        for name in group
-    }
-    defaults = book.defaults.get(action.name, {})
+def with_defaults(book: Rulebook, action: str, inputs: Mapping[str, str]) -> Mapping[str, str]:
+    """The file's defaults for the action below these inputs; an own `amount` also displaces `percent`.
+
+    Placeholders are left as they are.
+    """
+    groups = ACTIONS[action].exclusive if action in ACTIONS else ()
+    displaced = {name for group in groups if any(name in inputs for name in group) for name in group}
+    defaults = book.defaults.get(action, {})
     kept = {name: value for name, value in defaults.items() if name not in displaced}
-    return {**kept, **action.inputs}
+    return {**kept, **inputs}
 
 
 def facts_in(inputs: Mapping[str, str]) -> frozenset[str]:

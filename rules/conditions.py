@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from rules.facts import EMPTY, Facts, Unread, View
+from rules.facts import EMPTY, Facts, Unread, View, key_of
 from rules.kinds import Kind
 from rules.literals import BadLiteral
 from rules.nodes import Node
@@ -180,7 +180,7 @@ def question_in(item: Check, facts: Facts, zone: ZoneInfo) -> Question:
 
 def _typed(fact: str, asked: Question, empty: Answer) -> Holds:
     """The closure of a check whose type is settled. One lookup, then one comparison."""
-    key, ask, wanted = (fact, asked.reading), asked.operator.ask, asked.wanted
+    key, ask, wanted = key_of(fact, asked.reading), asked.operator.ask, asked.wanted
     if asked.operator.takes is Takes.DURATION:
         by_day = asked.kind is Kind.DATE
 

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Literal
 
 from rules.billing import amount_now, open_instalments
-from rules.calls import CREATE_INVOICE, call_for, call_to_bill, facts_in, merged
+from rules.calls import CREATE_INVOICE, call_for, call_to_bill, facts_in, with_defaults
 from rules.conditions import facts_of
 from rules.errors import CannotTell, Overbilled
 from rules.explaining import explained
-from rules.facts import EMPTY, Facts, Unread, View
-from rules.model import Action, Call, Happening, Instalment, Mode, Rulebook, Schedule, Trigger
+from rules.facts import EMPTY, Facts, Unread, View, key_of
+from rules.model import Call, Happening, Instalment, Mode, Rulebook, Schedule, Trigger
 from rules.money import BadAmount, Money
 from rules.outcome import Outcome, TraceLine, Verdict
 from rules.values import as_number
@@ -179,7 +179,7 @@ def _amount(schedule: Schedule, instalment: Instalment, view: View, books: _Book
 
 def _total(schedule: Schedule, view: View, currency: str) -> Money:
     """The schedule's total, more than zero. Raises _NothingToBill, CannotTell or BadAmount."""
-    seen = view[schedule.total, as_number]
+    seen = view[key_of(schedule.total, as_number)]
     if seen is EMPTY:
         raise CannotTell(f"{schedule.total} is empty, so there is no total to bill")
     if isinstance(seen, Unread):
@@ -233,12 +233,12 @@ def needs(book: Rulebook, happening: Happening | None) -> frozenset[str]:
         if heard:
             wanted |= governing_needs(book)
         for instalment in heard:
-            wanted |= facts_in(merged(book, Action(CREATE_INVOICE, instalment.invoice)))
+            wanted |= facts_in(with_defaults(book, CREATE_INVOICE, instalment.invoice))
     for trigger in book.triggers:
         if happening is None or listens(trigger.when, happening):
             wanted |= facts_of(trigger.condition)
             for action in trigger.do:
-                wanted |= facts_in(merged(book, action))
+                wanted |= facts_in(with_defaults(book, action.name, action.inputs))
     return frozenset(wanted)
 
 

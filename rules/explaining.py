@@ -19,7 +19,7 @@ from rules.conditions import (
     member_views,
     question_in,
 )
-from rules.facts import EMPTY, Facts, Seen, Unread, View
+from rules.facts import EMPTY, Facts, Seen, Unread, View, key_of
 from rules.kinds import DATES, Kind
 from rules.literals import BadLiteral
 from rules.nodes import shortened
@@ -85,7 +85,7 @@ def _check(item: Check, view: View, wanted: bool) -> Outcome:
     except BadLiteral as wrong:
         reason = f"{item.fact} cannot be compared: {wrong.message}"
         return Outcome(verdict, reason, (_line(item, "of another type", verdict, wanted),))
-    value = view[item.fact, asked.reading]
+    value = view[key_of(item.fact, asked.reading)]
     seen = _seen(item.fact, value, asked, view)
     reason = _sentence(item, asked, value, seen, wanted, verdict)
     return Outcome(verdict, reason, (_line(item, seen, verdict, wanted),))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rules.errors import BadRules
@@ -75,7 +76,7 @@ class _Loader:
         defaults = read_defaults(found.get("defaults"), report)
         kinds = self._properties(found)
         conditions = Conditions(report, zone, kinds, self._named(found))
-        named = conditions.read_named()
+        named = MappingProxyType(conditions.read_named())
         schedules = read_schedules(found.get("billing_schedules"), report, conditions, kinds, self._ids)
         triggers = read_triggers(found.get("triggers"), report, conditions, kinds, self._ids)
         reviews = read_reviews(found.get("review_requests"), report)
@@ -132,7 +133,7 @@ class _Loader:
             if built_in is not kind and not {built_in, kind} <= NUMBERS:
                 message = f"{fact} is {with_article(built_in)} in every account; remove this line"
                 self._report.error("type-conflict", entry.value.span, message)
-        return kinds
+        return MappingProxyType(kinds)
 
     def _named(self, found: Fields) -> list[Entry]:
         entries = table(found.get("conditions"), self._report, "conditions")

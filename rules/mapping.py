@@ -2,12 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from rules.errors import CannotTell
-from rules.facts import EMPTY, Facts, Unread
+from rules.facts import Facts
 from rules.model import FieldMapping
 from rules.templates import render
 from rules.transforms import transformed
-from rules.values import plain_text
 
 
 def to_quickbooks(mapping: FieldMapping, facts: Facts, zone: ZoneInfo) -> str:
@@ -16,7 +14,7 @@ def to_quickbooks(mapping: FieldMapping, facts: Facts, zone: ZoneInfo) -> str:
     Raises CannotTell when a fact was not read, BadValue when the value cannot go through a transform.
     """
     if mapping.hubspot is not None:
-        source = _raw(mapping.hubspot, facts)
+        source = facts.text(mapping.hubspot)
     else:
         source = " ".join(render(mapping.text or "", facts, zone).split())  # an empty fact leaves a gap
     return transformed(source, mapping.transforms, zone) if source.strip() else ""
@@ -27,12 +25,5 @@ def to_hubspot(mapping: FieldMapping, entity: str, facts: Facts, zone: ZoneInfo)
 
     Raises CannotTell and BadValue like the other way.
     """
-    source = _raw(f"{entity}.{mapping.quickbooks}", facts)
+    source = facts.text(f"{entity}.{mapping.quickbooks}")
     return transformed(source, mapping.transforms, zone) if source.strip() else ""
-
-
-def _raw(fact: str, facts: Facts) -> str:
-    raw = facts.raw(fact)
-    if isinstance(raw, Unread):
-        raise CannotTell(f"{fact} cannot be read: {raw.why}")
-    return "" if raw is EMPTY else plain_text(raw)

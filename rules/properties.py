@@ -59,23 +59,19 @@ _KINDS: Mapping[str, Mapping[Kind, str]] = {
     "owner": {Kind.TEXT: "id email firstName lastName"},
     # Ours: what the service knows from QuickBooks and from its own records.
     "invoice": {
-        Kind.TEXT: "id number status type currency schedule instalment sent_to link quickbooks_company",
+        Kind.TEXT: "id number status type currency schedule instalment sent_to",
         Kind.MONEY: "total balance paid",
         Kind.NUMBER: "days_overdue days_until_due",
-        Kind.DATE: "invoice_date due_date paid_date",
-        Kind.DATETIME: "created_at sent_at",
+        Kind.DATE: "invoice_date due_date",
     },
     "payment": {
-        Kind.TEXT: "id method reference currency invoice_number quickbooks_company",
-        Kind.MONEY: "amount applied_amount unapplied_amount",
+        Kind.TEXT: "id method reference currency invoice_number",
+        Kind.MONEY: "amount",
         Kind.DATE: "payment_date",
     },
     "customer": {
-        Kind.TEXT: "id name email currency quickbooks_company",
-        Kind.NUMBER: "paid_invoices open_invoices overdue_invoices invoices days_overdue",
-        Kind.MONEY: "balance open_balance overdue_balance billed_total paid_total",
-        Kind.DATE: "first_invoice_date last_invoice_date first_paid_date last_paid_date",
-        Kind.BOOL: "active",
+        Kind.TEXT: "id",
+        Kind.NUMBER: "paid_invoices",
     },
     # QuickBooks' entities, as sync filters name them.
     "Customer": {
@@ -110,7 +106,7 @@ PERSONAL = frozenset(
             for word in ["email", "firstname", "lastname", "phone", "mobilephone", "address", "city", "zip"]
         ),
         *(f"owner.{word}" for word in ["email", "firstName", "lastName"]),
-        *("company.phone", "company.address", "company.address2", "customer.name", "customer.email"),
+        *("company.phone", "company.address", "company.address2"),
         *("invoice.sent_to", "Customer.PrimaryEmailAddr.Address", "Customer.PrimaryPhone.FreeFormNumber"),
         *("Customer.GivenName", "Customer.FamilyName", "Customer.DisplayName"),
     }

@@ -30,6 +30,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_TAB = "a tab cannot indent a rule file; use blanks"
 # What the YAML parser says, and what it means to somebody who writes rules.
 _SYNTAX = {
     "found character that cannot start any token": "this cannot begin a value; put the value in quotes",
@@ -40,11 +41,14 @@ _SYNTAX = {
     "did not find expected ',' or ']'": 'a "," or "]" is missing before this',
     "did not find expected key": "this does not line up with the keys above; check the indentation",
     "did not find expected '-' indicator": "this does not line up with the list above; check the indentation",
+    "did not find expected node content": "a value is missing here, or this cannot begin one",
+    "did not find expected <document start>": "this stands outside of the file's keys; check the indentation",
+    "found unknown escape character": "this escape does not exist; use single quotes around the text",
+    "found a tab character that violates indentation": _TAB,
     "found unexpected end of stream": "the file ends inside a quoted text; close the quote",
     "block sequence entries are not allowed in this context": 'a list item "-" is not expected here; '
     "start it on its own line",
 }
-_TAB = "a tab cannot indent a rule file; use blanks"
 
 
 class _Stop(Exception):

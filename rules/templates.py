@@ -4,11 +4,10 @@ import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from rules.errors import CannotTell
-from rules.facts import EMPTY, Facts, Unread
+from rules.facts import Facts
 from rules.kinds import DATES, NUMBERS, Kind
 from rules.properties import BUILT_IN
-from rules.values import UTC_ZONE, Unreadable, as_local_day, as_number, as_set, plain_text
+from rules.values import UTC_ZONE, Unreadable, as_local_day, as_number
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)\}")
 
@@ -48,26 +47,24 @@ def render(text: str, facts: Facts, zone: ZoneInfo = UTC_ZONE) -> str:
 
 
 def _written(fact: str, facts: Facts, zone: ZoneInfo) -> str:
-    raw = facts.raw(fact)
-    if raw is EMPTY:
+    text = facts.text(fact)
+    if not text:
         return ""
-    if isinstance(raw, Unread):
-        raise CannotTell(f"{fact} cannot be read: {raw.why}")
     kind = BUILT_IN.get(fact) or facts.kinds.get(fact)
     try:
-        return _as_people_write(raw, kind, zone)
+        return _as_people_write(text, kind, zone)
     except Unreadable:
-        return plain_text(raw)  # a text for people: better as it came than not at all
+        return text  # for people: better as it came than not at all
 
 
-def _as_people_write(raw: object, kind: Kind | None, zone: ZoneInfo) -> str:
+def _as_people_write(text: str, kind: Kind | None, zone: ZoneInfo) -> str:
     if kind in DATES:
-        return as_local_day(raw, zone if kind is Kind.DATETIME else UTC_ZONE).isoformat()
+        return as_local_day(text, zone if kind is Kind.DATETIME else UTC_ZONE).isoformat()
     if kind is Kind.SET:
-        return ", ".join(part.strip() for part in plain_text(raw).split(";") if as_set(part, zone))
+        return ", ".join(part.strip() for part in text.split(";") if part.strip())
     if kind in NUMBERS:
-        return _number(as_number(raw, zone), cents=kind is Kind.MONEY)
-    return plain_text(raw)
+        return _number(as_number(text, zone), cents=kind is Kind.MONEY)
+    return text
 
 
 def _number(number: Decimal, *, cents: bool) -> str:

@@ -35,7 +35,7 @@ def as_text(raw: object, zone: ZoneInfo) -> str:
     >>> as_text("  Existing Business ", ZoneInfo("UTC"))
     'existing business'
     """
-    return plain_text(raw).strip().casefold()
+    return (raw if isinstance(raw, str) else plain_text(raw)).strip().casefold()
 
 
 def plain_text(raw: object) -> str:

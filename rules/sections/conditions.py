@@ -29,7 +29,7 @@ _HUBSPOTS_OPERATORS = {
     "<": "lt",
     "<=": "lte",
 }
-_YES_AND_NO = frozenset({"yes", "no", "on", "off", "y", "n"})
+_YES_AND_NO = frozenset({"yes", "no", "on", "off"})
 
 
 class Conditions:

@@ -54,7 +54,7 @@ def _doubt(name: str, at: Span, report: Report) -> None:
     if is_ours_but_unknown(name):
         first = name.partition(".")[0]
         known = [fact for fact in BUILT_IN if fact.startswith(f"{first}.")]
-        message = f"{name} is not known, so it is always empty{did_you_mean(name, known)}"
+        message = f"{name} is never read, so no rule can tell it{did_you_mean(name, known)}"
         report.warning("unknown-fact", at, message, f"known: {', '.join(known)}")
 
 

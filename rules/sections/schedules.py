@@ -16,8 +16,8 @@ from rules.sections.whens import read_when
 from rules.shape import Fields, fields, identifier, listing, text
 from rules.vocabulary import SCHEDULE_OWN
 
-_KEYS = ("id", "for", "total", "instalments")
-_INSTALMENT_KEYS = ("id", "share", "when", "invoice")
+SCHEDULE_KEYS = ("id", "for", "total", "instalments")
+INSTALMENT_KEYS = ("id", "share", "when", "invoice")
 _DEFAULT_TOTAL = "deal.amount"
 _WHOLE = Decimal(100)
 REST = "rest"
@@ -40,7 +40,7 @@ def read_schedules(
 def _schedule(
     node: Node, report: Report, conditions: Conditions, kinds: Mapping[str, Kind], ids: dict[str, Span]
 ) -> Schedule | None:
-    found = fields(node, report, "a billing schedule", _KEYS, ("id", "for", "instalments"))
+    found = fields(node, report, "a billing schedule", SCHEDULE_KEYS, ("id", "for", "instalments"))
     if found is None:
         return None
     name = identifier(found.get("id"), report, "the id of a rule", ids)
@@ -59,6 +59,9 @@ def _total(found: Fields, report: Report, conditions: Conditions) -> str | None:
         return _DEFAULT_TOTAL
     name = text(node, report, "total")
     if name is None or not check_fact(name, node.span, report):
+        return None
+    if not name.startswith("deal."):
+        report.error("unknown-fact", node.span, f"the total must be a property of the deal, not {name}")
         return None
     kind = conditions.kind(name)
     if kind is not None and kind not in NUMBERS:
@@ -91,7 +94,7 @@ def _type(index: int, items: Sequence[Node]) -> str:
 def _instalment(
     node: Node, report: Report, kinds: Mapping[str, Kind], ids: dict[str, Span], invoice_type: str
 ) -> Instalment | None:
-    found = fields(node, report, "an instalment", _INSTALMENT_KEYS, ("id", "share", "when"))
+    found = fields(node, report, "an instalment", INSTALMENT_KEYS, ("id", "share", "when"))
     if found is None:
         return None
     name = identifier(found.get("id"), report, "the id of an instalment", ids)

@@ -17,8 +17,8 @@ from rules.transforms import PLAIN, WITH_ARGUMENT, Transform, is_date_format
 
 _FILTER_OBJECTS = (*RULE_OBJECTS, *QUICKBOOKS_OBJECTS)
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*")
-_SIDES = ("hubspot", "quickbooks")
-_MAPPING_KEYS = ("hubspot", "text", "quickbooks", "direction", "owner", "transform")
+SIDES = ("hubspot", "quickbooks")
+MAPPING_KEYS = ("hubspot", "text", "quickbooks", "direction", "owner", "transform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class _Words:
     own_keys: tuple[str, ...] = ()
 
 
-_COMMON_KEYS = (
+COMMON_KEYS = (
     "direction",
     "match_on",
     "filters",
@@ -39,7 +39,7 @@ _COMMON_KEYS = (
     "since",
     "mappings",
 )
-_OBJECTS = {
+OBJECTS = {
     "customers": _Words(("email", "name", "phone", "company"), ("record",)),
     "products": _Words(("sku", "name")),
     "invoices": _Words(("number",), ("unmatched_line",)),
@@ -51,18 +51,18 @@ def read_sync(node: Node | None, report: Report, conditions: Conditions) -> Sync
     """The section; objects that are missing or could not be read are None."""
     if node is None:
         return Sync()
-    found = fields(node, report, "sync", _OBJECTS)
+    found = fields(node, report, "sync", OBJECTS)
     if found is None:
         return Sync()
-    return Sync(**{name: _object(name, found, report, conditions) for name in _OBJECTS})
+    return Sync(**{name: _object(name, found, report, conditions) for name in OBJECTS})
 
 
 def _object(name: str, section: Fields, report: Report, conditions: Conditions) -> SyncedObject | None:
     node = section.get(name)
     if node is None:
         return None
-    known = _OBJECTS[name]
-    found = fields(node, report, f"sync.{name}", (*_COMMON_KEYS, *known.own_keys), ("direction",))
+    known = OBJECTS[name]
+    found = fields(node, report, f"sync.{name}", (*COMMON_KEYS, *known.own_keys), ("direction",))
     if found is None:
         return None
     direction = Direction(choice(found.get("direction"), report, "direction", Direction) or Direction.OFF)
@@ -77,7 +77,7 @@ def _object(name: str, section: Fields, report: Report, conditions: Conditions) 
         to_hubspot=to_hubspot,
         on_create=choice(found.get("on_create"), report, "on_create", ("create", "link_only")) or "create",
         on_delete=choice(found.get("on_delete"), report, "on_delete", ("keep", "archive")) or "keep",
-        conflicts=choice(found.get("conflicts"), report, "conflicts", (*_SIDES, "newest", "ask")) or "ask",
+        conflicts=choice(found.get("conflicts"), report, "conflicts", (*SIDES, "newest", "ask")) or "ask",
         since=calendar_day(found.get("since"), report, "since"),
         mappings=_mappings(found, report, direction),
         unmatched_line=text(found.get("unmatched_line"), report, "unmatched_line"),
@@ -107,7 +107,7 @@ def _mappings(found: Fields, report: Report, whole: Direction) -> tuple[FieldMap
 
 
 def _mapping(node: Node, report: Report, whole: Direction) -> FieldMapping | None:
-    found = fields(node, report, "a mapping", _MAPPING_KEYS, ("quickbooks",))
+    found = fields(node, report, "a mapping", MAPPING_KEYS, ("quickbooks",))
     if found is None:
         return None
     hubspot, template = _source(found, report)
@@ -119,7 +119,7 @@ def _mapping(node: Node, report: Report, whole: Direction) -> FieldMapping | Non
         text=template,
         quickbooks=path,
         direction=_direction(found, report, whole, is_text=template is not None),
-        owner=choice(found.get("owner"), report, "owner", _SIDES),
+        owner=choice(found.get("owner"), report, "owner", SIDES),
         transforms=_transforms(found, report),
         span=node.span,
     )

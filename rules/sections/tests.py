@@ -19,8 +19,8 @@ from rules.sections.triggers import read_action
 from rules.sections.whens import read_when
 from rules.shape import Fields, fields, listing, table, text
 
-_KEYS = ("name", "at", "given", "event", "expect", "because")
-_GIVEN_KEYS = (*RULE_OBJECTS, "billed", "billed_outside")
+TEST_KEYS = ("name", "at", "given", "event", "expect", "because")
+GIVEN_KEYS = (*RULE_OBJECTS, "billed", "billed_outside")
 _NOON = "2026-01-01T12:00"  # the clock of tests that say none; any would do, but always the same
 NOTHING = "nothing"
 OF_SCHEDULES = ("schedule", "instalment")
@@ -39,7 +39,7 @@ class _Tests:
         self._names: dict[str, Span] = {}
 
     def case(self, node: Node) -> Case | None:
-        found = fields(node, self._report, "a test", _KEYS, ("name", "event", "expect"))
+        found = fields(node, self._report, "a test", TEST_KEYS, ("name", "event", "expect"))
         if found is None:
             return None
         name = self._name(found)
@@ -77,7 +77,7 @@ class _Tests:
         self, found: Fields
     ) -> tuple[Mapping[str, tuple[Record, ...]], Mapping[str, Mapping[str, Decimal]], Decimal]:
         node = found.get("given")
-        given = fields(node, self._report, "given", _GIVEN_KEYS) if node is not None else None
+        given = fields(node, self._report, "given", GIVEN_KEYS) if node is not None else None
         if given is None:
             return MappingProxyType({}), MappingProxyType({}), Decimal(0)
         names = (name for name in given.entries if name in RULE_OBJECTS)

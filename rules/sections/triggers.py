@@ -12,7 +12,7 @@ from rules.sections.inputs import check_action, read_inputs
 from rules.sections.whens import read_when
 from rules.shape import Fields, choice, duration, fields, identifier, listing
 
-_KEYS = ("id", "when", "if", "wait", "once_per", "mode", "do")
+TRIGGER_KEYS = ("id", "when", "if", "wait", "once_per", "mode", "do")
 
 
 def read_triggers(
@@ -30,7 +30,7 @@ def read_triggers(
 def _trigger(
     node: Node, report: Report, conditions: Conditions, kinds: Mapping[str, Kind], ids: dict[str, Span]
 ) -> Trigger | None:
-    found = fields(node, report, "a trigger", _KEYS, ("id", "when", "do"))
+    found = fields(node, report, "a trigger", TRIGGER_KEYS, ("id", "when", "do"))
     if found is None:
         return None
     name = identifier(found.get("id"), report, "the id of a rule", ids)

@@ -1,0 +1,69 @@
+"""Whole-set tests over the rule files that we ship and that the design shows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rules
+from rules import Rulebook, load, run_tests, untested
+from rules.conditions import Condition, checks
+from rules.operators import OPERATORS
+
+EXAMPLE = Path(rules.__file__).parent.parent / "rules.example.yaml"
+THREE_PARTS = Path(__file__).parent / "data" / "three_parts.yaml"
+
+
+@pytest.fixture(params=[EXAMPLE, THREE_PARTS], ids=["example", "three-parts"])
+def file(request: pytest.FixtureRequest) -> Path:
+    path = request.param
+    assert isinstance(path, Path)
+    return path
+
+
+@pytest.fixture
+def example() -> Rulebook:
+    return load(EXAMPLE.read_bytes())
+
+
+def conditions(book: Rulebook) -> Iterator[Condition]:
+    """Every condition of a file."""
+    yield from book.conditions.values()
+    yield from (schedule.condition for schedule in book.schedules)
+    yield from (trigger.condition for trigger in book.triggers if trigger.condition)
+
+
+def test_the_file_loads_without_a_doubt(file: Path) -> None:
+    assert load(file.read_bytes()).warnings == ()
+
+
+def test_its_tests_pass(file: Path) -> None:
+    results = run_tests(load(file.read_bytes()))
+    assert [result.message for result in results if not result.passed] == []
+    assert results
+
+
+def test_every_rule_of_the_example_is_tested(example: Rulebook) -> None:
+    assert untested(example) == ()
+
+
+def test_every_operator_occurs_in_the_example(example: Rulebook) -> None:
+    used = {item.operator.name for condition in conditions(example) for item in checks(condition)}
+    assert used == set(OPERATORS)
+
+
+def test_the_digest_is_of_the_text(example: Rulebook) -> None:
+    assert example.digest == rules.digest_of(EXAMPLE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("line", [10, 40, 75, 100, 130])
+def test_a_file_with_windows_line_ends_has_the_same_places(line: int) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    broken = text.splitlines()
+    broken[line] = "  : ]"
+    messages = []
+    for end in ("\n", "\r\n"):
+        with pytest.raises(rules.BadRules) as caught:
+            load(end.join(broken))
+        messages.append([problem.short for problem in caught.value.problems])
+    assert messages[0] == messages[1]
