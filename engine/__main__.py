@@ -121,6 +121,8 @@ def _executions(options: argparse.Namespace, out: Out) -> int:
 
 
 def _rules(options: argparse.Namespace, out: Out) -> int:
+    if options.verb == "schema":
+        return rules.schema()
     path = options.file or Settings.read().rules
     if options.verb == "check":
         return rules.check(path, out)
@@ -182,6 +184,8 @@ def _add_rules(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs = commands.add_parser("rules", help="check, test and explain the rule file").add_subparsers(
         dest="verb", required=True, metavar="VERB"
     )
+    schema = verbs.add_parser("schema", help="print the JSON Schema for editors")
+    schema.set_defaults(command=_rules)
     for verb in ("check", "test", "explain"):
         one = verbs.add_parser(verb)
         one.add_argument("file", nargs="?", type=Path)

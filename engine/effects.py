@@ -99,9 +99,13 @@ class Effects:
         return rows[name].request if name in rows and rows[name].state in ("intended", "done") else None
 
     async def _made(self, intent: Intent, send: Send, look: Look | None) -> Json:
+        if look is not None and intent.tries > 1:
+            # A look that fails tells nothing of the earlier try: the effect stays unknown.
+            found = await look(intent)
+            if found is not None:
+                return found
         try:
-            found = await look(intent) if look is not None and intent.tries > 1 else None
-            return await send(intent) if found is None else found
+            return await send(intent)
         except Refused as refusal:
             told = {"refused": str(refusal), "code": refusal.code, "trace": refusal.trace}
             await self._store.write(lambda session: self._finish(session, intent, "refused", told, None))
@@ -156,9 +160,12 @@ class Effects:
     def _finish(
         self, session: Session, intent: Intent, state: str, answer: Json, document_id: str | None
     ) -> None:
+        token, now = self._execution.token or "", self._clock()
+        if not ledger.renew(session, self._execution.id, token=token, now=now):
+            raise ClaimLost(self._execution.id)  # whoever has it now looks for what we made, or repeats it
         effect = session.get_one(Effect, intent.effect_id)
         effect.state, effect.answer, effect.document_id = state, dict(answer), document_id
-        effect.finished_at = self._clock()
+        effect.finished_at = now
         session.add(effect)
 
 

@@ -1,6 +1,6 @@
 """Gathers what rules may look at, and nothing else: reads cost money and time (F207)."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,19 @@ from rules.money import Money
 Record = Mapping[str, Any]
 
 
+def by_object(facts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Names of facts by the object that they belong to.
+
+    >>> sorted(by_object(["deal.amount", "deal.closedate", "company.country"])["deal"])
+    ['amount', 'closedate']
+    """
+    named: dict[str, set[str]] = {}
+    for fact in facts:
+        name, _, prop = fact.partition(".")
+        named.setdefault(name, set()).add(prop)
+    return {name: frozenset(props) for name, props in named.items()}
+
+
 class FactReader:
     """Reads the objects of one deal, each at most once, and only those that `needs` names."""
 
@@ -25,7 +38,7 @@ class FactReader:
 
     async def of_deal(self, deal: Deal, needs: frozenset[str], bill: Bill | None = None) -> Facts:
         """The facts of a deal and, where something happened to an invoice, of that invoice."""
-        wanted = {need.split(".", 1)[0] for need in needs}
+        wanted = by_object(needs)
         records: dict[str, Record | Sequence[Record] | Unread | None] = {
             "deal": {"id": deal.id, "hs_object_id": deal.id, **deal.properties},
             "invoice": _honest("invoice", _invoice(bill, self._today), needs) if bill else None,

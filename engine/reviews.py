@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session, col, func, select
 
 from engine.clock import Clock
-from engine.effects import Effects
+from engine.effects import Effects, Intent
 from engine.errors import Refused
 from engine.mail import Letter, Mailer
 from engine.ports import ReviewPlan
@@ -171,21 +171,18 @@ class ReviewDesk:
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> None:
         letter = compose(plan, contact, template=template, sender=self._sender)
 
-        async def hand_over(_: object) -> Mapping[str, str]:
+        async def hand_over(intent: Intent) -> Mapping[str, str]:
+            if intent.tries > 1:
+                # SMTP cannot be asked what became of a mail. Asking twice is worse than once too few.
+                raise Refused(
+                    "the service stopped while it handed the mail over, so it may have been sent; "
+                    "retry this execution to send it again",
+                    category="unsure",
+                )
             await self._mailer.send(letter)
             return {"Id": letter.message_id}
 
-        async def never_again(_: object) -> Mapping[str, str] | None:
-            # SMTP cannot be asked what became of a mail. Asking a customer twice is worse than once too few.
-            raise Refused(
-                "the service stopped while it handed the mail over, so it may have been sent; "
-                "retry this execution to send it again",
-                category="unsure",
-            )
-
-        await self._effects.once(
-            "send review request", {"message_id": letter.message_id}, hand_over, look=never_again
-        )
+        await self._effects.once("send review request", {"message_id": letter.message_id}, hand_over)
         await self._store.write(lambda session: self._sent(session, plan.request_id))
 
     def _sent(self, session: Session, request_id: str) -> None:

@@ -1,6 +1,7 @@
 """`stagebill rules check | test | explain`: no settings and no store are needed."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,19 @@ from typing import Any
 
 from engine import exact_json
 from engine.commands.output import FAILED, FOUND, OK, Out
-from rules import BadRules, Facts, Happening, Problem, Rulebook, decide, load, run_tests, untested
+from rules import (
+    BadRules,
+    Facts,
+    Happening,
+    Problem,
+    Rulebook,
+    decide,
+    load,
+    run_tests,
+    told,
+    untested,
+)
+from rules import schema as schema_of_rules
 
 
 def check(path: Path, out: Out) -> int:
@@ -79,9 +92,7 @@ def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) 
     if not decisions:
         out.line(f"no rule listens to {happening.kind}: {happening.value}")
     for decision in decisions:
-        out.line(f'{decision.verdict.value.replace("_", " ")}: "{decision.rule}": {decision.reason}')
-        for line in decision.trace:
-            out.line(f"  {line.verdict.value:<12} {line.condition} — {line.seen}   {line.line}:{line.column}")
+        out.line(told(decision))
         for call in decision.calls:
             out.line(f"  -> {call.action} {json.dumps(dict(call.inputs), ensure_ascii=False)}")
     out.data(
@@ -95,6 +106,12 @@ def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) 
             for decision in decisions
         ]
     )
+    return OK
+
+
+def schema() -> int:
+    """The JSON Schema that editors complete and check the rule file with."""
+    sys.stdout.write(json.dumps(schema_of_rules(), indent=2, ensure_ascii=False) + "\n")
     return OK
 
 

@@ -9,17 +9,15 @@ from sqlmodel import Session, col, select
 
 from engine.action import Outcome
 from engine.clients.quickbooks import QuickBooks
-from engine.crm import DEAL_PROPERTIES
 from engine.errors import Refused
-from engine.facts import FactReader
+from engine.facts import FactReader, by_object
 from engine.ledger import Closing, Start, write_back
 from engine.records import Deal
 from engine.services import Services
 from engine.shares import billed, by_instalment
 from engine.store.tables import Bill, Execution
 from engine.store.tables import Decision as DecisionRow
-from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, needs
-from rules.deciding import listens
+from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, listens, needs
 
 
 async def run(row: Execution, services: Services) -> Closing:
@@ -38,7 +36,7 @@ async def _decided(row: Execution, services: Services) -> Closing:
     if not _anyone_listens(book, happening):
         return Closing(Outcome.SKIPPED, f"no rule listens to {happening.kind}: {happening.value}")
     wanted = needs(book, happening)
-    crm = services.accounts.crm(row.portal_id, _properties(wanted))
+    crm = services.accounts.crm(row.portal_id, by_object(wanted))
     deal = await crm.deal(row.object_id)
     if moved := _moved_on(happening, deal):
         return Closing(Outcome.SKIPPED, moved)
@@ -59,17 +57,10 @@ async def _decided(row: Execution, services: Services) -> Closing:
 
 
 def _anyone_listens(book: Rulebook, happening: Happening) -> bool:
+    """Asked before anything is read: most of what happens concerns no rule."""
     events = [instalment.when for schedule in book.schedules for instalment in schedule.instalments]
     events += [trigger.when for trigger in book.triggers]
     return any(listens(event, happening) for event in events)
-
-
-def _properties(wanted: frozenset[str]) -> dict[str, frozenset[str]]:
-    named: dict[str, set[str]] = {"deal": set(DEAL_PROPERTIES)}
-    for fact in wanted:
-        name, _, prop = fact.partition(".")
-        named.setdefault(name, set()).add(prop)
-    return {name: frozenset(props) for name, props in named.items()}
 
 
 def _moved_on(happening: Happening, deal: Deal) -> str:

@@ -1,0 +1,120 @@
+"""What surrounds one run of an action: its ports, fulfilled over the account's connections."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import cached_property
+
+from engine.accounts import BooksAccess
+from engine.action import Context
+from engine.bills import DealBills
+from engine.books import QuickBooksBooks
+from engine.catalogue import Catalogue
+from engine.clients.quickbooks import QuickBooks
+from engine.crm import HubSpotCrm
+from engine.customers import Customers
+from engine.effects import Effects
+from engine.facts import FactReader, by_object
+from engine.records import Deal
+from engine.reviews import ReviewDesk
+from engine.services import Services
+from engine.store.tables import Execution
+from rules import Facts, Governing, Rulebook, governing, governing_needs, needs
+
+
+class Surroundings:
+    """Builds an execution's context. The rules are those of the moment at which the run begins."""
+
+    def __init__(self, services: Services, row: Execution) -> None:
+        self._services = services
+        self._row = row
+        self._effects = Effects(services.store, row, services.clock, services.new_id)
+        self.book: Rulebook = services.rules.current
+
+    @cached_property
+    def crm(self) -> HubSpotCrm:
+        """HubSpot, with the properties that the rules name beside the usual ones."""
+        return self._services.accounts.crm(self._row.portal_id, by_object(needs(self.book, None)))
+
+    async def facts(self, wanted: frozenset[str]) -> Facts:
+        """The facts of the record that this run is about."""
+        return await self._facts(await self.crm.deal(self._row.object_id), wanted, self._own_books)
+
+    async def context(self, company: str | None) -> Context:
+        """The run's context, with the named QuickBooks company or the account's only one."""
+        services, row = self._services, self._row
+        access = await services.accounts.books(row.portal_id, company)
+        return Context(
+            execution_id=row.id,
+            portal_id=row.portal_id,
+            object_type=row.object_type,
+            object_id=row.object_id,
+            now=services.clock(),
+            received_at=row.created_at,
+            zone=self.book.timezone,
+            crm=self.crm,
+            books=self._books(access),
+            bills=self._bills(access),
+            reviews=self._reviews(),
+        )
+
+    def _today(self) -> date:
+        return self._services.clock().astimezone(self.book.timezone).date()
+
+    async def _own_books(self) -> QuickBooks:
+        return (await self._services.accounts.books(self._row.portal_id)).api
+
+    async def _facts(
+        self, deal: Deal, wanted: frozenset[str], books: Callable[[], Awaitable[QuickBooks]]
+    ) -> Facts:
+        return await FactReader(self.crm, books, today=self._today()).of_deal(deal, wanted)
+
+    def _books(self, access: BooksAccess) -> QuickBooksBooks:
+        services, api = self._services, access.api
+        reads = {
+            "item": api.items,
+            "term": api.terms,
+            "tax_code": api.tax_codes,
+            "payment_method": api.payment_methods,
+        }
+        customers = Customers(
+            services.store,
+            api,
+            self._effects,
+            portal_id=self._row.portal_id,
+            connection_id=access.connection_id,
+            clock=services.clock,
+            new_id=services.new_id,
+        )
+        catalogue = Catalogue(services.store, access.connection_id, services.clock, reads)
+        return QuickBooksBooks(api, self._effects, catalogue, customers, access.company, access.environment)
+
+    def _bills(self, access: BooksAccess) -> DealBills:
+        async def govern(deal: Deal) -> Governing:
+            facts = await self._facts(deal, governing_needs(self.book), self._own_books)
+            return governing(self.book, facts, self._services.clock())
+
+        return DealBills(
+            self._services.store,
+            portal_id=self._row.portal_id,
+            connection_id=access.connection_id,
+            execution_id=self._row.id,
+            company=access.company,
+            govern=govern,
+            clock=self._services.clock,
+            new_id=self._services.new_id,
+            today=self._today,
+        )
+
+    def _reviews(self) -> ReviewDesk:
+        return ReviewDesk(
+            self._services.store,
+            self._effects,
+            self._services.mailer,
+            self.book.reviews,
+            portal_id=self._row.portal_id,
+            execution_id=self._row.id,
+            zone=self.book.timezone,
+            sender=self._services.mail_sender,
+            clock=self._services.clock,
+            new_id=self._services.new_id,
+        )
