@@ -12,7 +12,7 @@ from engine.ports import ReviewPlan
 
 class Inputs(ActionInputs):
     site: Text = Field(title="Review site")
-    template: Text = Field("", title="Message", max_length=2000)
+    template: Text = Field("", title="Template", max_length=200)
     channel: Literal["email"] = Field("email", title="Channel")
     delay_days: Days = Field(0, title="Days to wait")
     quickbooks_company: Text | None = Field(None, title="QuickBooks company")

@@ -39,6 +39,7 @@ class HubSpotCrm:
         self._api = api
         self._extra = extra
         self._deals: dict[str, Deal] = {}
+        self._contacts: dict[str, Contact] = {}
 
     async def deal(self, deal_id: str) -> Deal:
         """Read once for a run: what a decision saw is what its action bills."""
@@ -77,12 +78,14 @@ class HubSpotCrm:
         )
 
     async def contact(self, contact_id: str) -> Contact:
-        found = await self._api.contacts([contact_id], self._properties("contact", _PERSON))
-        if not found:
-            raise Refused(f"HubSpot has no contact {contact_id}; it may be deleted", category="contact")
-        if not found[0].email:
+        if contact_id not in self._contacts:
+            found = await self._api.contacts([contact_id], self._properties("contact", _PERSON))
+            if not found:
+                raise Refused(f"HubSpot has no contact {contact_id}; it may be deleted", category="contact")
+            self._contacts[contact_id] = found[0]
+        if not self._contacts[contact_id].email:
             raise Refused("the deal's contact has no e-mail address; fill it in", category="contact-email")
-        return found[0]
+        return self._contacts[contact_id]
 
     async def company(self, deal: Deal) -> Company | None:
         company_id = deal.primary_company_id or (deal.company_ids[0] if len(deal.company_ids) == 1 else None)

@@ -4,9 +4,11 @@ The decision is kept as evidence (F208): each request is a row, planned once and
 """
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel import Session, col, func, select
 
@@ -18,10 +20,22 @@ from engine.ports import ReviewPlan
 from engine.records import Contact
 from engine.store import Store
 from engine.store.tables import ReviewRequest
-from rules import Reviews
+from rules import CannotTell, Facts, Reviews, placeholders, render
+
+ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
 
 _COUNTS = ("scheduled", "sending", "sent")
+_SUBJECT = "How did we do?"
+_PLAIN_WORDS = "thank you for your trust. Would you tell others how it went? It takes a minute:"
 _MOST_DAYS_AHEAD = 60  # a request that would wait longer for a free place is not worth sending
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A mail's own words."""
+
+    subject: str
+    text: str
 
 
 class ReviewDesk:
@@ -38,6 +52,7 @@ class ReviewDesk:
         execution_id: str,
         zone: ZoneInfo,
         sender: str,
+        facts: ReadFacts,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
@@ -48,20 +63,21 @@ class ReviewDesk:
         self._portal_id = portal_id
         self._execution_id = execution_id
         self._zone = zone
-        self._sender = sender
+        self._sender = (rules.sender if rules else None) or sender
+        self._facts = facts
         self._clock = clock
         self._new_id = new_id
 
     async def plan(
         self, contact: Contact, *, site: str, not_before: datetime, request: str | None
     ) -> ReviewPlan:
-        rules = self._checked(contact, site)
+        rules = await self._checked(site)
         zone = recipient_zone(contact, self._zone)
         return await self._store.write(
             lambda session: self._plan(session, rules, contact, site, not_before, zone, request)
         )
 
-    def _checked(self, contact: Contact, site: str) -> Reviews:
+    async def _checked(self, site: str) -> Reviews:
         if self._rules is None:
             raise Refused(
                 "review requests are not set up; add review_requests to the rules", category="reviews"
@@ -69,12 +85,22 @@ class ReviewDesk:
         if site not in self._rules.sites:
             known = ", ".join(self._rules.sites)
             raise Refused(f'there is no review site "{site}"; the rules know {known}', category="input")
-        opted_out = (self._rules.opt_out or "").removeprefix("contact.")
-        if contact.properties.get(opted_out, "").strip().casefold() in ("true", "yes", "1"):
+        if self._rules.opt_out is not None:
+            await self._check_opt_out(self._rules.opt_out)
+        return self._rules
+
+    async def _check_opt_out(self, fact: str) -> None:
+        """A no that cannot be read is no yes."""
+        try:
+            told = (await self._facts(frozenset({fact}))).text(fact)
+        except CannotTell as unread:
+            raise Refused(
+                f"whether the contact has opted out cannot be told: {unread}", category="opt-out"
+            ) from unread
+        if (told or "").strip().casefold() in ("true", "yes", "1"):
             raise Refused(
                 "the contact has opted out of review requests; nothing was sent", category="opt-out"
             )
-        return self._rules
 
     def _plan(
         self,
@@ -169,7 +195,8 @@ class ReviewDesk:
         ).one()
 
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> None:
-        letter = compose(plan, contact, template=template, sender=self._sender)
+        words = await self._words(contact, template)
+        letter = compose(plan, contact.email, words, sender=self._sender)
 
         async def hand_over(intent: Intent) -> Mapping[str, str]:
             if intent.tries > 1:
@@ -185,6 +212,23 @@ class ReviewDesk:
         await self._effects.once("send review request", {"message_id": letter.message_id}, hand_over)
         await self._store.write(lambda session: self._sent(session, plan.request_id))
 
+    async def _words(self, contact: Contact, template: str) -> Words:
+        """The named template with its facts filled in; without a name, plain words of our own."""
+        if not template:
+            greeting = f"Hello {contact.first_name}," if contact.first_name else "Hello,"
+            return Words(_SUBJECT, f"{greeting}\n\n{_PLAIN_WORDS}")
+        templates = self._rules.templates if self._rules else {}
+        if template not in templates:
+            known = ", ".join(templates) or "none"
+            raise Refused(f'there is no template "{template}"; the rules know {known}', category="input")
+        wanted = templates[template]
+        facts = await self._facts(placeholders(wanted.subject) | placeholders(wanted.text))
+        try:
+            texts = [render(text, facts, self._zone) for text in (wanted.subject, wanted.text)]
+        except CannotTell as unread:
+            raise Refused(f'template "{template}" cannot be filled in: {unread}') from unread
+        return Words(" ".join(texts[0].split()), texts[1].strip())
+
     def _sent(self, session: Session, request_id: str) -> None:
         row = session.get_one(ReviewRequest, request_id)
         row.state, row.sent_at = "sent", self._clock()
@@ -194,37 +238,33 @@ class ReviewDesk:
 def recipient_zone(contact: Contact, otherwise: ZoneInfo) -> ZoneInfo:
     """The contact's own time zone: an IANA name, or HubSpot's spelling of one (`america_slash_chicago`).
 
-    >>> contact = Contact("1", "", properties={"hs_timezone": "america_slash_new_york"})
+    >>> contact = Contact("1", "", properties={"hs_timezone": "us_slash_eastern"})
     >>> recipient_zone(contact, ZoneInfo("UTC")).key
-    'America/New_York'
+    'US/Eastern'
     """
-    told = contact.properties.get("hs_timezone", "").strip()
-    if not told:
-        return otherwise
-    if "_slash_" in told:
-        parts = told.split("_slash_")
-        told = "/".join("_".join(word.capitalize() for word in part.split("_")) for part in parts)
-    try:
-        return ZoneInfo(told)
-    except (ZoneInfoNotFoundError, ValueError):
-        return otherwise
+    told = contact.properties.get("hs_timezone", "").strip().casefold()
+    name = _zones().get(told.replace("_slash_", "/").replace("_hyphen_", "-"))
+    return ZoneInfo(name) if name else otherwise
 
 
-def compose(plan: ReviewPlan, contact: Contact, *, template: str, sender: str) -> Letter:
-    """The mail, as text and as HTML."""
-    greeting = f"Hello {contact.first_name}," if contact.first_name else "Hello,"
-    asked = template or "thank you for your trust. Would you tell others how it went? It takes a minute:"
-    text = f"{greeting}\n\n{asked}\n\n{plan.link}\n\nThank you!\n"
-    page = (
-        f"<p>{html.escape(greeting)}</p><p>{html.escape(asked)}</p>"
-        f'<p><a href="{html.escape(plan.link)}">Leave a review</a></p><p>Thank you!</p>'
+@cache
+def _zones() -> dict[str, str]:
+    """Names of time zones by their lower-case form, as HubSpot writes them."""
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def compose(plan: ReviewPlan, to: str, words: Words, *, sender: str) -> Letter:
+    """The mail, as text and as HTML, with the link after the words."""
+    paragraphs = "".join(
+        f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in words.text.split("\n\n")
     )
+    link = html.escape(plan.link)
     domain = sender.rpartition("@")[2].strip(" >") or "localhost"
     return Letter(
         sender=sender,
-        to=contact.email,
-        subject="How did we do?",
-        text=text,
-        html=page,
+        to=to,
+        subject=words.subject,
+        text=f"{words.text}\n\n{plan.link}\n",
+        html=f'{paragraphs}<p><a href="{link}">Leave a review</a></p>',
         message_id=f"<review-{plan.request_id}@{domain}>",
     )

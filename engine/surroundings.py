@@ -18,7 +18,7 @@ from engine.records import Deal
 from engine.reviews import ReviewDesk
 from engine.services import Services
 from engine.store.tables import Execution
-from rules import Facts, Governing, Rulebook, governing, governing_needs, needs
+from rules import Facts, Governing, Reviews, Rulebook, governing, governing_needs, needs, placeholders
 
 
 class Surroundings:
@@ -33,7 +33,8 @@ class Surroundings:
     @cached_property
     def crm(self) -> HubSpotCrm:
         """HubSpot, with the properties that the rules name beside the usual ones."""
-        return self._services.accounts.crm(self._row.portal_id, by_object(needs(self.book, None)))
+        wanted = needs(self.book, None) | _review_facts(self.book.reviews)
+        return self._services.accounts.crm(self._row.portal_id, by_object(wanted))
 
     async def facts(self, wanted: frozenset[str]) -> Facts:
         """The facts of the record that this run is about."""
@@ -115,6 +116,15 @@ class Surroundings:
             execution_id=self._row.id,
             zone=self.book.timezone,
             sender=self._services.mail_sender,
+            facts=self.facts,
             clock=self._services.clock,
             new_id=self._services.new_id,
         )
+
+
+def _review_facts(reviews: Reviews | None) -> frozenset[str]:
+    """What review requests look at: who has opted out, and what their templates name."""
+    if reviews is None:
+        return frozenset()
+    texts = [text for letter in reviews.templates.values() for text in (letter.subject, letter.text)]
+    return frozenset([reviews.opt_out] if reviews.opt_out else []).union(*map(placeholders, texts))

@@ -16,7 +16,7 @@ from rules.reader import read
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import read_defaults
 from rules.sections.names import check_fact
-from rules.sections.reviews import REVIEW_ACTION, check_gating, check_sites, read_reviews
+from rules.sections.reviews import REVIEW_ACTION, check_gating, check_names, read_reviews
 from rules.sections.schedules import read_schedules
 from rules.sections.sync import read_sync
 from rules.sections.tests import read_tests
@@ -148,9 +148,9 @@ class _Loader:
         defaults: Mapping[str, Mapping[str, str]],
         reviews: Reviews | None,
     ) -> None:
-        default = defaults.get(REVIEW_ACTION, {}).get("site")
         check_gating(triggers, self._report)
-        check_sites(triggers, default, found.at("defaults"), reviews, self._report)
+        own = defaults.get(REVIEW_ACTION, {})
+        check_names(triggers, own, found.at("defaults"), reviews, self._report)
 
     def _lint(
         self, conditions: Conditions, schedules: tuple[Schedule, ...], triggers: tuple[Trigger, ...]

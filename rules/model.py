@@ -103,10 +103,19 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of a mail; both texts may name facts in braces."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reviews:
     """How customers may be asked for reviews.
 
-    `per_contact` is (how many, in how long); `opt_out` names the fact that says no.
+    `per_contact` is (how many, in how long); `opt_out` names the fact that says no; `sender` is who the
+    mail comes from, like `Example Roofing <office@example.com>`; `templates` are mails by name.
     """
 
     sites: Mapping[str, str]
@@ -114,6 +123,8 @@ class Reviews:
     per_contact: tuple[int, timedelta] | None = None
     per_day: int | None = None
     opt_out: str | None = None
+    sender: str | None = None
+    templates: Mapping[str, Letter] = field(default_factory=dict)
 
 
 class Direction(StrEnum):

@@ -124,7 +124,12 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     >>> did_you_mean("zebra", ["changes_to", "id"])
     ''
     """
-    by_fold = {option.casefold(): option for option in options}
+    # Of names that differ in case only, the one that begins like the word is meant, else the first.
+    by_fold: dict[str, str] = {}
+    for option in options:
+        fold = option.casefold()
+        if fold not in by_fold or by_fold[fold][:1] != word[:1] == option[:1]:
+            by_fold[fold] = option
     folded = word.casefold()[:100]
     swapped = [option for option in by_fold if sorted(option) == sorted(folded)]
     near = swapped or difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)

@@ -192,6 +192,12 @@ def _reviews() -> Schema:
         "window": _object(window, window, ("from", "to")),
         "at_most": _object(caps, caps),
         "opt_out": {"type": "string", "pattern": _FACT},
+        "from": {"type": "string", "description": "Who the mail comes from."},
+        "templates": _table(
+            _object({"subject": _TEXT, "text": _TEXT}, ("subject", "text"), ("subject", "text")),
+            None,
+            "Mails by name; {contact.firstname} and other facts may stand in them.",
+        ),
     }
     return _object(known, known, ("sites",))
 

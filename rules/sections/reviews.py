@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 
 from rules.conditions import checks
 from rules.durations import read_duration
-from rules.model import Reviews, Trigger
-from rules.nodes import Listing, Node, shortened
+from rules.model import Letter, Reviews, Trigger
+from rules.nodes import Listing, Node, Scalar, shortened
 from rules.problems import Report, Span, did_you_mean
-from rules.sections.names import check_fact
+from rules.sections.names import check_fact, check_text
 from rules.shape import Fields, fields, table, text, whole, words
 from rules.templates import placeholders
 from rules.windows import WEEKDAYS, Window
 
 REVIEW_ACTION = "send-review-request"
-_KEYS = ("sites", "window", "at_most", "opt_out")
+_KEYS = ("sites", "window", "at_most", "opt_out", "from", "templates")
+_SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
+_LETTER = ("contact", "company", "deal", "invoice")  # what a mail may speak of
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _CAP = re.compile(r"([0-9]{1,3}) in (\S+)")
 _OPINIONS = frozenset(
@@ -60,7 +62,13 @@ def read_reviews(node: Node | None, report: Report) -> Reviews | None:
         return None
     per_contact, per_day = _caps(found, report)
     return Reviews(
-        _sites(found, report), _window(found, report), per_contact, per_day, _opt_out(found, report)
+        _sites(found, report),
+        _window(found, report),
+        per_contact,
+        per_day,
+        _opt_out(found, report),
+        _sender(found, report),
+        _templates(found, report),
     )
 
 
@@ -148,6 +156,38 @@ def _per_contact(node: Node | None, report: Report) -> tuple[int, timedelta] | N
     return int(cap[1]), length.length
 
 
+def _sender(found: Fields, report: Report) -> str | None:
+    node = found.get("from")
+    word = text(node, report, "from")
+    if node is None or word is None:
+        return None
+    if not _SENDER.fullmatch(word):
+        message = f'from must be like "Example Roofing <office@example.com>", not "{shortened(word)}"'
+        report.error("wrong-value", node.span, message)
+        return None
+    return word
+
+
+def _templates(found: Fields, report: Report) -> Mapping[str, Letter]:
+    letters: dict[str, Letter] = {}
+    for entry in table(found.get("templates"), report, "templates"):
+        keys = fields(entry.value, report, "a template", ("subject", "text"), ("subject", "text"))
+        if keys is None:
+            continue
+        subject, words_of_it = _words(keys, "subject", report), _words(keys, "text", report)
+        if subject is not None and words_of_it is not None:
+            letters[entry.key.text] = Letter(subject, words_of_it)
+    return MappingProxyType(letters)
+
+
+def _words(keys: Fields, name: str, report: Report) -> str | None:
+    node = keys.get(name)
+    word = text(node, report, name)
+    if isinstance(node, Scalar) and word is not None:
+        check_text(node, report, _LETTER)
+    return word
+
+
 def _opt_out(found: Fields, report: Report) -> str | None:
     node = found.get("opt_out")
     name = text(node, report, "opt_out")
@@ -181,14 +221,14 @@ def is_opinion(fact: str) -> bool:
     return any(part in _OPINIONS or part.endswith("score") or part.startswith("satisf") for part in parts)
 
 
-def check_sites(
+def check_names(
     triggers: Iterable[Trigger],
-    default: str | None,
-    default_at: Span,
+    defaults: Mapping[str, str],
+    defaults_at: Span,
     reviews: Reviews | None,
     report: Report,
 ) -> None:
-    """Reports sites that are asked for and not listed; `default` is the one of `defaults:`."""
+    """Reports sites and templates that are asked for and not listed, also in `defaults:`."""
     asking = [
         (trigger, action) for trigger in triggers for action in trigger.do if action.name == REVIEW_ACTION
     ]
@@ -197,9 +237,16 @@ def check_sites(
             message = f"{trigger.id} asks for reviews, but review_requests lists no site to send people to"
             report.warning("dead", action.span, message)
         return
-    wanted = [(action.inputs["site"], action.span) for _, action in asking if "site" in action.inputs]
-    for site, at in wanted if default is None else [(default, default_at), *wanted]:
-        if site not in reviews.sites and not placeholders(site):
-            message = f'no review site is called "{shortened(site)}"{did_you_mean(site, reviews.sites)}'
-            known = ", ".join(reviews.sites) or "none"
-            report.error("unknown-reference", at, message, f"sites: {known}")
+    told = [(defaults, defaults_at), *((action.inputs, action.span) for _, action in asking)]
+    for inputs, at in told:
+        _check_name(inputs.get("site"), "review site", "sites", reviews.sites, at, report)
+        _check_name(inputs.get("template"), "template", "templates", reviews.templates, at, report)
+
+
+def _check_name(
+    name: str | None, what: str, where: str, known: Iterable[str], at: Span, report: Report
+) -> None:
+    names = list(known)
+    if name is not None and name not in names and not placeholders(name):
+        message = f'no {what} is called "{shortened(name)}"{did_you_mean(name, names)}'
+        report.error("unknown-reference", at, message, f"{where}: {', '.join(names) or 'none'}")
