@@ -1,7 +1,7 @@
 """What the demo expects, and how long it waits for it. The first difference ends the play."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -27,8 +27,8 @@ def _nothing() -> None:
 class Checks:
     """Compares what is seen with what should be.
 
-    `watch` is called before every look and raises CannotRun when going on is pointless, such as when
-    a process has died. `timer` and `sleep` count in seconds.
+    `watch` is called before every look, and before a difference is told; it raises CannotRun when a
+    process has died, which explains everything else. `timer` and `sleep` count in seconds.
     """
 
     watch: Callable[[], None] = _nothing
@@ -36,13 +36,13 @@ class Checks:
     sleep: Callable[[float], None] = time.sleep
 
     def same(self, what: str, seen: object, wanted: object) -> None:
-        """Raises: Difference unless both are equal."""
-        if seen != wanted:
-            raise Difference(f"{what} should be {told(wanted)} and is {told(seen)}")
+        """Raises: Difference unless both are equal, CannotRun from the watch."""
+        self.that(seen == wanted, f"{what} should be {told(wanted)} and is {told(seen)}")
 
     def that(self, holds: bool, sentence: str) -> None:
-        """Raises: Difference with the sentence unless it holds."""
+        """Raises: Difference with the sentence unless it holds, CannotRun from the watch."""
         if not holds:
+            self.watch()
             raise Difference(sentence)
 
     def becomes(self, what: str, look: Callable[[], T], wanted: T, patience: float = PATIENCE) -> T:
@@ -84,7 +84,11 @@ def told(value: object) -> str:
 
     >>> told(["a", "b"]), told([]), told("")
     ('a, b', 'nothing', 'empty')
+    >>> told({"status": "paid", "balance": "0.00"})
+    'status paid, balance 0.00'
     """
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {told(each)}" for name, each in value.items()) or "nothing"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(told, value)) or "nothing"
     return str(value) if str(value) else "empty"

@@ -2,11 +2,13 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TextIO
 
 WIDTH = 80
 INDENT = 14  # of everything that somebody says, shows or sums up
+_QUOTED = WIDTH - INDENT - 2
 _VALUES = 14  # columns for short values and amounts
 
 
@@ -38,6 +40,11 @@ class Report:
         """Lines as they are, indented."""
         self._write([" " * INDENT + line for line in lines])
 
+    def quote(self, text: str) -> None:
+        """What somebody wrote, marked as in a reply."""
+        lines = [each for line in text.strip().splitlines() for each in textwrap.wrap(line, _QUOTED) or [""]]
+        self.block(f"> {line}" for line in lines)
+
     def table(self, rows: Mapping[str, str]) -> None:
         """Names and values."""
         self.block(table(rows))
@@ -64,13 +71,22 @@ def money(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def clock(moment: datetime) -> str:
+    """The time of day of an aware instant, on this machine's clock.
+
+    >>> len(clock(datetime.fromisoformat("2026-03-02T10:00Z")))
+    8
+    """
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
 def beside(who: str, text: str) -> list[str]:
     """The lines of a sentence beside a name, at most 80 columns wide.
 
     >>> beside("HubSpot", "a deal moves")
-    ['    HubSpot   a deal moves']
+    ['  HubSpot     a deal moves']
     """
-    first = f"{'':4}{who:<{INDENT - 4}}"
+    first = f"  {who:<{INDENT - 2}}"
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=" " * INDENT, break_on_hyphens=False
     )

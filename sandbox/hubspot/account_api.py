@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from sandbox.hubspot.errors import not_found
 from sandbox.hubspot.kinds import find_kind
 from sandbox.hubspot.pipelines import Pipeline
 from sandbox.hubspot.scopes import for_objects, for_schemas
-from sandbox.hubspot.wire import Call, Endpoint, Handler, SignedIn, answer, page
+from sandbox.hubspot.wire import Call, Endpoint, Handler, Serve, SignedIn, answer, page
 
 
 def list_pipelines(call: Call) -> Response:
@@ -29,6 +28,14 @@ def list_stages(call: Call) -> Response:
     """`GET /crm/pipelines/{V}/{type}/{pipeline}/stages`."""
     stages = _pipeline(call).stages
     return page([each.to_wire(order, call.portal.stamp) for order, each in enumerate(stages)])
+
+
+def read_stage(call: Call) -> Response:
+    """`GET /crm/pipelines/{V}/{type}/{pipeline}/stages/{stage}`."""
+    for order, stage in enumerate(_pipeline(call).stages):
+        if stage.id == call.path["stage"]:
+            return answer(stage.to_wire(order, call.portal.stamp))
+    raise not_found(f"There is no stage {call.path['stage']}")
 
 
 def account_details(call: Call) -> Response:
@@ -105,8 +112,8 @@ def _fixed(handler: Handler, *scopes: str) -> SignedIn:
     return SignedIn(handler, lambda _: scopes)
 
 
-def _endpoint(operation: str, dated: str, legacy: str, serve: Any) -> Endpoint:
-    return Endpoint(operation, "GET", dated, serve, (legacy,))
+def _endpoint(operation: str, dated: str, legacy: str, serve: Serve, *others: str) -> Endpoint:
+    return Endpoint(operation, "GET", dated, serve, (legacy, *others))
 
 
 _PIPELINES, _LEGACY_PIPELINES = "/crm/pipelines/{version}/{type}", "/crm/v3/pipelines/{type}"
@@ -128,6 +135,12 @@ ENDPOINTS = (
         SignedIn(list_stages, _readers),
     ),
     _endpoint(
+        "pipelines.stage",
+        f"{_PIPELINES}/{{pipeline}}/stages/{{stage}}",
+        f"{_LEGACY_PIPELINES}/{{pipeline}}/stages/{{stage}}",
+        SignedIn(read_stage, _readers),
+    ),
+    _endpoint(
         "account.read",
         "/account-info/{version}/details",
         "/account-info/v3/details",
@@ -141,7 +154,11 @@ ENDPOINTS = (
         _fixed(read_owner, _OWNER_SCOPE),
     ),
     _endpoint(
-        "users.list", "/settings/users/{version}", "/settings/users/v3", _fixed(list_users, *_USER_SCOPES)
+        "users.list",
+        "/settings/users/{version}",
+        "/settings/users/v3",
+        _fixed(list_users, *_USER_SCOPES),
+        "/settings/v3/users",
     ),
     _endpoint(
         "users.read",

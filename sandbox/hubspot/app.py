@@ -1,7 +1,7 @@
 """The application: API, consent page and control plane under one roof, faults and log around them."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -46,31 +46,36 @@ ENDPOINTS = (
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def build(world: World) -> Starlette:
-    """The stand-in as an ASGI application."""
-    router = Router(ENDPOINTS)
+class Api:
+    """Everything below the API's addresses: finds the endpoint of a call and lets it answer."""
 
-    async def serve(request: Request) -> Response:
-        found = router.find(request.method, request.url.path)
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._router = Router(ENDPOINTS)
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one call."""
+        new_id, path = self._world.core.new_id, request.url.path
+        found = self._router.find(request.method, path)
         if found is None:
-            return nowhere(request.url.path).response(world.core.new_id)
+            return nowhere(request.method, path).response(new_id)
         body = await request.body()
         try:
             return found.endpoint.serve(
-                Inbound(world, found.path, request.query_params, request.headers, body)
+                Inbound(self._world, found.path, request.query_params, request.headers, body)
             )
         except ApiError as exc:
-            return exc.response(world.core.new_id)
+            return exc.response(new_id)
 
-    def name(scope: Scope, _: bytes) -> str:
-        found = router.find(scope["method"], scope["path"])
+    def name(self, scope: Scope, _: bytes) -> str:
+        """What a call is called in the log and on the switchboard of faults."""
+        found = self._router.find(scope["method"], scope["path"])
         return found.operation if found is not None else "unknown"
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await world.stop()
 
+def build(world: World) -> Starlette:
+    """The stand-in as an ASGI application."""
+    api = Api(world)
     return Starlette(
         routes=[
             *control.routes(world),
@@ -79,21 +84,32 @@ def build(world: World) -> Starlette:
             *control_calls.routes(world),
             *fault_routes(world.core.faults),
             *consent.routes(world),
-            Route("/{path:path}", serve, methods=_METHODS),
+            Route("/{path:path}", api.serve, methods=_METHODS),
         ],
-        middleware=[
-            Middleware(LogKeeper, log=world.log),
-            Middleware(
-                FaultCarrier,
-                faults=world.core.faults,
-                name=name,
-                answer=_fault_answer(world),
-                sleep=world.core.sleep,
-            ),
-        ],
+        middleware=_middleware(world, api),
         exception_handlers={HTTPException: _http_error(world), Exception: _internal_error(world)},
-        lifespan=lifespan,
+        lifespan=_lifespan(world),
     )
+
+
+def _middleware(world: World, api: Api) -> list[Middleware]:
+    """The log outside, so that it also sees the calls that a fault keeps from the API."""
+    core = world.core
+    return [
+        Middleware(LogKeeper, log=world.log),
+        Middleware(
+            FaultCarrier, faults=core.faults, name=api.name, answer=_fault_answer(world), sleep=core.sleep
+        ),
+    ]
+
+
+def _lifespan(world: World) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await world.stop()
+
+    return lifespan
 
 
 def _fault_answer(world: World) -> Callable[[Fault], Response]:

@@ -11,7 +11,17 @@ from sandbox.hubspot.kinds import Kind, find_kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.scopes import for_objects
-from sandbox.hubspot.wire import Call, Endpoint, Handler, SignedIn, answer, as_object, no_content, page
+from sandbox.hubspot.wire import (
+    Call,
+    Endpoint,
+    Handler,
+    SignedIn,
+    answer,
+    as_object,
+    as_objects,
+    no_content,
+    page,
+)
 from sandbox.hubspot.writes import find_record, link_type
 
 MOST_READ, MOST_WRITTEN = 1000, 2000
@@ -92,8 +102,16 @@ def batch_archive(call: Call) -> Response:
     """`POST /{type}/{to}/batch/archive` -> 204; `to` of an input is a list."""
     for each in call.inputs(MOST_WRITTEN):
         from_id = str(as_object(each.get("from")).get("id", ""))
-        for to in each.get("to") or []:
-            call.editor.unlink(call.kind, from_id, call.kind_at("to"), str(as_object(to).get("id", "")))
+        for to in as_objects(each, "to"):
+            call.editor.unlink(call.kind, from_id, call.kind_at("to"), str(to.get("id", "")))
+    return no_content()
+
+
+def batch_archive_labels(call: Call) -> Response:
+    """`POST /{type}/{to}/batch/labels/archive` -> 204: only the named types go."""
+    for each in call.inputs(MOST_WRITTEN):
+        from_id, to_id = (str(as_object(each.get(end)).get("id", "")) for end in ("from", "to"))
+        call.editor.unlink(call.kind, from_id, call.kind_at("to"), to_id, _types(call, each))
     return no_content()
 
 
@@ -166,7 +184,7 @@ def _default(record: Record, other: Record, link: LinkType) -> dict[str, Any]:
 
 def _types(call: Call, said: Mapping[str, Any]) -> list[LinkType]:
     to = call.kind_at("to")
-    types = [link_type(call.portal, call.kind, to, as_object(each)) for each in said.get("types") or []]
+    types = [link_type(call.portal, call.kind, to, each) for each in as_objects(said, "types")]
     if not types:
         raise bad_request("Some required fields were not set: [types]")
     return types
@@ -210,6 +228,7 @@ ENDPOINTS = (
     _endpoint("batch_create", "POST", _BATCHES, "/create", batch_create, "write"),
     _endpoint("batch_create_default", "POST", _BATCHES, "/associate/default", batch_default, "write"),
     _endpoint("batch_archive", "POST", _BATCHES, "/archive", batch_archive, "write"),
+    _endpoint("batch_archive_labels", "POST", _BATCHES, "/labels/archive", batch_archive_labels, "write"),
     _endpoint("labels", "GET", _ALL_LABELS, "", list_labels, "read"),
     _endpoint("create_label", "POST", _ALL_LABELS, "", create_label, "write"),
 )

@@ -5,12 +5,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sandbox.hubspot.errors import ApiError, bad_request, not_found
+from sandbox.hubspot.errors import ApiError, not_found
 from sandbox.hubspot.objects_api import endpoint, scoped, shown_after
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.times import to_iso
 from sandbox.hubspot.views import show
-from sandbox.hubspot.wire import Call, answer, no_content
+from sandbox.hubspot.wire import Call, answer, as_list, as_word, no_content
 from sandbox.hubspot.writes import archive, create, find_record, update, upsert
 
 MOST_INPUTS = 100
@@ -22,7 +22,7 @@ def batch_read(call: Call) -> Response:
     """`POST /batch/read`: 207 when some ids are not there."""
     said = call.object()
     names, histories = _names(said, "properties"), _names(said, "propertiesWithHistory")
-    id_property = said.get("idProperty")
+    id_property = as_word(said, "idProperty")
     shown, missing = [], []
     for each in call.inputs(MOST_INPUTS):
         wanted = str(each.get("id", ""))
@@ -96,15 +96,12 @@ def complete(
 
 
 def _names(said: Input, key: str) -> list[str]:
-    names = said.get(key) or []
-    if not isinstance(names, list):
-        raise bad_request(f"{key} must be a list of names")
-    return [str(name) for name in names]
+    return [str(name) for name in as_list(said, key)]
 
 
 def _plain_record(call: Call, each: Input) -> Record:
     wanted = str(each.get("id", ""))
-    record = find_record(call.portal, call.kind, wanted, each.get("idProperty"))
+    record = find_record(call.portal, call.kind, wanted, as_word(each, "idProperty"))
     if each.get("idProperty") is None and record.id != wanted:
         raise not_found("resource not found", context={"id": [wanted]})
     return record

@@ -1,7 +1,7 @@
 """Invoices and payments: what HubSpot computes for them, and what it refuses to do to them."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from sandbox.hubspot.errors import ApiError, bad_request
 from sandbox.hubspot.kinds import Kind
@@ -102,8 +102,11 @@ def _paid(portal: Portal, record: Record) -> Decimal:
 
 def amount_of(record: Record, name: str) -> Decimal | None:
     """A number property, None where there is none or it is not a number."""
-    text = record.value(name)
-    return Decimal(text) if text and text.replace(".", "", 1).lstrip("+-").isdecimal() else None
+    try:
+        amount = Decimal(record.value(name))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def _linked(portal: Portal, record: Record, name: str) -> list[Record]:

@@ -6,6 +6,7 @@ JSON, without authentication, below `/_sandbox`. Its refusals are `{"error": sen
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -17,7 +18,8 @@ from sandbox.hubspot.errors import ApiError, bad_request
 from sandbox.hubspot.pipelines import Pipeline, Stage
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.settings import Settings
-from sandbox.hubspot.wire import as_object, known_kind, parse_json
+from sandbox.hubspot.values import BadValue
+from sandbox.hubspot.wire import as_object, as_objects, as_word, known_kind, parse_json
 from sandbox.hubspot.world import World
 
 
@@ -52,6 +54,16 @@ class Order:
         named = self.portal_id
         return self.world.portal(next(iter(self.world.portals)) if named is None else named)
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number of the body.
+
+        Raises: ApiError 400.
+        """
+        value = self.said.get(name, default)
+        if not str(value).isdecimal():
+            raise bad_request(f"{name} must be a whole number, got {value!r}")
+        return int(value)
+
     def text(self, name: str) -> str:
         """A text of the body that must be there.
 
@@ -76,6 +88,8 @@ def route(world: World, method: str, path: str, take: Take) -> Route:
             taken = await take(Order(world, request.path_params, request.query_params, said))
         except ApiError as exc:
             return JSONResponse({"error": exc.message}, exc.status)
+        except BadValue as exc:
+            return JSONResponse({"error": str(exc)}, 400)
         return JSONResponse({} if taken is None else taken)
 
     return Route(CONTROL_PREFIX + path, serve, methods=[method])
@@ -83,7 +97,10 @@ def route(world: World, method: str, path: str, take: Take) -> Route:
 
 async def set_target(order: Order) -> dict[str, Any]:
     """`POST /target {"url"}`: where the service is; signatures are made for this address."""
-    order.world.core.target = order.text("url").rstrip("/")
+    url = order.text("url").rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise bad_request(f"url must start with http:// or https://, got {url!r}")
+    order.world.core.target = url
     return {"url": order.world.core.target}
 
 
@@ -144,8 +161,11 @@ async def add_portal(order: Order) -> dict[str, Any]:
     portal_id, refresh_token = order.portal_id, order.text("refresh_token")
     if portal_id is None:
         raise bad_request("portal_id is missing; send a number")
-    known = {key: str(order.said[key]) for key in ("time_zone", "currency") if key in order.said}
-    order.world.add_portal(portal_id, refresh_token, **known)
+    time_zone = as_word(order.said, "time_zone") or "America/Chicago"
+    if time_zone not in available_timezones():
+        raise bad_request(f"time_zone must be a name such as Europe/Berlin, got {time_zone!r}")
+    currency = as_word(order.said, "currency") or "USD"
+    order.world.add_portal(portal_id, refresh_token, time_zone=time_zone, currency=currency)
     return {"portal_id": portal_id, "refresh_token": refresh_token}
 
 
@@ -155,7 +175,7 @@ async def put_pipeline(order: Order) -> dict[str, Any]:
     Adds a pipeline or replaces the one with its id; every record of the kind counts as modified.
     """
     kind, portal = known_kind(order.path["type"]), order.portal
-    stages = [_stage(as_object(each)) for each in order.said.get("stages") or []]
+    stages = [_stage(each) for each in as_objects(order.said, "stages")]
     pipeline_id = order.text("id")
     portal.pipelines.put(kind, Pipeline(pipeline_id, str(order.said.get("label", pipeline_id)), stages))
     hand = order.world.by_person(portal)
@@ -172,7 +192,7 @@ async def define_property(order: Order) -> dict[str, Any]:
 
 
 def _stage(said: Mapping[str, Any]) -> Stage:
-    stage_id, probability = str(said.get("id", "")), said.get("probability")
+    stage_id, probability = str(said.get("id", "")), as_word(said, "probability")
     closed = said.get("closed", probability in ("0.0", "1.0")) is True
     return Stage(stage_id, str(said.get("label", stage_id)), closed, probability)
 

@@ -66,7 +66,7 @@ def routes(world: World) -> list[Route]:
 
 def _query(order: Order) -> str:
     portal = order.portal
-    user_id = int(order.said.get("user_id", SEED_USER))
+    user_id = order.number("user_id", SEED_USER)
     user = portal.user(user_id)
     signed = {"portalId": portal.id, "userId": user_id, "appId": order.world.core.app.id}
     mail = {} if user is None else {"userEmail": user.email}

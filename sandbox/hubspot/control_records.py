@@ -15,20 +15,15 @@ from sandbox.hubspot.kinds import KINDS, Kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.records import Record
-from sandbox.hubspot.values import BadValue
 from sandbox.hubspot.views import show, show_associations
-from sandbox.hubspot.wire import as_object, known_kind
+from sandbox.hubspot.wire import as_object, as_objects, known_kind
 from sandbox.hubspot.world import World
 
 
 async def create(order: Order) -> dict[str, Any]:
     """`POST /objects/{type} {"properties", "associations": [{"to", "type", "label", "primary"}]}`."""
     kind, portal = known_kind(order.path["type"]), order.portal
-    links = [
-        link
-        for each in order.said.get("associations") or []
-        for link in _links(portal, kind, as_object(each))
-    ]
+    links = [link for each in as_objects(order.said, "associations") for link in _links(portal, kind, each)]
     record = order.world.by_person(portal).create(kind, _values(portal, kind, order.said), links)
     return {"id": record.id}
 
@@ -108,10 +103,7 @@ def _record(order: Order, *, archived: bool = False) -> Record:
 
 
 def _values(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> dict[str, str]:
-    try:
-        return portal.properties.keep(kind, as_object(said.get("properties") or {}))
-    except BadValue as exc:
-        raise bad_request(str(exc)) from exc
+    return portal.properties.keep(kind, as_object(said.get("properties") or {}))
 
 
 def _links(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, LinkType]]:

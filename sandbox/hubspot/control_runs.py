@@ -18,8 +18,6 @@ WORKFLOW_ID = 771900321
 DEFINITION_ID = 1180042
 SIGNATURES = ("v3+v2", "v3", "v2", "wrong", "stale", "none")
 
-_FIRST_EXECUTION = 880012345678
-
 
 async def run(order: Order) -> dict[str, Any]:
     """`POST /run`: play one execution of a workflow action, or deliver a known one again.
@@ -60,6 +58,12 @@ async def clear_executions(order: Order) -> None:
     order.world.executions.clear()
 
 
+async def settle(order: Order) -> None:
+    """`POST /settle`: wait until nothing is under way, the retries of webhooks and actions included."""
+    await order.world.webhooks.settle(retries=True)
+    await order.world.executions.settle()
+
+
 async def list_webhooks(order: Order) -> dict[str, Any]:
     """`GET /webhooks`: every batch, its events and attempts."""
     return {"deliveries": order.world.webhooks.listing()}
@@ -90,6 +94,7 @@ def routes(world: World) -> list[Route]:
     """The addresses of this module."""
     table: tuple[tuple[str, str, Take], ...] = (
         ("POST", "/run", run),
+        ("POST", "/settle", settle),
         ("GET", "/executions", list_executions),
         ("DELETE", "/executions", clear_executions),
         ("GET", "/executions/{callback_id}", show_execution),
@@ -127,14 +132,14 @@ def _known(order: Order) -> Execution | None:
 
 
 def _new_execution(order: Order, portal: Portal) -> Execution:
-    number = _FIRST_EXECUTION + len(order.world.executions.all())
-    callback_id = str(order.said.get("callback_id") or f"ap-{portal.id}-{number}-3-0")
+    made_up = f"ap-{portal.id}-{next(order.world.core.execution_ids)}-3-0"
+    callback_id = str(order.said.get("callback_id") or made_up)
     action = order.text("action")
     inputs = {name: as_text(value) for name, value in as_object(order.said.get("inputs") or {}).items()}
     request = {
         "callbackId": callback_id,
         "origin": origin(portal),
-        "context": {"source": "WORKFLOWS", "workflowId": int(order.said.get("workflow_id", WORKFLOW_ID))},
+        "context": {"source": "WORKFLOWS", "workflowId": order.number("workflow_id", WORKFLOW_ID)},
         "object": _object(order, portal),
         "inputFields": inputs,
     }

@@ -15,6 +15,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 _FIRST_RECORD_ID = 9912345001
 _FIRST_EVENT_ID = 3816279340
+_FIRST_EXECUTION_ID = 880012345678
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Core:
     target: str = ""
     record_ids: Iterator[int] = field(default_factory=lambda: count(_FIRST_RECORD_ID))
     event_ids: Iterator[int] = field(default_factory=lambda: count(_FIRST_EVENT_ID))
+    execution_ids: Iterator[int] = field(default_factory=lambda: count(_FIRST_EXECUTION_ID))
+    delivery_ids: Iterator[int] = field(default_factory=lambda: count(1))
     _client: httpx.AsyncClient | None = None
 
     def client(self) -> httpx.AsyncClient:

@@ -1,6 +1,6 @@
 """One hand that changes records, an app's or a person's; every change is stamped, derived and told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,9 +116,13 @@ class Editor:
             )
         self._tell(changes)
 
-    def unlink(self, a: Kind, from_id: str, b: Kind, to_id: str) -> None:
-        """Dissolve every association of two records."""
-        self._tell(self.portal.links.remove(a, from_id, b, to_id))
+    def unlink(
+        self, a: Kind, from_id: str, b: Kind, to_id: str, types: Container[LinkType] | None = None
+    ) -> None:
+        """Dissolve the associations of two records, all or those of some types."""
+        links = self.portal.links
+        wanted = (lambda _: True) if types is None else (lambda link: link in types)
+        self._tell(links.remove_if(a, from_id, b, to_id, wanted))
 
     def _link(self, from_id: str, to_id: str, link_type: LinkType) -> list[LinkChange]:
         return self.portal.links.add(from_id, to_id, link_type)
@@ -147,6 +151,8 @@ class Editor:
         now = self.core.clock()
         for each in records:
             changed = each.change(derive(self.portal, each, self.core.settings), now, self.source)
+            if changed:
+                each.properties[each.kind.modified] = to_iso(now)
             told = {name: changed[name] for name in changed if self._is_told(each, name)}
             self.webhooks.publish(self._property_events(self._occasion(now), each, told))
 

@@ -125,6 +125,11 @@ class Executions:
         execution.note(self._core.clock(), "completed", outputFields=dict(outputs))
         execution.finish(_OUTCOMES[state], outputs)
 
+    async def settle(self) -> None:
+        """Wait until no retry is to come, however long that takes."""
+        while self._retries:
+            await asyncio.gather(*self._retries)
+
     async def stop(self) -> None:
         """Drop every retry that is still to come."""
         tasks = list(self._retries)

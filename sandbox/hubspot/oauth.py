@@ -76,6 +76,21 @@ def legacy_access_token(inbound: Inbound) -> Response:
     return answer({"token": inbound.path["token"], **about})
 
 
+def legacy_refresh_token(inbound: Inbound) -> Response:
+    """`GET /oauth/v1/refresh-tokens/{token}`, which has no dated equivalent."""
+    grant = inbound.world.tokens.grant_of(inbound.path["token"])
+    if grant is None:
+        raise not_found("No such refresh token")
+    about = _about(inbound.world, grant, "refresh_token", None)
+    return answer({"token": inbound.path["token"], **about})
+
+
+def legacy_revoke(inbound: Inbound) -> Response:
+    """`DELETE /oauth/v1/refresh-tokens/{token}` -> 204."""
+    inbound.world.tokens.revoke_refresh(inbound.path["token"])
+    return no_content()
+
+
 def uninstall(call: Call) -> Response:
     """`DELETE /appinstalls/{V}/external-install`: every token of the portal dies."""
     call.world.tokens.uninstall(call.portal.id)
@@ -182,6 +197,8 @@ ENDPOINTS = (
     ),
     Endpoint("oauth.revoke", "POST", "/oauth/{version}/token/revoke", revoke, ("/oauth/v3/token/revoke",)),
     Endpoint("oauth.access_token", "GET", "/oauth/v1/access-tokens/{token}", legacy_access_token),
+    Endpoint("oauth.refresh_token", "GET", "/oauth/v1/refresh-tokens/{token}", legacy_refresh_token),
+    Endpoint("oauth.revoke", "DELETE", "/oauth/v1/refresh-tokens/{token}", legacy_revoke),
     Endpoint(
         "app.uninstall",
         "DELETE",

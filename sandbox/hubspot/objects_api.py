@@ -10,7 +10,17 @@ from sandbox.hubspot.kinds import find_kind
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.scopes import for_objects
 from sandbox.hubspot.views import asked_kinds, show, show_associations
-from sandbox.hubspot.wire import Call, Endpoint, Handler, SignedIn, answer, no_content, page
+from sandbox.hubspot.wire import (
+    Call,
+    Endpoint,
+    Handler,
+    SignedIn,
+    answer,
+    as_object,
+    as_word,
+    no_content,
+    page,
+)
 from sandbox.hubspot.writes import archive, create, find_record, update
 
 BASE = "/crm/objects/{version}/{type}"
@@ -71,14 +81,14 @@ def merge_objects(call: Call) -> Response:
 def delete_for_privacy(call: Call) -> Response:
     """`POST /{type}/gdpr-delete {"objectId", "idProperty"}` -> 204."""
     said = call.object()
-    record = find_record(call.portal, call.kind, str(said.get("objectId", "")), said.get("idProperty"))
+    record = find_record(call.portal, call.kind, str(said.get("objectId", "")), as_word(said, "idProperty"))
     call.editor.archive(record, for_privacy=True)
     return no_content()
 
 
 def shown_after(call: Call, record: Record, said: Mapping[str, Any]) -> dict[str, Any]:
     """A record as the answer to a write shows it: what was set comes along."""
-    return show(record, call.portal, [*record.kind.shown, *(said.get("properties") or {})])
+    return show(record, call.portal, [*record.kind.shown, *as_object(said.get("properties"))])
 
 
 def _shown(call: Call, record: Record) -> dict[str, object]:

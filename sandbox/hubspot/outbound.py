@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 import httpx
@@ -73,7 +74,14 @@ class Parcel:
 
 def encode(body: Any) -> bytes:
     """JSON as HubSpot sends it: compact, UTF-8."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_number).encode()
+
+
+def _number(value: object) -> float:
+    """A fraction that came in as JSON, on its way out again."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 async def send(core: Core, parcel: Parcel, fault: Fault | None = None) -> Reply:
@@ -93,9 +101,10 @@ async def send(core: Core, parcel: Parcel, fault: Fault | None = None) -> Reply:
 
 async def _post(core: Core, parcel: Parcel) -> Reply:
     headers = parcel.headers(core)
+    patience = httpx.Timeout(parcel.timeout, pool=None)  # waiting for a free connection is our own affair
     try:
         answer = await core.client().request(
-            parcel.method, parcel.url, content=parcel.body, headers=headers, timeout=parcel.timeout
+            parcel.method, parcel.url, content=parcel.body, headers=headers, timeout=patience
         )
     except httpx.TimeoutException:
         return Reply(None, error=f"no answer within {parcel.timeout:g} s")

@@ -13,7 +13,7 @@ from sandbox.hubspot.objects_api import endpoint, scoped
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.values import to_event
 from sandbox.hubspot.views import show
-from sandbox.hubspot.wire import Call, answer, as_object
+from sandbox.hubspot.wire import Call, answer, as_list, as_object, as_objects
 
 MOST_GROUPS, MOST_FILTERS_IN_GROUP, MOST_FILTERS = 5, 6, 18
 MOST_ON_PAGE = 200
@@ -58,12 +58,10 @@ def _visible(call: Call) -> list[Record]:
 
 
 def _groups(said: Mapping[str, Any]) -> list[list[Filter]]:
-    groups = said.get("filterGroups") or ([{"filters": said["filters"]}] if said.get("filters") else [])
-    if not isinstance(groups, list) or len(groups) > MOST_GROUPS:
-        raise bad_request(f"filterGroups must be a list of at most {MOST_GROUPS}")
-    filters: list[list[Filter]] = [
-        [as_object(each) for each in as_object(group).get("filters") or []] for group in groups
-    ]
+    groups = as_objects(said, "filterGroups") or ([dict(said)] if said.get("filters") else [])
+    if len(groups) > MOST_GROUPS:
+        raise bad_request(f"filterGroups may hold at most {MOST_GROUPS} groups, got {len(groups)}")
+    filters: list[list[Filter]] = [list(as_objects(group, "filters")) for group in groups]
     if any(len(group) > MOST_FILTERS_IN_GROUP for group in filters) or sum(map(len, filters)) > MOST_FILTERS:
         raise bad_request(f"At most {MOST_FILTERS_IN_GROUP} filters in a group and {MOST_FILTERS} in all")
     return filters
@@ -82,7 +80,7 @@ def _paging(said: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _wanted(said: Mapping[str, Any]) -> list[str]:
-    return [str(name) for name in said.get("properties") or []]
+    return [str(name) for name in as_list(said, "properties")]
 
 
 def _mentions(record: Record, said: Mapping[str, Any]) -> bool:
@@ -92,7 +90,7 @@ def _mentions(record: Record, said: Mapping[str, Any]) -> bool:
 
 
 def _sorted(call: Call, found: list[Record], said: Mapping[str, Any]) -> list[Record]:
-    sorts = said.get("sorts") or []
+    sorts = as_list(said, "sorts")
     if len(sorts) > 1:
         raise bad_request("Only one sort is supported")
     if not sorts:

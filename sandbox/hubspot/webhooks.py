@@ -17,6 +17,7 @@ from sandbox.hubspot.times import to_iso
 PATH = "/hubspot/webhooks"
 OPERATION = "webhook.deliver"
 MOST_IN_FLIGHT = 10
+MOST_KEPT = 10_000  # deliveries in the log
 
 _FIRST_SUBSCRIPTION_ID = 250011
 
@@ -48,7 +49,7 @@ class Webhooks:
         self._in_flight = asyncio.Semaphore(MOST_IN_FLIGHT)
         self._first_attempts: set[asyncio.Task[None]] = set()
         self._retries: set[asyncio.Task[None]] = set()
-        self.log: list[Delivery] = []
+        self.log: deque[Delivery] = deque(maxlen=MOST_KEPT)
 
     def publish(self, events: Iterable[Event]) -> None:
         """Take events in; those that are subscribed to leave soon, without being waited for."""
@@ -56,15 +57,15 @@ class Webhooks:
         if not wanted or not self._core.settings.webhooks:
             return
         if not self._core.target:
-            self.log.append(Delivery(len(self.log) + 1, wanted, "no_target"))
+            self._new_delivery(wanted).state = "no_target"
             return
         self._waiting.extend(wanted)
         self._spawn(self._gather(), self._first_attempts)
 
-    async def settle(self) -> None:
-        """Wait until every event has been tried once."""
-        while self._first_attempts:
-            await asyncio.gather(*self._first_attempts)
+    async def settle(self, *, retries: bool = False) -> None:
+        """Wait until every event has been tried once, or until no retry is to come either."""
+        while under_way := [*self._first_attempts, *(self._retries if retries else ())]:
+            await asyncio.gather(*under_way)
 
     async def again(self, delivery: Delivery) -> None:
         """Deliver a past batch once more, as HubSpot may."""
@@ -139,7 +140,7 @@ class Webhooks:
         ]
 
     def _new_delivery(self, events: list[Event]) -> Delivery:
-        delivery = Delivery(len(self.log) + 1, events)
+        delivery = Delivery(next(self._core.delivery_ids), events)
         self.log.append(delivery)
         return delivery
 

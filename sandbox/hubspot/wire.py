@@ -74,7 +74,7 @@ class Router:
 
     def find(self, method: str, path: str) -> Match | None:
         """The endpoint for a method and a decoded path, None for an address that HubSpot does not serve."""
-        segments = path.split("/")
+        segments = path.removesuffix("/").split("/")  # some official clients end addresses with a slash
         for template, endpoint in self._by_shape.get((method, len(segments)), ()):
             parts = _parts(template, segments)
             if parts is not None:
@@ -133,12 +133,12 @@ class Call:
 
         Raises: ApiError 400.
         """
-        inputs = self.object().get("inputs")
-        if not isinstance(inputs, list):
+        if "inputs" not in self.object():
             raise bad_request("Some required fields were not set: [inputs]")
+        inputs = as_objects(self.object(), "inputs")
         if len(inputs) > most:
             raise bad_request(f"Batch size is limited to {most} inputs, got {len(inputs)}")
-        return [as_object(each) for each in inputs]
+        return inputs
 
     def listed(self, name: str) -> list[str]:
         """A query parameter that holds a list, comma-separated or repeated."""
@@ -244,6 +244,38 @@ def as_object(said: Any) -> dict[str, Any]:
     return said
 
 
+def as_list(said: Mapping[str, Any], name: str) -> list[Any]:
+    """A JSON list under this name, [] where there is none.
+
+    Raises: ApiError 400 for anything else.
+    """
+    value = said.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise bad_request(f"Invalid input JSON: {name} must be a list")
+    return value
+
+
+def as_objects(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A JSON list of objects under this name, [] where there is none.
+
+    Raises: ApiError 400 for anything else.
+    """
+    return [as_object(each) for each in as_list(said, name)]
+
+
+def as_word(said: Mapping[str, Any], name: str) -> str | None:
+    """A text under this name, None where there is none.
+
+    Raises: ApiError 400 for anything else.
+    """
+    value = said.get(name)
+    if value is not None and not isinstance(value, str):
+        raise bad_request(f"Invalid input JSON: {name} must be a text")
+    return value
+
+
 def answer(body: Any, status: int = 200) -> JSONResponse:
     """A JSON answer."""
     return JSONResponse(body, status)
@@ -262,6 +294,6 @@ def page(results: list[Any], *, more: str | None = None, **extra: Any) -> JSONRe
     return answer(body)
 
 
-def nowhere(inbound_path: str) -> ApiError:
-    """404 for an address that HubSpot does not serve."""
-    return not_found(f"No endpoint at {inbound_path}")
+def nowhere(method: str, path: str) -> ApiError:
+    """404 for an address that HubSpot does not serve, or not with this method."""
+    return not_found(f"No endpoint at {method} {path}")

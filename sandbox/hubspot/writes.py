@@ -9,7 +9,7 @@ from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.records import Record
-from sandbox.hubspot.wire import Call, as_object
+from sandbox.hubspot.wire import Call, as_object, as_objects, as_word
 
 _IDENTIFIERS = {"contacts": ("email",)}  # not marked unique, yet good as idProperty
 
@@ -60,9 +60,7 @@ def create(call: Call, said: Mapping[str, Any]) -> Record:
         )
     _check_unique(portal, kind, values, None)
     _check_kind(call, kind, None, values)
-    links = [
-        link for each in said.get("associations") or [] for link in _links(portal, kind, as_object(each))
-    ]
+    links = [link for each in as_objects(said, "associations") for link in _links(portal, kind, each)]
     return call.editor.create(kind, values, links)
 
 
@@ -93,8 +91,8 @@ def upsert(call: Call, said: Mapping[str, Any]) -> tuple[Record, bool]:
 
     Raises: ApiError 400, 409.
     """
-    name, value = said.get("idProperty"), str(said.get("id") or "")
-    if not isinstance(name, str) or not value:
+    name, value = as_word(said, "idProperty"), str(said.get("id") or "")
+    if name is None or not value:
         raise bad_request("Some required fields were not set: [id, idProperty]")
     check_identifier(call.portal, call.kind, name)
     record = call.portal.records.find_by(call.kind, name, value)
@@ -146,7 +144,7 @@ def _check_unique(portal: Portal, kind: Kind, values: Mapping[str, str], record:
 def _links(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, LinkType]]:
     """The links that one entry of `associations` asks for; the types say what the other record is."""
     to_id = str(as_object(said.get("to")).get("id") or "")
-    types = [_type_to_anything(portal, kind, as_object(each)) for each in said.get("types") or []]
+    types = [_type_to_anything(portal, kind, each) for each in as_objects(said, "types")]
     if not types:
         raise bad_request("Some required fields were not set: [types]")
     for each in types:

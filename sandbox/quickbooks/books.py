@@ -8,7 +8,7 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import Company, Stub
 from sandbox.quickbooks.wire import Row, stamp
 
-Operation = Literal["Create", "Update", "Delete", "Void", "Emailed"]
+Operation = Literal["Create", "Update", "Delete", "Void", "Emailed", "Merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Change:
     id: str
     operation: Operation
     at: datetime
+    deleted_id: str | None = None  # who was merged into the row
 
 
 @dataclass
@@ -71,12 +72,14 @@ class Books:
         self._tell(entity, row_id, "Create")
         return stored
 
-    def replace(self, entity: str, row: Row, operation: Operation = "Update") -> Row:
+    def replace(
+        self, entity: str, row: Row, operation: Operation = "Update", *, deleted_id: str | None = None
+    ) -> Row:
         """Store the next version of a row: SyncToken one up, new LastUpdatedTime."""
         stored = {**row, "SyncToken": str(int(row["SyncToken"]) + 1)}
         stored["MetaData"] = {**row["MetaData"], "LastUpdatedTime": stamp(self.local_now)}
         self.company.store(entity, stored)
-        self._tell(entity, row["Id"], operation)
+        self._tell(entity, row["Id"], operation, deleted_id)
         return stored
 
     def remove(self, entity: str, row_id: str) -> None:
@@ -85,5 +88,6 @@ class Books:
         self.company.stubs.append(Stub(entity, row_id, self.now))
         self._tell(entity, row_id, "Delete")
 
-    def _tell(self, entity: str, row_id: str, operation: Operation) -> None:
-        self.changes.append(Change(self.company.realm, entity, row_id, operation, self.now))
+    def _tell(self, entity: str, row_id: str, operation: Operation, deleted_id: str | None = None) -> None:
+        change = Change(self.company.realm, entity, row_id, operation, self.now, deleted_id)
+        self.changes.append(change)

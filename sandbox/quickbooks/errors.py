@@ -98,9 +98,9 @@ def invalid(code: str, message: str, element: str, value: object) -> Refusal:
     return Refusal(code, message, f"{message} : {element}. Supplied value:{value}", element)
 
 
-def bad_reference(table: str, row_id: str, *, problem: str = "not found") -> Refusal:
+def bad_reference(table: str, row_id: str) -> Refusal:
     """2500: a reference that leads nowhere; `table` is QuickBooks' inner name (customers: Names)."""
-    detail = f"Invalid Reference Id : {table} element id {row_id} {problem}"
+    detail = f"Invalid Reference Id : {table} element id {row_id} not found"
     return Refusal("2500", "Invalid Reference Id", detail, "")
 
 

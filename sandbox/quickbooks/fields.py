@@ -30,7 +30,9 @@ class Text:
     is_name: bool = False
 
     def __call__(self, value: Any, name: str) -> str:
-        """The text itself, a name without outer blanks."""
+        """The text itself, a name without outer blanks. A number is taken as its digits."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            value = str(value)
         if not isinstance(value, str):
             raise errors.unsupported_property(name)
         if len(value) > self.longest:
@@ -151,14 +153,17 @@ def record(**readers: Reader) -> Reader:
 
 
 def read_members(value: Mapping[str, Any], readers: Mapping[str, Reader], prefix: str = "") -> Row:
-    """Every member through its reader. Raises: Refusal 2010 for a member nobody knows."""
+    """Every member through its reader. Raises: Refusal 2010 for a member nobody knows.
+
+    A null is as good as absent, and so is an empty text where no text belongs: well-known clients send both.
+    """
     for member in value:
         if member not in readers:
             raise errors.unsupported_property(f"{prefix}{member}")
     return {
         member: readers[member](said, f"{prefix}{member}")
         for member, said in value.items()
-        if said is not None
+        if said is not None and (said != "" or isinstance(readers[member], Text))
     }
 
 

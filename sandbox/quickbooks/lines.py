@@ -22,10 +22,12 @@ _SALES_ITEM = fields.record(
     DiscountAmt=fields.money,
     TaxInclusiveAmt=fields.number,
     MarkupInfo=fields.anything,
+    PriceLevelRef=fields.reference,
 )
 _DISCOUNT = fields.record(
     PercentBased=fields.flag,
     DiscountPercent=fields.number,
+    Discount=fields.anything,
     DiscountAccountRef=fields.reference,
     ClassRef=fields.reference,
     TaxCodeRef=fields.reference,
@@ -52,6 +54,7 @@ _LINE_READERS: dict[str, fields.Reader] = {
     "DescriptionLineDetail": _DESCRIPTION,
     "LinkedTxn": linked_transactions,
     "CustomExtensions": fields.anything,
+    "CustomField": fields.anything,
 }
 _plain_line = fields.record(**_LINE_READERS)
 _GROUP = fields.record(GroupItemRef=fields.reference, Quantity=fields.number, Line=fields.many(_plain_line))
@@ -120,8 +123,11 @@ def _complete_sale(books: Books, line: Row) -> Row:
 
 
 def _check_product(amount: Decimal, detail: Row) -> None:
-    """Qty times UnitPrice must make the amount to the cent; a price without Qty counts once."""
-    if "UnitPrice" not in detail:
+    """Qty times UnitPrice must make the amount to the cent; a price without Qty counts once.
+
+    Both zero beside an amount is what a well-known client sends for "neither", and is taken as that.
+    """
+    if "UnitPrice" not in detail or (detail["UnitPrice"] == 0 and detail.get("Qty") == 0):
         return
     detail.setdefault("Qty", Decimal(1))
     if abs(detail["Qty"] * detail["UnitPrice"] - amount) >= CENT:

@@ -125,10 +125,11 @@ def _need_parameters(entity: Entity, said: Row, stored: Row | None, *, sparse: b
 
 
 def _merged(entity: Entity, said: Row, stored: Row | None, *, sparse: bool) -> Row:
-    """What the row is to be: sparse keeps what was not said, full forgets it; what is theirs stays theirs."""
-    if stored is None:
-        return dict(said)
-    if sparse:
-        return {**stored, **said}
-    theirs = {name: value for name, value in stored.items() if name not in entity.readers}
-    return {**theirs, **said}
+    """What the row is to be: sparse keeps what was not said, full forgets it; an empty text clears.
+
+    What a body cannot write stays as it is stored.
+    """
+    kept: Row = stored or {}
+    if not sparse:
+        kept = {name: value for name, value in kept.items() if name not in entity.readers}
+    return {name: value for name, value in {**kept, **said}.items() if value != ""}

@@ -120,7 +120,16 @@ ITEM = Entity(
         "ParentRef": fields.reference,
         "Active": fields.flag,
     },
-    read_only=frozenset({"FullyQualifiedName", "Level"}),
+    read_only=frozenset(
+        {
+            "FullyQualifiedName",
+            "Level",
+            "AbatementRate",
+            "ItemCategoryType",
+            "ReverseChargeRate",
+            "ServiceType",
+        }
+    ),
     filters={
         "Name": "text",
         "Type": "text",

@@ -134,7 +134,9 @@ PAYMENT = Entity(
         "TxnSource": fields.text(50),
         "ProjectRef": fields.reference,
     },
-    read_only=frozenset({"UnappliedAmt", "LinkedTxn", "DocNumber", "TransactionLocationType"}),
+    read_only=frozenset(
+        {"UnappliedAmt", "LinkedTxn", "DocNumber", "TransactionLocationType", "TaxExemptionRef", "TxnStatus"}
+    ),
     filters={
         "TotalAmt": "number",
         "CustomerRef": "reference",

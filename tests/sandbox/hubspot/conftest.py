@@ -95,6 +95,10 @@ class HubSpot:
         deliveries: list[dict[str, Any]] = (await self.control("POST", "/webhooks/flush"))["deliveries"]
         return deliveries
 
+    async def settle(self) -> None:
+        """Let every retry happen."""
+        await self.control("POST", "/settle")
+
     async def run(self, **order: Any) -> Any:
         """Play one execution of create-invoice."""
         return await self.control("POST", "/run", {"action": "create-invoice", "object_id": "7"} | order)

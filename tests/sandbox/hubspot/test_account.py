@@ -60,3 +60,8 @@ async def test_portals_do_not_see_each_other(hubspot: Any) -> None:
     hubspot.token = (await hubspot.refresh(refresh_token="five")).json()["access_token"]
 
     assert (await hubspot.api("GET", f"/crm/objects/2026-09/deals/{deal}")).status_code == 404
+
+
+async def test_an_address_may_end_with_a_slash(hubspot: Any) -> None:
+    """The official client asks for owners this way."""
+    assert (await hubspot.api("GET", "/crm/v3/owners/")).status_code == 200

@@ -181,3 +181,18 @@ async def test_a_missing_scope_is_refused_and_named(stranger: Any) -> None:
     body = answer.json()
     assert (answer.status_code, body["category"]) == (403, "MISSING_SCOPES")
     assert body["context"]["requiredGranularScopes"] == ["crm.objects.deals.read"]
+
+
+async def test_the_numbered_addresses_know_refresh_tokens(stranger: Any) -> None:
+    path = "/oauth/v1/refresh-tokens/hs-sandbox-refresh"
+    about = await stranger.http.get(path)
+    gone = await stranger.http.delete(path)
+
+    assert (about.json()["hub_id"], gone.status_code) == (4210001, 204)
+    assert (await stranger.http.get(path)).status_code == 404
+
+
+async def test_the_numbered_address_tells_about_an_access_token(hubspot: Any) -> None:
+    about = await hubspot.http.get(f"/oauth/v1/access-tokens/{hubspot.token}")
+
+    assert (about.json()["hub_id"], about.json()["user_id"]) == (4210001, 77)

@@ -193,3 +193,11 @@ async def test_a_person_can_define_a_property_in_a_few_words(hubspot: Any) -> No
 
     body = {"properties": {"budget": "many"}}
     assert (await hubspot.api("PATCH", f"/crm/objects/2026-09/deals/{deal}", body)).status_code == 400
+
+
+async def test_one_stage_can_be_read(hubspot: Any) -> None:
+    path = "/crm/pipelines/2026-09/deals/default/stages"
+    stage = await hubspot.api("GET", f"{path}/closedlost")
+
+    assert stage.json()["metadata"]["probability"] == "0.0"
+    assert (await hubspot.api("GET", f"{path}/gone")).status_code == 404

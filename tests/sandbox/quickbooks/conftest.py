@@ -4,7 +4,6 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -129,10 +128,6 @@ def payment_body(invoice: Any, amount: str, applied: str | None = None, **more: 
         "Line": [{"Amount": float(applied or amount), "LinkedTxn": [link]}],
         **more,
     }
-
-
-def money(text: str) -> Decimal:
-    return Decimal(text)
 
 
 @pytest.fixture

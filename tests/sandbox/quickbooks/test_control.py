@@ -82,6 +82,8 @@ async def test_lists_can_be_looked_at(qb, name):
         ("change", {"entity": "Nothing", "fields": {}}),
         ("void", {"entity": "Customer", "id": "58"}),
         ("companies", {"realm": "x"}),
+        ("merge", {"id": "1", "loser": "2"}),
+        ("target", {"url": "ftp://elsewhere.example"}),
         ("pay", []),
     ],
 )

@@ -26,6 +26,13 @@ async def test_a_sub_customer_stands_under_its_parent(qb):
     assert (child["FullyQualifiedName"], child["Level"]) == ("Parent:Child", 1)
 
 
+async def test_blank_texts_are_as_good_as_none(qb):
+    customer = await qb.customer("Acme", CompanyName="", PreferredDeliveryMethod="")
+
+    assert "CompanyName" not in customer
+    assert customer["PreferredDeliveryMethod"] == "Print"
+
+
 async def test_a_customer_who_owes_is_not_made_inactive(qb):
     customer = await qb.customer()
     await qb.invoice(customer)

@@ -117,6 +117,22 @@ async def test_events_can_arrive_in_disorder(told, inbox, faults):
     assert inbox.events() == ["qbo.invoice.created.v1", "qbo.customer.created.v1"]
 
 
+async def test_a_merge_names_the_loser_in_the_old_form(told, inbox):
+    survivor, loser = await told.customer("One"), await told.customer("Two")
+    invoice = await told.invoice(loser)
+    await told.webhooks_settled()
+    await told.control("settings", webhook_format="legacy")
+    await told.control("merge", id=survivor["Id"], loser=loser["Id"])
+    await told.webhooks_settled()
+
+    (entity,) = loads(inbox.received[-1][1])["eventNotifications"][0]["dataChangeEvent"]["entities"]
+    gone = await told.call("GET", f"customer/{loser['Id']}")
+    assert (entity["operation"], entity["id"], entity["deletedId"]) == ("Merge", survivor["Id"], loser["Id"])
+    assert (await told.read("invoice", invoice["Id"]))["CustomerRef"]["value"] == survivor["Id"]
+    assert (await told.read("customer", survivor["Id"]))["Balance"] == 450
+    assert gone.json()["Fault"]["Error"][0]["code"] == "610"
+
+
 async def test_lists_without_events_stay_silent(told, inbox):
     await told.control("preferences", SalesFormsPrefs={"CustomTxnNumbers": True})
     await told.webhooks_settled()
