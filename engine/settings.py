@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.errors import BadSetting
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     rules: Path = Path("rules.yaml")
     host: str = "127.0.0.1"
-    port: int = 8700
+    port: int = Field(default=8700, ge=1, le=65535)
     public_url: str | None = None
     hubspot_client_id: str | None = None
     hubspot_client_secret: SecretStr | None = None

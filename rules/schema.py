@@ -16,7 +16,7 @@ from rules.sections.conditions import QUANTIFIERS
 from rules.sections.schedules import INSTALMENT_KEYS, SCHEDULE_KEYS
 from rules.sections.sync import COMMON_KEYS, MAPPING_KEYS, OBJECTS, SIDES
 from rules.sections.tests import GIVEN_KEYS, NOTHING, OF_SCHEDULES, TEST_KEYS
-from rules.sections.triggers import TRIGGER_KEYS
+from rules.sections.triggers import ONCE_PER, TRIGGER_KEYS
 from rules.transforms import PLAIN, WITH_ARGUMENT
 from rules.vocabulary import ACTIONS, INVOICE_STATUSES, Form, Input
 from rules.windows import WEEKDAYS
@@ -174,7 +174,7 @@ def _trigger() -> Schema:
         "when": _ref("when"),
         "if": _ref("condition"),
         "wait": _DURATION,
-        "once_per": {"enum": list(RULE_OBJECTS)},
+        "once_per": {"enum": list(ONCE_PER)},
         "mode": {"enum": ["live", "shadow"]},
         "do": {**_actions(), "minItems": 1},
     }

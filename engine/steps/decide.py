@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from engine.action import Outcome
 from engine.clients.quickbooks import QuickBooks
-from engine.errors import Refused
 from engine.facts import FactReader, by_object
 from engine.ledger import Closing, Start, write_back
 from engine.records import Deal
@@ -53,7 +52,31 @@ async def _decided(row: Execution, services: Services) -> Closing:
     waited = row.inputs.get("after_wait_of")
     if waited:
         decisions = [decision for decision in decisions if decision.rule == waited]
-    return _closing(row, services, book, decisions, waited=bool(waited))
+    subjects = _subjects(deal, bill)
+    told = [_once(decision, subjects) for decision in decisions]
+    return _closing(row, services, book, told, subjects, waited=bool(waited))
+
+
+def _subjects(deal: Deal, bill: Bill | None) -> Mapping[str, str]:
+    """What a trigger may run once for, by the name of its object; absent where it is nobody or several."""
+    one_contact = deal.contact_ids[0] if len(deal.contact_ids) == 1 else None
+    one_company = deal.company_ids[0] if len(deal.company_ids) == 1 else None
+    found = {
+        "deal": deal.id,
+        "contact": one_contact,
+        "company": deal.primary_company_id or one_company,
+        "invoice": bill.invoice_id if bill else None,
+        "customer": (bill.customer_id or None) if bill else None,
+    }
+    return {name: identity for name, identity in found.items() if identity is not None}
+
+
+def _once(decision: Decision, subjects: Mapping[str, str]) -> Decision:
+    """The decision, unless it is to run once for something that cannot be told."""
+    if decision.verdict is not Verdict.MATCH or decision.once_per in (None, *subjects):
+        return decision
+    reason = f"it runs once per {decision.once_per}, and here is none or more than one; nothing was started"
+    return replace(decision, verdict=Verdict.CANNOT_TELL, reason=reason, calls=())
 
 
 def _anyone_listens(book: Rulebook, happening: Happening) -> bool:
@@ -104,7 +127,13 @@ def _decide(
 
 
 def _closing(
-    row: Execution, services: Services, book: Rulebook, decisions: Sequence[Decision], *, waited: bool
+    row: Execution,
+    services: Services,
+    book: Rulebook,
+    decisions: Sequence[Decision],
+    subjects: Mapping[str, str],
+    *,
+    waited: bool,
 ) -> Closing:
     now = services.clock()
     kept = [_kept(row, services, book, decision, now) for decision in decisions]
@@ -112,7 +141,7 @@ def _closing(
         start
         for decision, record in zip(decisions, kept, strict=True)
         if decision.verdict is Verdict.MATCH and decision.mode == "live"
-        for start in _starts(row, decision, record.id, now, waited=waited)
+        for start in _starts(row, decision, record.id, subjects, now, waited=waited)
     ]
     reasons = "; ".join(f'"{decision.rule}": {_reason(decision)}' for decision in decisions)
     outcome = Outcome.DONE if starts else Outcome.SKIPPED
@@ -151,7 +180,13 @@ def _line(line: Any) -> Mapping[str, Any]:
 
 
 def _starts(
-    row: Execution, decision: Decision, decision_id: str, now: datetime, *, waited: bool
+    row: Execution,
+    decision: Decision,
+    decision_id: str,
+    subjects: Mapping[str, str],
+    now: datetime,
+    *,
+    waited: bool,
 ) -> list[Start]:
     if decision.wait and not waited:
         key = f"wait:{decision.rule}:{row.id}"
@@ -160,7 +195,7 @@ def _starts(
     return [
         Start(
             call.action,
-            f"{_key(row, decision)}:{index}",
+            f"{_key(row, decision, subjects)}:{index}",
             call.inputs,
             now,
             row.object_type,
@@ -171,12 +206,10 @@ def _starts(
     ]
 
 
-def _key(row: Execution, decision: Decision) -> str:
+def _key(row: Execution, decision: Decision, subjects: Mapping[str, str]) -> str:
     """At most one execution: of an instalment per deal, of a trigger per whatever it says."""
     if decision.kind == "schedule":
         return f"schedule:{decision.rule}:{row.object_id}:{decision.instalment}"
     if decision.once_per is None:
         return f"trigger:{decision.rule}:{row.event_id}"
-    if decision.once_per == "deal":
-        return f"trigger:{decision.rule}:deal:{row.object_id}"
-    raise Refused(f'once_per "{decision.once_per}" cannot be told for this event', category="once-per")
+    return f"trigger:{decision.rule}:{decision.once_per}:{subjects[decision.once_per]}"

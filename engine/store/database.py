@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection as DbConnection
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session
 
 from engine import exact_json
@@ -157,22 +158,39 @@ def _in_savepoint(connection: DbConnection, work: Callable[[], Any]) -> tuple[An
 
 
 def open_store(url: str) -> Store:
-    """Open the database at an SQLAlchemy `url`, bring its tables up to date, and start its writer."""
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = _sqlite(url)
-    else:
+    """Open the database at an SQLAlchemy `url`, bring its tables up to date, and start its writer.
+
+    Raises BadSetting where there is no such database, or none that this version can use.
+    """
+    path = _path(url)
+    engine = _sqlite(url)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine.connect().close()
+    except (OSError, DatabaseError) as problem:
+        why = problem.orig if isinstance(problem, DatabaseError) else problem.strerror
         raise BadSetting(
-            "STAGEBILL_DATABASE_URL must be an SQLite address such as sqlite:///stagebill.db in this version"
-        )
+            f"the database {path} cannot be opened ({why}); "
+            "correct STAGEBILL_DATA_DIR or STAGEBILL_DATABASE_URL"
+        ) from problem
     migrate(engine)
     return Store(engine)
 
 
+def _path(url: str) -> str:
+    try:
+        told = make_url(url)
+    except ArgumentError:
+        told = None
+    if told is None or told.get_backend_name() != "sqlite" or not told.database:
+        raise BadSetting(
+            "STAGEBILL_DATABASE_URL must be an SQLite address such as sqlite:///stagebill.db in this version"
+        )
+    return told.database
+
+
 def _sqlite(url: str) -> Engine:
     """SQLite in WAL mode with full durability: a commit has reached the disk when it returns."""
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},

@@ -6,12 +6,12 @@ from rules.kinds import Kind
 from rules.model import Action, Trigger
 from rules.nodes import Node, Table, described
 from rules.problems import Report, Span
-from rules.properties import RULE_OBJECTS
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import check_action, read_inputs
 from rules.sections.whens import read_when
 from rules.shape import Fields, choice, duration, fields, identifier, listing
 
+ONCE_PER = ("deal", "contact", "company", "invoice", "customer")
 TRIGGER_KEYS = ("id", "when", "if", "wait", "once_per", "mode", "do")
 
 
@@ -38,7 +38,7 @@ def _trigger(
     needed = found.get("if")
     condition = conditions.read(needed) if needed is not None else None
     wait = duration(found.get("wait"), report, "wait")
-    once_per = choice(found.get("once_per"), report, "once_per", RULE_OBJECTS)
+    once_per = choice(found.get("once_per"), report, "once_per", ONCE_PER)
     mode = choice(found.get("mode"), report, "mode", ("live", "shadow"))
     do = _do(found, report)
     if name is None or when is None or (condition is None and needed is not None):

@@ -240,3 +240,45 @@ async def test_every_event_ends_as_exactly_one_outcome(service: Any):
     await service.settle()
     assert [event.id for event in rows(service, select(Event)) if event.outcome is None] == []
     assert [row.id for row in rows(service, select(Execution)) if row.state != "closed"] == []
+
+
+ONCE_PER_CONTACT = """
+version: 1
+defaults: {create-invoice: {item: Consulting, tax_code: NON}}
+triggers:
+  - id: care-plan
+    when: {deal_enters: closedwon}
+    once_per: contact
+    do: [{create-invoice: {invoice_type: full}}]
+"""
+
+
+class TestOncePerContact:
+    """A trigger that runs once for a person, whatever the deal."""
+
+    @pytest.fixture
+    def rules_text(self) -> str:
+        return ONCE_PER_CONTACT
+
+    async def test_a_second_deal_of_the_same_contact_starts_nothing(self, service: Any):
+        first = await service.deal(dealstage="qualifiedtobuy")
+        second = await service.hubspot.post(
+            "objects/deals",
+            {
+                "properties": {"dealname": "Second", "amount": "50", "dealstage": "qualifiedtobuy"},
+                "associations": [{"to": service.contact_id, "type": "contacts", "label": None}],
+            },
+        )
+        await service.move(first, "closedwon")
+        await service.move(second["id"], "closedwon")
+        assert len(await service.invoices()) == 1
+
+    async def test_a_deal_without_a_contact_cannot_be_told(self, service: Any):
+        made = await service.hubspot.post(
+            "objects/deals", {"properties": {"dealname": "Alone", "amount": "50"}, "associations": []}
+        )
+        await service.move(made["id"], "closedwon")
+        told = [event.reason for event in rows(service, select(Event)) if "care-plan" in event.reason]
+        assert told == [
+            '"care-plan": it runs once per contact, and here is none or more than one; nothing was started'
+        ]
