@@ -44,8 +44,7 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
 
 async def _record(inputs: Inputs, ctx: Context) -> tuple[Bill, Payment]:
     method = await ctx.books.payment_method(inputs.payment_method) if inputs.payment_method else None
-    bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
-    invoice = await ctx.books.invoice(bill.invoice_id)  # read before act: somebody may have paid it just now
+    bill, invoice = await _invoice(inputs, ctx)
     amount = _money(inputs, invoice)
     payment = await ctx.books.record_payment(
         PaymentDraft(
@@ -61,6 +60,20 @@ async def _record(inputs: Inputs, ctx: Context) -> tuple[Bill, Payment]:
     )
     left = invoice.balance - payment.applied.get(invoice.id, Money(0, amount.currency))
     return await ctx.bills.changed(replace(invoice, balance=left, updated_at=payment.updated_at)), payment
+
+
+async def _invoice(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
+    """Read before act: an invoice that was paid a moment ago is not the oldest open one any more."""
+    bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
+    invoice = await ctx.books.invoice(bill.invoice_id)
+    while inputs.invoice_number is None and (invoice.balance.minor <= 0 or invoice.voided):
+        await ctx.bills.changed(invoice)
+        try:
+            bill = await ctx.bills.find(ctx.object_id, wanted=None, oldest=True)
+        except Refused:
+            break  # there is no other, so what is wrong with this one is the answer
+        invoice = await ctx.books.invoice(bill.invoice_id)
+    return bill, invoice
 
 
 def _money(inputs: Inputs, invoice: Invoice) -> Money:

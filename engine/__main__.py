@@ -5,18 +5,15 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
-
-import actions
-from engine import logs
-from engine.clock import system_clock
-from engine.commands import connections, executions, rules
-from engine.commands.doctor import doctor
 from engine.commands.output import FAILED, OK, Out
-from engine.compose import Base, World, build, open_base
 from engine.errors import ServiceError
-from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.compose import Base
+
+# Each command imports what it needs: checking a rule file takes no database and no web server.
 
 Command = Callable[[argparse.Namespace, Out], int]
 
@@ -36,6 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, out: Out) -> int:
+    import uvicorn
+
+    import actions
+    from engine import logs
+    from engine.compose import build
+    from engine.settings import Settings
+
     settings = Settings.read()
     logs.set_up()
     app = build(settings, actions.collect(), with_worker=not options.no_worker)
@@ -55,7 +59,7 @@ def _serve(options: argparse.Namespace, out: Out) -> int:
 
 
 def _sandbox(options: argparse.Namespace, out: Out) -> int:
-    from sandbox.__main__ import main as sandbox  # the stand-ins are not part of the running service
+    from sandbox.__main__ import main as sandbox
 
     return sandbox(options.rest)
 
@@ -66,7 +70,10 @@ def _demo(options: argparse.Namespace, out: Out) -> int:
     return demo(options.rest)
 
 
-def _with_base(work: Callable[[Base], Awaitable[int]]) -> int:
+def _with_base(work: "Callable[[Base], Awaitable[int]]") -> int:
+    from engine.compose import World, open_base
+    from engine.settings import Settings
+
     async def run() -> int:
         base = open_base(Settings.read(), World())
         try:
@@ -78,6 +85,8 @@ def _with_base(work: Callable[[Base], Awaitable[int]]) -> int:
 
 
 def _connect_hubspot(options: argparse.Namespace, out: Out) -> int:
+    from engine.commands import connections
+
     return _with_base(
         lambda base: connections.connect_hubspot(
             base, out, portal_id=options.portal_id, refresh_token=options.refresh_token
@@ -86,6 +95,8 @@ def _connect_hubspot(options: argparse.Namespace, out: Out) -> int:
 
 
 def _connect_quickbooks(options: argparse.Namespace, out: Out) -> int:
+    from engine.commands import connections
+
     return _with_base(
         lambda base: connections.connect_quickbooks(
             base,
@@ -99,13 +110,18 @@ def _connect_quickbooks(options: argparse.Namespace, out: Out) -> int:
 
 
 def _disconnect(options: argparse.Namespace, out: Out) -> int:
+    from engine.commands import connections
+
     return _with_base(
         lambda base: connections.disconnect(base, out, vendor=options.vendor, portal_id=options.portal_id)
     )
 
 
 def _executions(options: argparse.Namespace, out: Out) -> int:
-    async def run(base: Base) -> int:
+    from engine.clock import system_clock
+    from engine.commands import executions
+
+    async def run(base: "Base") -> int:
         store = base.store
         if options.verb == "list":
             return executions.show_list(
@@ -121,14 +137,30 @@ def _executions(options: argparse.Namespace, out: Out) -> int:
 
 
 def _rules(options: argparse.Namespace, out: Out) -> int:
+    from engine.clock import system_clock
+    from engine.commands import rules
+
     if options.verb == "schema":
         return rules.schema()
-    path = options.file or Settings.read().rules
+    path = options.file or _rule_file()
     if options.verb == "check":
         return rules.check(path, out)
     if options.verb == "test":
         return rules.test(path, out)
     return rules.explain(path, options.record, out, now=system_clock)
+
+
+def _rule_file() -> Path:
+    from engine.settings import Settings
+
+    return Settings.read().rules
+
+
+def _doctor(options: argparse.Namespace, out: Out) -> int:
+    from engine.commands.doctor import doctor
+    from engine.settings import Settings
+
+    return doctor(Settings.read(), out)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -154,7 +186,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("doctor", help="check settings, store, rules and connections")
     check.add_argument("--json", action="store_true")
-    check.set_defaults(command=lambda options, out: doctor(Settings.read(), out))
+    check.set_defaults(command=_doctor)
     return parser
 
 

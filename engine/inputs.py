@@ -119,6 +119,8 @@ def _sentence(model: type[BaseModel], mistake: ValidationError) -> str:
         return f"{name} is missing; fill it in"
     if first["type"] in ("literal_error", "enum"):
         return f'{name} is "{str(first["input"])[:40]}"; choose {first["ctx"]["expected"]}'
+    if first["type"] == "string_too_long":
+        return f"{name} is too long; at most {first['ctx']['max_length']} characters fit"
     if first["type"] == "value_error":
         message = str(first["ctx"]["error"])
         return f"{name}: {message}" if name else message

@@ -45,21 +45,27 @@ class SmtpMailer:
     @classmethod
     def at(cls, url: SecretStr) -> Self:
         """Raises BadSetting where it is no such address."""
-        parts = urlsplit(url.get_secret_value())
+        wrong = BadSetting("STAGEBILL_SMTP_URL must look like smtp://user:password@host:port")
+        try:
+            parts = urlsplit(url.get_secret_value())
+            port = parts.port
+        except ValueError:
+            raise wrong from None  # its message would show the address, and with it the password
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise BadSetting("STAGEBILL_SMTP_URL must look like smtp://user:password@host:port")
+            raise wrong
         return cls(
             host=parts.hostname,
-            port=parts.port or (465 if parts.scheme == "smtps" else 587),
+            port=port or (465 if parts.scheme == "smtps" else 587),
             user=unquote(parts.username or ""),
             password=SecretStr(unquote(parts.password or "")),
             tls=parts.scheme == "smtps",
         )
 
     async def send(self, letter: Letter) -> None:
+        message = _message(letter)
         try:
             await aiosmtplib.send(
-                _message(letter),
+                message,
                 hostname=self.host,
                 port=self.port,
                 username=self.user or None,
@@ -75,6 +81,8 @@ class SmtpMailer:
             raise _answered(error.recipients[0].code) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _answered(error.code) from error
+        except aiosmtplib.SMTPNotSupported as error:
+            raise Refused(f"the mail server cannot take this message: {error}", category="mail") from error
         except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
             raise Unsure("the mail server went away before it had answered", category="mail") from error
 
@@ -96,7 +104,10 @@ def _answered(code: int) -> Refused | TryLater:
 
 def _message(letter: Letter) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
+    try:
+        message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
+    except ValueError:  # a line break; the message of the error would show the address
+        raise Refused("the contact's address is no e-mail address; correct it", category="mail") from None
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)

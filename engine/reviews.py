@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlmodel import Session, col, func, select
 
 from engine.clock import Clock
-from engine.effects import Effects, Intent
+from engine.effects import Effects, Intent, begun_effects
 from engine.errors import Refused
 from engine.mail import Letter, Mailer
 from engine.ports import ReviewPlan
@@ -25,6 +25,7 @@ from rules import CannotTell, Facts, Reviews, placeholders, render
 ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
 
 _COUNTS = ("scheduled", "sending", "sent")
+_HANDED_OVER = "send review request"  # the name of the effect
 _SUBJECT = "How did we do?"
 _PLAIN_WORDS = "thank you for your trust. Would you tell others how it went? It takes a minute:"
 _MOST_DAYS_AHEAD = 60  # a request that would wait longer for a free place is not worth sending
@@ -113,6 +114,9 @@ class ReviewDesk:
         request: str | None,
     ) -> ReviewPlan:
         row = self._mine(session, request)
+        if row is not None and _HANDED_OVER in begun_effects(session, self._execution_id):
+            # An earlier run has mailed it, or may have: planning it anew would ask a second time.
+            return ReviewPlan(row.id, row.send_at, row.site, rules.sites[row.site])
         if row is None:
             self._check_contact_cap(session, rules, contact, not_before)
         send_at = self._free_place(session, rules, not_before, zone, row)
@@ -209,7 +213,7 @@ class ReviewDesk:
             await self._mailer.send(letter)
             return {"Id": letter.message_id}
 
-        await self._effects.once("send review request", {"message_id": letter.message_id}, hand_over)
+        await self._effects.once(_HANDED_OVER, {"message_id": letter.message_id}, hand_over)
         await self._store.write(lambda session: self._sent(session, plan.request_id))
 
     async def _words(self, contact: Contact, template: str) -> Words:

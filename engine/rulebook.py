@@ -29,11 +29,14 @@ class RuleFile:
         try:
             book = self._read()
         except BadRules as mistakes:
-            told = "\n\n".join(problem.text for problem in mistakes.problems)
+            first, others = mistakes.problems[0], len(mistakes.problems) - 1
+            more = f" (and {others} more)" if others else ""
             raise BadSetting(
-                f"STAGEBILL_RULES: {self._path} has mistakes, so the service did not start; "
-                f"correct them:\n\n{told}"
+                f"STAGEBILL_RULES: the service did not start, for the rules have mistakes: "
+                f"{first.short}{more}; stagebill rules check {self._path} shows them all"
             ) from mistakes
+        except OSError as problem:
+            raise BadSetting(f"STAGEBILL_RULES: {_unread(self._path, problem)}; correct it") from problem
         self._store.write_now(lambda session: _keep(session, book, self._text, self._clock))
         return book
 
@@ -46,6 +49,10 @@ class RuleFile:
         except BadRules as mistakes:
             self.problem = mistakes.problems[0].short
             log.error("rules not taken over", extra={"mistakes": len(mistakes.problems)})
+            return
+        except OSError as problem:
+            self.problem = _unread(self._path, problem)
+            log.error("rules not taken over", extra={"problem": problem.strerror})
             return
         self.problem = None
         if book.digest != self.current.digest:
@@ -67,6 +74,10 @@ class RuleFile:
         except FileNotFoundError:
             return None
         return facts.st_mtime_ns, facts.st_size
+
+
+def _unread(path: Path, problem: OSError) -> str:
+    return f"{path} cannot be read: {problem.strerror}"
 
 
 def _keep(session: Session, book: Rulebook, text: str, clock: Clock) -> None:

@@ -159,7 +159,8 @@ def _line(row: Execution) -> str:
         f"waits until {row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state == "due" else row.state
     )
     about = f" deal {row.object_id}" if row.object_id else ""
-    return f"{row.id}  {row.action}{about}  {ended}{'  ' + row.reason if row.reason else ''}"
+    reason = f"\n    {row.reason}" if row.reason else ""
+    return f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}Z  {ended:<9}  {row.action}{about}{reason}"
 
 
 def _plain(row: Execution) -> dict[str, Any]:

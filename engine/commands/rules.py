@@ -32,9 +32,9 @@ def check(path: Path, out: Out) -> int:
     for warning in book.warnings:
         out.line(warning.text)
     parts = (
-        f"{len(book.schedules)} billing schedules",
-        f"{len(book.triggers)} triggers",
-        f"{len(book.tests)} tests",
+        _count(len(book.schedules), "billing schedule"),
+        _count(len(book.triggers), "trigger"),
+        _count(len(book.tests), "test"),
     )
     out.data({"file": str(path), "problems": [_plain(warning) for warning in book.warnings]})
     out.line(f"{path}: no mistakes ({', '.join(parts)})")
@@ -126,10 +126,13 @@ def _load(path: Path, out: Out) -> tuple[Rulebook | None, int]:
     except BadRules as mistakes:
         for mistake in mistakes.problems:
             out.line(mistake.text)
-        count = len(mistakes.problems)
-        out.line(f"{path}: {count} mistake{'s' if count != 1 else ''}")
+        out.line(f"{path}: {_count(len(mistakes.problems), 'mistake')}")
         out.data({"file": str(path), "problems": [_plain(mistake) for mistake in mistakes.problems]})
         return None, FAILED if mistakes.unreadable else FOUND
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _plain(problem: Problem) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The first and the last step: what the rules say of themselves, and what was done in all."""
 
-import re
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sandbox.demo.invoices import Invoice
 from sandbox.demo.report import WIDTH
@@ -22,8 +23,6 @@ EXECUTIONS: Executions = Counter(
 )
 WRITES = {"customer.create": 3, "invoice.create": 4, "invoice.send": 2, "payment.create": 1}
 
-_LINE = re.compile(r"\S+  (?P<action>\S+)(?: deal \S+)?  (?P<outcome>\w+)")
-
 
 def check_rules(scene: Scene) -> None:
     """The rule file is right, and its own tests pass."""
@@ -39,7 +38,8 @@ def list_executions(scene: Scene, scheduled: Invoice) -> None:
     scene.report.step("What ran, as `stagebill executions list` tells it, newest first")
     lines = scene.stage.stagebill("executions", "list").splitlines()
     scene.report.lines(_cut(line) for line in lines)
-    scene.checks.same("what ran", counted(executions(lines)), counted(EXECUTIONS))
+    ran = json.loads(scene.stage.stagebill("executions", "list", "--json"))
+    scene.checks.same("what ran", counted(executions(ran)), counted(EXECUTIONS))
     scene.checks.same("QuickBooks' writing calls", scene.stage.quickbooks.writes(), WRITES)
     scene.checks.same("the e-mails of the scheduled invoice", len(_mails(scene, scheduled)), 1)
     scene.checks.same("the mails in the mailbox", len(scene.stage.mailbox.mails()), 1)
@@ -53,10 +53,9 @@ def _mails(scene: Scene, invoice: Invoice) -> list[str]:
     return [mail.subject for mail in scene.stage.quickbooks.mails(invoice.id)]
 
 
-def executions(lines: Iterable[str]) -> Executions:
-    """The executions in a printed list; what is no line of it counts as itself."""
-    found = [(_LINE.match(line), line) for line in lines]
-    return Counter((match["action"], match["outcome"]) if match else (line, "?") for match, line in found)
+def executions(ran: Iterable[Mapping[str, Any]]) -> Executions:
+    """Executions as `--json` tells them, by action and outcome; what has not ended counts by its state."""
+    return Counter((one["action"], one["outcome"] or one["state"]) for one in ran)
 
 
 def counted(ran: Executions) -> str:

@@ -1,6 +1,7 @@
 """Sets the stage: stand-ins, both connections, the service; each in a process of its own, on loopback."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ def _start_stand_ins(processes: Processes, checks: Checks, service_url: str) -> 
 
 def _keep(settings: dict[str, str], file: Path) -> None:
     """For whoever wants to run commands against the demo; there are only the stand-ins' secrets in it."""
-    file.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()), "utf-8")
+    file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items()), "utf-8")
 
 
 def _tell(report: Report, addresses: dict[str, str]) -> None:
