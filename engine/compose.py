@@ -142,6 +142,7 @@ def build(
     """The web service, with a worker in the same process unless told otherwise. Raises BadSetting."""
     world = world or World()
     settings.complete()
+    lock = _only_one(settings) if with_worker else None
     base = open_base(settings, world)
     services = _services(base)
     waker, waiting = world.waker(world.clock), Waiting()
@@ -161,9 +162,7 @@ def build(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        lock = None
         if with_worker:
-            lock = _only_one(settings)
             await base.store.write(lambda session: ledger.release_claims(session, world.clock()))
             await waker.start(worker.look, chores)
             log.info("ready", extra={"address": settings.public})
