@@ -196,6 +196,7 @@ def _sqlite(url: str) -> Engine:
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
         json_serializer=lambda value: exact_json.dumps(value).decode(),
         json_deserializer=exact_json.loads,
+        hide_parameters=True,  # an error of the database must not carry the data into a log
     )
 
     @event.listens_for(engine, "connect")
