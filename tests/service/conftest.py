@@ -170,7 +170,8 @@ class Service:
                 await asyncio.wait(under_way)
 
     async def later(self, **span: float) -> None:
-        """Move the clock and let what has become due run."""
+        """Let what is under way end, move the clock, and let what has become due run."""
+        await self.settle()
         self.clock.forward(**span)
         await self.settle()
 
