@@ -131,7 +131,7 @@ def _executions(options: argparse.Namespace, out: Out) -> int:
             return executions.show(store, options.id, out)
         if options.verb == "retry":
             return executions.retry(store, options.id, out, clock=system_clock)
-        return executions.cancel(store, options.id, out, clock=system_clock)
+        return executions.cancel(store, options.id, out, clock=system_clock, new_id=base.world.new_id)
 
     return _with_base(run)
 

@@ -72,6 +72,8 @@ class Catalogue:
 def _match(entries: Sequence[Entry], wanted: str) -> list[Entry]:
     """By Id first, then by name, then by SKU; text without regard to case and outer blanks."""
     told = wanted.strip().casefold()
+    if not told:  # an entry without a SKU is not what was asked for
+        return []
     for key in ("id", "name", "sku"):
         found = [entry for entry in entries if str(entry.get(key) or "").strip().casefold() == told]
         if found:

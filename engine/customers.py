@@ -151,6 +151,7 @@ def draft_customer(contact: Contact, company: Company | None, currency: str) -> 
 def longer_name(draft: CustomerDraft) -> CustomerDraft:
     """The same customer under a name that a namesake does not have: with its company, else its e-mail."""
     told = draft.company_name if draft.company_name not in ("", draft.display_name) else draft.email
+    told = told[: _LONGEST_NAME // 2]
     room = _LONGEST_NAME - len(told) - 3
     return replace(draft, display_name=f"{draft.display_name[:room]} ({told})")
 

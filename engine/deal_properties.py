@@ -34,8 +34,8 @@ DEFINITIONS = (
 def values(bills: Sequence[Bill], last: Execution | None) -> dict[str, str]:
     """HubSpot's texts. `bills` are the deal's invoices that count, oldest first; `last` its newest outcome.
 
-    Totals are of the invoices, with tax; what is left to bill is of the deal's total, net. Without any
-    invoice there is nothing to sum, and only the outcome is written.
+    Totals are of the invoices, with tax; what is left to bill is of the deal's total, net. All are written
+    each time: what a voided invoice had said must not stay behind.
     """
     told = {
         "stagebill_last_outcome": (last.outcome or "") if last else "",
@@ -66,16 +66,14 @@ def _sums(made: Sequence[Bill]) -> dict[str, str]:
 
 def _left(bills: Sequence[Bill]) -> dict[str, str]:
     remaining = left(bills)
-    return {} if remaining is None else {"stagebill_remaining_to_bill": remaining.text}
+    return {"stagebill_remaining_to_bill": "" if remaining is None else remaining.text}
 
 
 def _last(made: Sequence[Bill]) -> dict[str, str]:
-    if not made:
-        return {}
-    last = made[-1]
+    last = made[-1] if made else None
     return {
-        "stagebill_last_invoice_number": last.number,
-        "stagebill_last_invoice_status": last.status,
-        "stagebill_last_invoice_recipient": last.recipient,
-        "stagebill_last_due_date": last.due_date.isoformat() if last.due_date else "",
+        "stagebill_last_invoice_number": last.number if last else "",
+        "stagebill_last_invoice_status": last.status if last else "",
+        "stagebill_last_invoice_recipient": last.recipient if last else "",
+        "stagebill_last_due_date": last.due_date.isoformat() if last and last.due_date else "",
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine import bills, effects, ledger
+from engine import bills, effects, ledger, reviews
 from engine.action import Action, ActionInputs, FollowUp, Outcome, Result
 from engine.errors import Refused
 from engine.inputs import internal, read_inputs
@@ -90,6 +90,7 @@ class Dispatcher:
             begun = effects.begun_effects(session, row.id)
             if not begun.intersection(_MAKES_A_DOCUMENT):
                 bills.release(session, row.id)
+            reviews.release(session, row)
         if row.role == "delivery":
             return []
         return announce(session, row.portal_id, self._services.clock(), self._services.new_id)

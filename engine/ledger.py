@@ -121,6 +121,7 @@ def execution_row(
         "inputs": dict(start.inputs),
         "created_at": now,
         "state": "due",
+        "first_due_at": start.due_at,
         "due_at": start.due_at,
         "attempts": 0,
         "reason": "",

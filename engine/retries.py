@@ -23,6 +23,6 @@ def pause(attempts: int, asked: timedelta | None, random: Random) -> timedelta:
     return jittered if asked is None else asked + jittered * 0.1
 
 
-def exhausted(created_at: datetime, now: datetime) -> bool:
+def exhausted(first_due_at: datetime, now: datetime) -> bool:
     """Whether an execution has been tried for so long that a person should look at it."""
-    return now - created_at > GIVE_UP
+    return now - first_due_at > GIVE_UP

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from engine.clock import Clock
@@ -19,13 +20,13 @@ from engine.mail import Letter, Mailer
 from engine.ports import ReviewPlan
 from engine.records import Contact
 from engine.store import Store
-from engine.store.tables import ReviewRequest
+from engine.store.tables import Execution, ReviewRequest
 from rules import CannotTell, Facts, Reviews, placeholders, render
 
 ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
 
 _COUNTS = ("scheduled", "sending", "sent")
-_HANDED_OVER = "send review request"  # the name of the effect
+HANDED_OVER = "send review request"  # the name of the effect
 _SUBJECT = "How did we do?"
 _PLAIN_WORDS = "thank you for your trust. Would you tell others how it went? It takes a minute:"
 _MOST_DAYS_AHEAD = 60  # a request that would wait longer for a free place is not worth sending
@@ -114,10 +115,10 @@ class ReviewDesk:
         request: str | None,
     ) -> ReviewPlan:
         row = self._mine(session, request)
-        if row is not None and _HANDED_OVER in begun_effects(session, self._execution_id):
+        if row is not None and HANDED_OVER in begun_effects(session, self._execution_id):
             # An earlier run has mailed it, or may have: planning it anew would ask a second time.
             return ReviewPlan(row.id, row.send_at, row.site, rules.sites[row.site])
-        if row is None:
+        if row is None or row.state == "cancelled":
             self._check_contact_cap(session, rules, contact, not_before)
         send_at = self._free_place(session, rules, not_before, zone, row)
         if row is None:
@@ -130,7 +131,7 @@ class ReviewDesk:
                 state="scheduled",
                 send_at=send_at,
             )
-        row.send_at = send_at
+        row.send_at, row.state = send_at, "scheduled"
         session.add(row)
         return ReviewPlan(row.id, send_at, row.site, rules.sites[row.site])
 
@@ -213,7 +214,7 @@ class ReviewDesk:
             await self._mailer.send(letter)
             return {"Id": letter.message_id}
 
-        await self._effects.once(_HANDED_OVER, {"message_id": letter.message_id}, hand_over)
+        await self._effects.once(HANDED_OVER, {"message_id": letter.message_id}, hand_over)
         await self._store.write(lambda session: self._sent(session, plan.request_id))
 
     async def _words(self, contact: Contact, template: str) -> Words:
@@ -237,6 +238,19 @@ class ReviewDesk:
         row = session.get_one(ReviewRequest, request_id)
         row.state, row.sent_at = "sent", self._clock()
         session.add(row)
+
+
+def release(session: Session, row: Execution) -> None:
+    """What an execution had planned and did not send does not count any more: nobody was asked."""
+    if HANDED_OVER in begun_effects(session, row.id):
+        return
+    mine = or_(
+        col(ReviewRequest.id) == str(row.inputs.get("request", "")),
+        col(ReviewRequest.execution_id) == row.id,
+    )
+    for request in session.exec(select(ReviewRequest).where(mine, col(ReviewRequest.state) == "scheduled")):
+        request.state = "cancelled"
+        session.add(request)
 
 
 def recipient_zone(contact: Contact, otherwise: ZoneInfo) -> ZoneInfo:

@@ -102,7 +102,7 @@ class Worker:
 
     async def _again(self, row: Execution, token: str, error: TryLater | Unsure) -> None:
         now = self._clock()
-        if retries.exhausted(row.created_at, now):
+        if retries.exhausted(row.first_due_at, now):
             reason = f"given up after {retries.GIVE_UP.total_seconds() / 3600:.0f} hours: {error}"
             await self._close(row, token, Closing(Outcome.FAILED, reason, category=error.category))
             return

@@ -37,7 +37,12 @@ def _rules(settings: Settings) -> Finding:
     try:
         book = load(settings.rules.read_bytes(), str(settings.rules))
     except BadRules as mistakes:
-        return False, f"{settings.rules} has {len(mistakes.problems)} mistakes; run stagebill rules check"
+        count = len(mistakes.problems)
+        return False, (
+            f"{settings.rules} has {count} mistake{'' if count == 1 else 's'}; run stagebill rules check"
+        )
+    except OSError as problem:
+        return False, f"STAGEBILL_RULES: {settings.rules} cannot be read: {problem.strerror}; correct it"
     return True, f"{settings.rules} is right: {len(book.schedules)} schedules, {len(book.triggers)} triggers"
 
 
@@ -58,13 +63,17 @@ def _store(settings: Settings) -> list[Finding]:
 
 def _connections(store: Store) -> list[Finding]:
     rows = store.read_now(lambda session: list(session.exec(select(Connection))))
-    found = [
-        (row.status == "connected", f"{row.vendor} of account {row.portal_id}: {row.reason or row.status}")
-        for row in rows
-        if row.status != "disconnected"
-    ]
-    return found or [
-        (False, "nothing is connected; run stagebill connect hubspot and stagebill connect quickbooks")
+    living = [row for row in rows if row.status != "disconnected"]
+    missing = [vendor for vendor in ("hubspot", "quickbooks") if vendor not in {row.vendor for row in living}]
+    return [
+        *(
+            (
+                row.status == "connected",
+                f"{row.vendor} of account {row.portal_id}: {row.reason or row.status}",
+            )
+            for row in living
+        ),
+        *((False, f"{vendor} is not connected; run stagebill connect {vendor}") for vendor in missing),
     ]
 
 

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from engine import ledger
+from engine import bills, effects, ledger, reviews
 from engine.action import Outcome
-from engine.clock import Clock
+from engine.clock import Clock, NewId
 from engine.commands.output import FOUND, OK, Out
+from engine.ledger import Closing
 from engine.records import InvoiceStatus
 from engine.store import Store
-from engine.store.tables import Bill, Effect, Execution, ReviewRequest
+from engine.store.tables import Bill, Effect, Execution
 
 _MOST = 200
 
@@ -46,7 +47,7 @@ def show(store: Store, execution_id: str, out: Out) -> int:
     row = store.read_now(lambda session: session.get(Execution, execution_id))
     if row is None:
         return _unknown(execution_id, out)
-    effects = store.read_now(lambda session: ledger.effects_of(session, execution_id))
+    made = store.read_now(lambda session: ledger.effects_of(session, execution_id))
     out.line(_line(row))
     out.line(f"  key       {row.business_key}")
     out.line(f"  reason    {row.reason or '-'}")
@@ -54,11 +55,11 @@ def show(store: Store, execution_id: str, out: Out) -> int:
         out.line(f"  input     {name} = {value}")
     for name, value in row.outputs.items():
         out.line(f"  output    {name} = {value}")
-    for effect in effects:
+    for effect in made:
         out.line(
             f"  effect    {effect.name}: {effect.state} {effect.document_id or ''} ({effect.request_id})"
         )
-    out.data({**_plain(row), "effects": [_effect(effect) for effect in effects]})
+    out.data({**_plain(row), "effects": [_effect(effect) for effect in made]})
     return OK
 
 
@@ -74,7 +75,7 @@ def retry(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
         if row.state == "closed" and row.outcome not in (Outcome.REFUSED, Outcome.FAILED):
             return f"{execution_id} ended {row.outcome}; only refused or failed ones can be tried again"
         row.state, row.due_at, row.outcome, row.closed_at = "due", clock(), None, None
-        row.created_at = clock()  # the time after which it is given up counts from here
+        row.first_due_at = row.due_at  # the time after which it is given up counts from here
         session.add(row)
         ledger.reopen_event(session, row.event_id)
         return f"{execution_id} will be tried again now"
@@ -82,8 +83,8 @@ def retry(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
     return _told(store.write_now(again), execution_id, out, good="will be")
 
 
-def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
-    """Take a waiting execution back; it ends as skipped."""
+def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock, new_id: NewId) -> int:
+    """Take a waiting execution back; it ends as skipped, and a workflow that waits for it is told."""
 
     def stop(session: Session) -> str | None:
         row = session.get(Execution, execution_id)
@@ -91,51 +92,46 @@ def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
             return None
         if row.role != "action":
             return f"{execution_id} is a step of Stagebill itself; only actions can be cancelled"
-        if not _close_waiting(session, row, clock()):
+        if not _close_waiting(session, row, clock(), new_id):
             return f"{execution_id} does not wait any more; it is {row.outcome or row.state}"
         return f"{execution_id} is cancelled"
 
     return _told(store.write_now(stop), execution_id, out, good="is cancelled")
 
 
-def _close_waiting(session: Session, row: Execution, now: datetime) -> bool:
-    closed = session.connection().execute(
+def _close_waiting(session: Session, row: Execution, now: datetime, new_id: NewId) -> bool:
+    token = new_id()
+    taken = session.connection().execute(
         update(Execution)
         .where(col(Execution.id) == row.id, col(Execution.state) == "due")
-        .values(
-            state="closed",
-            outcome=Outcome.SKIPPED,
-            reason="cancelled by a person",
-            category="cancelled",
-            closed_at=now,
-        )
+        .values(state="running", token=token)
     )
-    if not closed.rowcount:
+    if not taken.rowcount:
         return False
     _undo_plans(session, row)
-    ledger.close_event(session, row.event_id, now)
+    closing = Closing(Outcome.SKIPPED, "cancelled by a person", category="cancelled")
+    ledger.close(session, row.id, closing, token=token, now=now, new_id=new_id, answered=False)
     return True
 
 
 def _undo_plans(session: Session, row: Execution) -> None:
-    """What was to happen does not count any more: a planned send, a planned review request."""
+    """What was to happen does not count any more: an amount reserved, a planned send or review request."""
+    if "create invoice" not in effects.begun_effects(session, row.id):
+        bills.release(session, row.id)
     if row.action == "send-invoice":
-        bills = session.exec(
-            select(Bill).where(col(Bill.invoice_id) == str(row.inputs.get("invoice_id", "")))
+        planned = session.exec(
+            select(Bill).where(
+                col(Bill.portal_id) == row.portal_id,
+                col(Bill.deal_id) == row.object_id,
+                col(Bill.invoice_id) == str(row.inputs.get("invoice_id", "")),
+            )
         )
-        for bill in bills:
+        for bill in planned:
             bill.send_at = None
             if bill.status == InvoiceStatus.AWAITING_SEND:
-                bill.status = InvoiceStatus.DRAFT
+                bills.set_status(bill, InvoiceStatus.DRAFT)
             session.add(bill)
-    if row.action == "send-review-request":
-        wanted = or_(
-            col(ReviewRequest.id) == str(row.inputs.get("request", "")),
-            col(ReviewRequest.execution_id) == row.id,
-        )
-        for request in session.exec(select(ReviewRequest).where(wanted)):
-            request.state = "cancelled"
-            session.add(request)
+    reviews.release(session, row)
 
 
 def _told(sentence: str | None, execution_id: str, out: Out, *, good: str) -> int:

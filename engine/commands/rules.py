@@ -75,20 +75,18 @@ def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) 
     if book is None:
         return code
     try:
-        given = exact_json.loads(record.read_bytes())
-        happening = Happening(*next(iter(given["event"].items())))
+        happening, objects, told_at = _record(exact_json.loads(record.read_bytes()))
     except OSError as problem:
         out.error(f"{record} cannot be read: {problem.strerror}")
         return FAILED
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
+    except ValueError:
         out.error(
             f'{record} must be JSON like {{"event": {{"deal_enters": "won"}}, "deal": {{"amount": "500"}}}}'
         )
         return FAILED
-    at = datetime.fromisoformat(given["at"]) if "at" in given else now()
-    facts = Facts({name: value for name, value in given.items() if name not in ("event", "at")})
+    at = told_at or now()
     moment = at if at.tzinfo else at.replace(tzinfo=book.timezone)
-    decisions = decide(book, happening, facts, now=moment)
+    decisions = decide(book, happening, Facts(objects), now=moment)
     if not decisions:
         out.line(f"no rule listens to {happening.kind}: {happening.value}")
     for decision in decisions:
@@ -107,6 +105,19 @@ def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) 
         ]
     )
     return OK
+
+
+def _record(given: Any) -> tuple[Happening, dict[str, Any], datetime | None]:
+    """The event, the objects, and the time if one is given. Raises ValueError where it is no such thing."""
+    objects = dict(given) if isinstance(given, dict) else {}
+    event, at = objects.pop("event", None), objects.pop("at", None)
+    if not isinstance(event, dict) or len(event) != 1:
+        raise ValueError("not one event")
+    if not all(isinstance(one, dict | list | None) for one in objects.values()):
+        raise ValueError("not all objects are objects")
+    ((kind, value),) = event.items()
+    happening = Happening(kind, value if isinstance(value, str) else json.dumps(value))
+    return happening, objects, None if at is None else datetime.fromisoformat(str(at))
 
 
 def schema() -> int:

@@ -155,6 +155,7 @@ class Execution(SQLModel, table=True):
     created_at: datetime = _time()
 
     state: str = "due"  # due, running, closed
+    first_due_at: datetime = _time()  # how long it has been tried counts from here
     due_at: datetime = _time()
     attempts: int = 0
     token: str | None = None  # fences a finish: only the claim that holds it may write

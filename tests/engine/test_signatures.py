@@ -47,7 +47,9 @@ def test_v3_signs_the_uri_with_its_escapes_undone():
 @pytest.mark.parametrize(
     ("method", "body", "expected"),
     [
-        pytest.param("GET", b"", "eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e", id="get"),
+        pytest.param(
+            "GET", b"", "eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e", id="get"
+        ),
         pytest.param(
             "POST",
             b'{"example_field":"example_value"}',

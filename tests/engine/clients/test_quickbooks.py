@@ -417,6 +417,16 @@ async def test_an_application_error_leaves_the_outcome_of_a_write_open(
         await create(quickbooks)
 
 
+async def test_an_application_error_about_a_path_is_a_mistake_of_ours(
+    vendor: Any, quickbooks: QuickBooks
+) -> None:
+    vendor.answers = [fault("10000", "Could not find resource for relative : /v3", status=404)]
+
+    with pytest.raises(Refused) as caught:
+        await create(quickbooks)
+    assert caught.value.category == "program"
+
+
 async def test_an_application_error_of_a_read_is_read_again(vendor: Any, quickbooks: QuickBooks) -> None:
     vendor.answers = [fault("10000")]
 

@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.Column("inputs", sa.JSON(), nullable=False),
         sa.Column("created_at", tables.UtcTime(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("first_due_at", tables.UtcTime(), nullable=False),
         sa.Column("due_at", tables.UtcTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(), nullable=True),

@@ -1,0 +1,199 @@
+"""`stagebill doctor`: every finding at once, each with what to do."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from engine.commands.doctor import doctor
+from engine.commands.output import Out
+from engine.settings import Settings
+from engine.store import Store, open_store
+from engine.store.tables import Account, Connection, Event, Execution
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path, migrated: Path) -> Path:
+    """The data folder, with an empty ledger in it."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "stagebill.db").write_bytes(migrated.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def examine(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """The exit code and the lines of a doctor with complete settings."""
+
+    def run(**changes: Any) -> tuple[int, list[str]]:
+        told: dict[str, Any] = {
+            "data_dir": data,
+            "secret_key": SecretStr("a master secret for tests only"),
+            "rules": tmp_path / "rules.yaml",
+            "hubspot_client_id": "hs",
+            "hubspot_client_secret": SecretStr("hs-secret"),
+            "quickbooks_client_id": "qb",
+            "quickbooks_client_secret": SecretStr("qb-secret"),
+            "quickbooks_verifier_token": SecretStr("qb-verifier"),
+        }
+        code = doctor(Settings(_env_file=None, **(told | changes)), Out())
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def keep(data: Path) -> Callable[..., None]:
+    """Stores rows in the ledger that the doctor will open."""
+
+    def rows(*those: Any) -> None:
+        store: Store = open_store(f"sqlite:///{data}/stagebill.db")
+        for row in those:
+            store.write_now(lambda session, row=row: session.add(row))
+        store.close()
+
+    return rows
+
+
+def connection(vendor: str, **more: Any) -> Connection:
+    told: dict[str, Any] = {
+        "id": vendor,
+        "portal_id": "4210001",
+        "vendor": vendor,
+        "external_digest": vendor,
+        "environment": "sandbox",
+        "connected_at": NOW,
+        "updated_at": NOW,
+    }
+    return Connection(**(told | more))
+
+
+ACCOUNT = {"portal_id": "4210001", "salt": b"s" * 16, "created_at": NOW}
+
+
+def test_all_is_well(examine: Any, keep: Any, data: Path, tmp_path: Path) -> None:
+    keep(Account(**ACCOUNT), connection("hubspot"), connection("quickbooks"))
+
+    assert examine() == (
+        0,
+        [
+            "ok   all settings that the service needs are set",
+            f"ok   no rule file at {tmp_path}/rules.yaml: the service runs with empty rules",
+            f"ok   the store at {data} opens",
+            "ok   hubspot of account 4210001: connected",
+            "ok   quickbooks of account 4210001: connected",
+            "ok   0 events in, 0 ended, 0 open; 0 executions failed",
+        ],
+    )
+
+
+def test_every_finding_is_told_also_after_one_has_failed(examine: Any, tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\ntimezon: UTC\n")
+
+    code, lines = examine(hubspot_client_id=None)
+
+    assert code == 1
+    assert [line for line in lines if line.startswith("FIX")] == [
+        "FIX  STAGEBILL_HUBSPOT_CLIENT_ID is not set; put it into the environment or a .env file",
+        f"FIX  {tmp_path}/rules.yaml has 1 mistake; run stagebill rules check",
+        "FIX  hubspot is not connected; run stagebill connect hubspot",
+        "FIX  quickbooks is not connected; run stagebill connect quickbooks",
+    ]
+
+
+def test_one_missing_connection_is_told(examine: Any, keep: Any) -> None:
+    keep(Account(**ACCOUNT), connection("hubspot"))
+
+    code, lines = examine()
+
+    assert code == 1
+    assert "FIX  quickbooks is not connected; run stagebill connect quickbooks" in lines
+
+
+def test_a_connection_that_needs_a_person_says_why(examine: Any, keep: Any) -> None:
+    reason = "Intuit refused the refresh token; connect the company again"
+    keep(
+        Account(**ACCOUNT),
+        connection("hubspot"),
+        connection("quickbooks", status="needs_person", reason=reason),
+    )
+
+    code, lines = examine()
+
+    assert code == 1
+    assert f"FIX  quickbooks of account 4210001: {reason}" in lines
+
+
+def test_what_was_disconnected_is_not_connected(examine: Any, keep: Any) -> None:
+    keep(Account(**ACCOUNT), connection("hubspot"), connection("quickbooks", status="disconnected"))
+
+    assert "FIX  quickbooks is not connected; run stagebill connect quickbooks" in examine()[1]
+
+
+def test_the_rules_are_counted(examine: Any, tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\n")
+
+    assert f"ok   {tmp_path}/rules.yaml is right: 0 schedules, 0 triggers" in examine()[1]
+
+
+def test_rules_that_cannot_be_read_are_told(examine: Any, tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").mkdir()
+
+    assert (
+        f"FIX  STAGEBILL_RULES: {tmp_path}/rules.yaml cannot be read: Is a directory; correct it"
+    ) in examine()[1]
+
+
+def test_a_store_that_does_not_open_is_told(examine: Any, data: Path) -> None:
+    (data / "stagebill.db").write_text("this is a text, and it is long enough to be looked at" * 20)
+
+    code, lines = examine()
+
+    assert code == 1
+    assert lines[-1] == (
+        f"FIX  the database {data}/stagebill.db cannot be opened (file is not a database); "
+        "correct STAGEBILL_DATA_DIR or STAGEBILL_DATABASE_URL"
+    )
+
+
+def test_events_in_are_outcomes_and_what_is_open(examine: Any, keep: Any) -> None:
+    """Invariant 1."""
+    events = [
+        Event(id=name, portal_id="1", kind="command", dedupe_key=name, received_at=NOW, outcome=outcome)
+        for name, outcome in (("a", "done"), ("b", None), ("c", "failed"))
+    ]
+    failed = Execution(
+        id="ex-1",
+        portal_id="1",
+        business_key="c",
+        event_id="c",
+        action="create-invoice",
+        created_at=NOW,
+        first_due_at=NOW,
+        due_at=NOW,
+        state="closed",
+        outcome="failed",
+    )
+    keep(*events, failed)
+
+    assert examine()[1][-1] == (
+        "FIX  3 events in, 2 ended, 1 open; 1 executions failed; see stagebill executions list --state failed"
+    )
+
+
+def test_machines_get_the_findings_as_one_document(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(_env_file=None, data_dir=data, rules=tmp_path / "rules.yaml")
+
+    doctor(settings, Out(as_json=True))
+
+    told = json.loads(capsys.readouterr().out)
+    assert {one["ok"] for one in told} == {True, False}
+    assert all(one["finding"] for one in told)

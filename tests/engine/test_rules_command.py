@@ -1,0 +1,258 @@
+"""`stagebill rules check | test | explain | schema`: sentences for people, one document for machines."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.commands import rules
+from engine.commands.output import Out
+
+PEOPLE, MACHINES = Out(), Out(as_json=True)
+GOOD = """\
+version: 1
+timezone: America/Chicago
+triggers:
+  - id: retainer
+    when: {deal_enters: signed}
+    if: {deal.amount: {gte: 500}}
+    do:
+      - create-invoice: {invoice_type: full}
+tests:
+  - name: a large deal is billed
+    given: {deal: {amount: "500"}}
+    event: {deal_enters: signed}
+    expect:
+      - create-invoice: {invoice_type: full}
+"""
+FAILING = GOOD.replace('{amount: "500"}', '{amount: "499"}')
+NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[[str], Path]:
+    """A rule file with this text."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "rules.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Callable[[Any], Path]:
+    """A JSON file with this value; a text is written as it is."""
+
+    def write(value: Any) -> Path:
+        path = tmp_path / "record.json"
+        path.write_text(value if isinstance(value, str) else json.dumps(value))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[], Any]:
+    """What was printed since the last time."""
+    return lambda: capsys.readouterr()
+
+
+# check
+
+
+def test_a_right_file_is_said_to_be_right(saved: Any, printed: Any) -> None:
+    path = saved(GOOD)
+
+    assert rules.check(path, PEOPLE) == 0
+    assert printed().out == f"{path}: no mistakes (0 billing schedules, 1 trigger, 1 test)\n"
+
+
+def test_every_mistake_is_told_with_its_place(saved: Any, printed: Any) -> None:
+    path = saved(GOOD.replace("timezone", "timezon").replace("gte", "gt_e"))
+
+    assert rules.check(path, PEOPLE) == 1
+
+    out = printed().out
+    assert f"{path}:2:1: error[" in out
+    assert f"{path}:6:24: error[" in out
+    assert out.endswith(f"{path}: 2 mistakes\n")
+
+
+def test_one_mistake_is_one_mistake(saved: Any, printed: Any) -> None:
+    rules.check(saved("version: 1\ntimezon: UTC\n"), PEOPLE)
+
+    assert printed().out.endswith(": 1 mistake\n")
+
+
+def test_mistakes_are_told_to_machines_with_their_range(saved: Any, printed: Any) -> None:
+    path = saved("version: 1\ntimezon: UTC\n")
+
+    rules.check(path, MACHINES)
+
+    (problem,) = json.loads(printed().out)["problems"]
+    assert (problem["type"], problem["severity"]) == ("rules/unknown-key", "error")
+    assert (problem["range"]["line"], problem["range"]["column"]) == (2, 1)
+
+
+@pytest.mark.parametrize("verb", [rules.check, rules.test], ids=["check", "test"])
+def test_a_file_that_is_not_there_could_not_be_checked(tmp_path: Path, printed: Any, verb: Any) -> None:
+    path = tmp_path / "none.yaml"
+
+    assert verb(path, PEOPLE) == 2
+    assert printed().err == f"stagebill: {path} cannot be read: No such file or directory\n"
+
+
+def test_what_is_no_text_could_not_be_checked(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    assert rules.check(path, PEOPLE) == 2
+
+
+# test
+
+
+def test_a_files_tests_pass(saved: Any, printed: Any) -> None:
+    path = saved(GOOD)
+
+    assert rules.test(path, PEOPLE) == 0
+    assert printed().out == f"ok   {path}:10 a large deal is billed\n1 passed, 0 failed\n"
+
+
+def test_a_failing_test_is_told_with_what_was_decided(saved: Any, printed: Any) -> None:
+    path = saved(FAILING)
+
+    assert rules.test(path, PEOPLE) == 1
+
+    out = printed().out
+    assert out.startswith(f"FAIL {path}:10 a large deal is billed\n     ")
+    assert "0 passed, 1 failed" in out
+
+
+def test_what_no_test_reaches_is_named(saved: Any, printed: Any) -> None:
+    rules.test(saved(GOOD.partition("tests:")[0]), PEOPLE)
+
+    assert printed().out == "0 passed, 0 failed; no test reaches: trigger retainer (4:5)\n"
+
+
+def test_results_are_told_to_machines(saved: Any, printed: Any) -> None:
+    rules.test(saved(FAILING), MACHINES)
+
+    told = json.loads(printed().out)
+    assert (told["passed"], told["failed"]) == (0, 1)
+    assert told["untested"] == ["trigger retainer (4:5)"]
+    assert [(one["name"], one["passed"]) for one in told["tests"]] == [("a large deal is billed", False)]
+
+
+def test_a_broken_file_runs_no_tests(saved: Any) -> None:
+    assert rules.test(saved("version: 1\ntimezon: UTC\n"), PEOPLE) == 1
+
+
+# explain
+
+
+@pytest.fixture
+def explain(saved: Any, record: Any) -> Callable[..., int]:
+    """Explains a record with the rules above."""
+
+    def run(value: Any, out: Out = PEOPLE) -> int:
+        return rules.explain(saved(GOOD), record(value), out, now=lambda: NOON)
+
+    return run
+
+
+def test_a_decision_is_explained(explain: Any, printed: Any) -> None:
+    """F153, F203."""
+    assert explain({"event": {"deal_enters": "signed"}, "deal": {"amount": "499"}}) == 0
+
+    out = printed().out
+    assert "trigger retainer: no match: deal.amount is 499.00, the rule needs at least 500.00\n" in out
+
+
+def test_a_match_tells_what_would_be_done(explain: Any, printed: Any) -> None:
+    explain({"event": {"deal_enters": "signed"}, "deal": {"amount": "500"}})
+
+    assert '  -> create-invoice {"invoice_type": "full"}\n' in printed().out
+
+
+def test_amounts_may_be_numbers(explain: Any, printed: Any) -> None:
+    explain({"event": {"deal_enters": "signed"}, "deal": {"amount": 500.00}}, MACHINES)
+
+    assert [one["verdict"] for one in json.loads(printed().out)] == ["match"]
+
+
+def test_where_no_rule_listens_it_says_so(explain: Any, printed: Any) -> None:
+    assert explain({"event": {"deal_enters": "lost"}}) == 0
+    assert printed().out == "no rule listens to deal_enters: lost\n"
+
+
+def test_an_event_may_be_written_as_rules_write_it(explain: Any, printed: Any) -> None:
+    """`deal_created: true` is no text."""
+    explain({"event": {"deal_created": True}})
+
+    assert printed().out == "no rule listens to deal_created: true\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("{", id="no-json"),
+        pytest.param([], id="a-list"),
+        pytest.param({}, id="no-event"),
+        pytest.param({"event": "deal_enters"}, id="event-a-text"),
+        pytest.param({"event": {}}, id="empty-event"),
+        pytest.param({"event": {"deal_enters": "a", "deal_created": "true"}}, id="two-events"),
+        pytest.param({"event": {"deal_enters": "signed"}, "deal": 5}, id="a-deal-that-is-a-number"),
+        pytest.param({"event": {"deal_enters": "signed"}, "at": "soon"}, id="no-time"),
+        pytest.param({"event": {"deal_enters": "signed"}, "at": 5}, id="a-time-that-is-a-number"),
+    ],
+)
+def test_what_is_no_record_is_told_with_an_example(
+    explain: Any, printed: Any, tmp_path: Path, value: Any
+) -> None:
+    assert explain(value) == 2
+    assert printed().err == (
+        f"stagebill: {tmp_path}/record.json must be JSON like "
+        '{"event": {"deal_enters": "won"}, "deal": {"amount": "500"}}\n'
+    )
+
+
+def test_a_record_that_is_not_there_is_told(saved: Any, tmp_path: Path, printed: Any) -> None:
+    missing = tmp_path / "none.json"
+
+    assert rules.explain(saved(GOOD), missing, PEOPLE, now=lambda: NOON) == 2
+    assert printed().err == f"stagebill: {missing} cannot be read: No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        pytest.param(None, "match", id="now"),
+        pytest.param("2026-03-03T09:00", "no match", id="local"),
+        pytest.param("2026-03-03T05:59:59Z", "match", id="utc"),
+    ],
+)
+def test_a_record_may_have_its_own_time(
+    saved: Any, record: Any, printed: Any, at: str | None, verdict: str
+) -> None:
+    """Without an offset it is of the rule file's zone."""
+    path = saved(GOOD.replace("{deal.amount: {gte: 500}}", "{deal.closedate: {within: 0d}}"))
+    value = {"event": {"deal_enters": "signed"}, "deal": {"closedate": "2026-03-02"}}
+
+    rules.explain(path, record({**value, "at": at} if at else value), MACHINES, now=lambda: NOON)
+
+    assert [one["verdict"] for one in json.loads(printed().out)] == [verdict]
+
+
+# schema
+
+
+def test_the_schema_is_json(printed: Any) -> None:
+    """F147."""
+    assert rules.schema() == 0
+    assert "properties" in json.loads(printed().out)

@@ -1,0 +1,376 @@
+"""One writer with group commit, readers in snapshots: what is answered is durable, what fails is alone."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from engine.errors import BadSetting
+from engine.store import Store, open_store
+from engine.store.tables import Account, CatalogueRow, RulesRevision
+
+NOW = datetime(2026, 3, 2, 15, 0, 0, 123456, tzinfo=UTC)
+
+
+def revision(name: str, loaded_at: datetime = NOW) -> RulesRevision:
+    return RulesRevision(digest=name, text="", loaded_at=loaded_at)
+
+
+def keep(name: str) -> Any:
+    """A piece of work that stores a row."""
+    return lambda session: session.add(revision(name))
+
+
+def names(session: Session) -> list[str]:
+    return list(session.exec(select(RulesRevision.digest).order_by(col(RulesRevision.digest))))
+
+
+def insert_all(connection: Connection, rows: Sequence[str]) -> list[str]:
+    """A batch: stores its rows in one statement, and gives each row's own answer."""
+    connection.execute(insert(RulesRevision), [revision(name).model_dump() for name in rows])
+    return [f"stored {name}" for name in rows]
+
+
+class Commits:
+    """Counts the writer's commits, and can hold the writer up so that a group gathers behind it."""
+
+    def __init__(self, store: Store) -> None:
+        self.count = 0
+        self.held = threading.Event()
+        self._store = store
+        event.listen(store.engine, "commit", self._note)
+
+    def _note(self, connection: Connection) -> None:
+        self.count += connection.get_execution_options().get("writes", False)
+
+    async def behind(self, *jobs: Any, release: bool = True) -> list[Any]:
+        """The answers of jobs that began while the writer was held up; one of them may let it go on."""
+        started = threading.Event()
+
+        def hold(session: Session) -> None:
+            started.set()
+            self.held.wait(5)
+
+        first = asyncio.ensure_future(self._store.write(hold))
+        await asyncio.to_thread(started.wait, 5)
+        waiting = [asyncio.ensure_future(job()) for job in jobs]
+        await asyncio.sleep(0)
+        if release:
+            self.held.set()
+        async with asyncio.timeout(4):  # less than the writer waits
+            answers = await asyncio.gather(*waiting, return_exceptions=True)
+        await first
+        return answers
+
+
+@pytest.fixture
+def commits(store: Store) -> Commits:
+    return Commits(store)
+
+
+async def test_what_is_written_is_read(store: Store) -> None:
+    await store.write(keep("a"))
+
+    assert await store.read(names) == ["a"]
+
+
+async def test_a_write_gives_back_what_its_work_does(store: Store) -> None:
+    assert await store.write(lambda session: 42) == 42
+
+
+async def test_rows_that_a_write_gives_back_can_be_used_afterwards(store: Store) -> None:
+    def make(session: Session) -> RulesRevision:
+        row = revision("a")
+        session.add(row)
+        return row
+
+    assert (await store.write(make)).digest == "a"
+
+
+async def test_what_is_written_is_on_disk_for_everybody(store: Store, tmp_path: Path) -> None:
+    await store.write(keep("a"))
+
+    with sqlite3.connect(tmp_path / "stagebill.db") as other:
+        assert other.execute(f"select digest from {RulesRevision.__tablename__}").fetchall() == [("a",)]
+    other.close()
+
+
+async def test_a_commit_reaches_the_disk_before_it_is_answered(store: Store) -> None:
+    def pragmas(session: Session) -> tuple[Any, ...]:
+        connection = session.connection()
+        return tuple(
+            connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+        )
+
+    assert await store.read(pragmas) == ("wal", 2)  # 2 is FULL
+
+
+# Groups
+
+
+async def test_what_waits_together_is_committed_together(store: Store, commits: Commits) -> None:
+    await commits.behind(*(lambda name=name: store.write(keep(name)) for name in "abcdef"))
+
+    assert await store.read(names) == list("abcdef")
+    assert commits.count == 2  # the one that held them up, and theirs
+
+
+async def test_a_failing_piece_of_work_undoes_only_itself(store: Store, commits: Commits) -> None:
+    def fail(session: Session) -> None:
+        session.add(revision("b"))
+        session.flush()
+        raise ZeroDivisionError
+
+    answers = await commits.behind(
+        lambda: store.write(keep("a")), lambda: store.write(fail), lambda: store.write(keep("c"))
+    )
+
+    assert [type(answer) for answer in answers] == [type(None), ZeroDivisionError, type(None)]
+    assert await store.read(names) == ["a", "c"]
+
+
+async def test_a_row_that_the_database_refuses_undoes_only_its_work(store: Store, commits: Commits) -> None:
+    await store.write(keep("a"))
+
+    answers = await commits.behind(
+        lambda: store.write(keep("b")), lambda: store.write(keep("a")), lambda: store.write(keep("c"))
+    )
+
+    assert [answer is None for answer in answers] == [True, False, True]
+    assert await store.read(names) == ["a", "b", "c"]
+
+
+async def test_a_refused_row_does_not_show_its_values(store: Store) -> None:
+    """Errors get logged."""
+    await store.write(keep("ann@example.com"))
+
+    with pytest.raises(IntegrityError) as caught:
+        await store.write(keep("ann@example.com"))
+    assert "ann@example.com" not in str(caught.value)
+
+
+async def test_who_has_stopped_waiting_gets_nothing_done(store: Store, commits: Commits) -> None:
+    async def give_up() -> None:
+        writing = asyncio.ensure_future(store.write(keep("a")))
+        await asyncio.sleep(0)
+        writing.cancel()
+
+    await commits.behind(give_up, lambda: store.write(keep("b")))
+
+    assert await store.read(names) == ["b"]
+
+
+async def test_who_stops_waiting_too_late_gets_it_done(store: Store) -> None:
+    """And the writer goes on."""
+    started, held = threading.Event(), threading.Event()
+
+    def work(session: Session) -> None:
+        session.add(revision("a"))
+        started.set()
+        held.wait(5)
+
+    writing = asyncio.ensure_future(store.write(work))
+    await asyncio.to_thread(started.wait, 5)
+    writing.cancel()
+    held.set()
+    await store.write(keep("b"))
+
+    assert await store.read(names) == ["a", "b"]
+
+
+async def test_the_writer_goes_on_after_a_failure(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await store.write(lambda session: 1 / 0)
+
+    await store.write(keep("a"))
+
+    assert await store.read(names) == ["a"]
+
+
+async def test_rows_of_one_commit_share_a_statement(store: Store, commits: Commits) -> None:
+    """The accept path: many calls, one statement, one flush to disk."""
+    asked: list[Sequence[str]] = []
+
+    def batch(connection: Connection, rows: Sequence[str]) -> list[str]:
+        asked.append(list(rows))
+        return insert_all(connection, rows)
+
+    answers = await commits.behind(*(lambda name=name: store.write_row(batch, name) for name in "abc"))
+
+    assert answers == ["stored a", "stored b", "stored c"]
+    assert asked == [["a", "b", "c"]]
+
+
+async def test_a_failing_batch_leaves_the_rest_of_the_group(store: Store, commits: Commits) -> None:
+    def broken(connection: Connection, rows: Sequence[str]) -> list[str]:
+        insert_all(connection, rows)
+        raise ZeroDivisionError
+
+    answers = await commits.behind(
+        lambda: store.write_row(broken, "a"),
+        lambda: store.write(keep("b")),
+        lambda: store.write_row(insert_all, "c"),
+    )
+
+    assert isinstance(answers[0], ZeroDivisionError)
+    assert await store.read(names) == ["b", "c"]
+
+
+async def test_a_commit_that_fails_is_told_to_all_of_its_group(store: Store) -> None:
+    def break_down(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            raise OSError("the disk is full")
+
+    event.listen(store.engine, "commit", break_down)
+    with pytest.raises(OSError, match="the disk is full"):
+        await store.write(keep("a"))
+    event.remove(store.engine, "commit", break_down)
+
+    assert await store.read(names) == []
+
+
+# Reading
+
+
+async def test_a_read_sees_one_moment(store: Store) -> None:
+    """Sums are never taken over a world that changes meanwhile."""
+    writing = asyncio.get_running_loop()
+
+    def twice(session: Session) -> tuple[list[str], list[str]]:
+        before = names(session)
+        asyncio.run_coroutine_threadsafe(store.write(keep("a")), writing).result(5)
+        return before, names(session)
+
+    assert await store.read(twice) == ([], [])
+    assert await store.read(names) == ["a"]
+
+
+async def test_a_read_does_not_wait_for_the_writer(store: Store, commits: Commits) -> None:
+    async def look() -> list[str]:
+        found = await store.read(names)
+        commits.held.set()
+        return found
+
+    assert await commits.behind(look, release=False) == [[]]
+
+
+# Closing, and callers without a loop
+
+
+def test_without_a_loop_both_verbs_work(store: Store) -> None:
+    store.write_now(keep("a"))
+
+    assert store.read_now(names) == ["a"]
+
+
+def test_an_error_reaches_a_caller_without_a_loop(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        store.write_now(lambda session: 1 / 0)
+
+
+async def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/a.db")
+    writes = [asyncio.ensure_future(store.write(keep(name))) for name in "abc"]
+    await asyncio.sleep(0)
+
+    await asyncio.to_thread(store.close)
+    await asyncio.gather(*writes)
+
+    again = open_store(f"sqlite:///{tmp_path}/a.db")
+    assert again.read_now(names) == ["a", "b", "c"]
+    again.close()
+
+
+def test_the_data_folder_is_made(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/new/folder/stagebill.db").close()
+
+    assert (tmp_path / "new/folder/stagebill.db").exists()
+
+
+@pytest.mark.parametrize("url", ["postgresql://localhost/stagebill", "stagebill.db", "sqlite://", ""])
+def test_what_is_no_sqlite_file_is_refused_in_one_sentence(url: str) -> None:
+    with pytest.raises(BadSetting) as caught:
+        open_store(url)
+
+    assert str(caught.value) == (
+        "STAGEBILL_DATABASE_URL must be an SQLite address such as sqlite:///stagebill.db in this version"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        pytest.param("text.db", "file is not a database", id="no-database"),
+        pytest.param("text.db/stagebill.db", "File exists", id="a-file-where-the-folder-should-be"),
+        pytest.param("folder", "unable to open database file", id="a-folder"),
+    ],
+)
+def test_a_database_that_does_not_open_is_told_in_one_sentence(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "text.db").write_text("this is a text, and it is long enough to be looked at" * 20)
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(BadSetting) as caught:
+        open_store(f"sqlite:///{tmp_path}/{name}")
+
+    assert str(caught.value) == (
+        f"the database {tmp_path}/{name} cannot be opened ({why}); "
+        "correct STAGEBILL_DATA_DIR or STAGEBILL_DATABASE_URL"
+    )
+
+
+# Kinds of values
+
+
+async def test_times_come_back_exactly_and_in_utc(store: Store) -> None:
+    told = NOW.astimezone(timezone(timedelta(hours=-6)))
+    await store.write(lambda session: session.add(revision("a", told)))
+
+    row = await store.read(lambda session: session.get_one(RulesRevision, "a"))
+    assert row.loaded_at == NOW
+    assert row.loaded_at.utcoffset() == timedelta(0)
+
+
+async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(Exception, match="a time without a zone cannot be stored"):
+        await store.write(lambda session: session.add(revision("a", NOW.replace(tzinfo=None))))
+
+
+async def test_times_compare_as_instants(store: Store) -> None:
+    """They are texts in SQLite: a whole second must sort beside its fractions, and so must offsets."""
+    whole = NOW.replace(microsecond=0)
+    later = (NOW + timedelta(seconds=1)).astimezone(timezone(timedelta(hours=5)))
+    for name, moment in (("whole", whole), ("fraction", NOW), ("later", later)):
+        await store.write(lambda session, name=name, moment=moment: session.add(revision(name, moment)))
+
+    query = (
+        select(RulesRevision.digest)
+        .where(col(RulesRevision.loaded_at) <= NOW)
+        .order_by(col(RulesRevision.loaded_at))
+    )
+    assert await store.read(lambda session: list(session.exec(query))) == ["whole", "fraction"]
+
+
+async def test_json_keeps_amounts_exact(store: Store) -> None:
+    entries = [{"Amount": Decimal("300.30"), "Many": Decimal("0.1")}]
+    row = CatalogueRow(connection_id="1", kind="item", entries=entries, read_at=NOW)
+    await store.write(lambda session: session.add(row))
+
+    kept = await store.read(lambda session: session.get_one(CatalogueRow, ("1", "item")))
+    assert kept.entries == entries
+    assert isinstance(kept.entries[0]["Amount"], Decimal)
+
+
+async def test_secrets_stay_bytes(store: Store) -> None:
+    salt = bytes(range(256))
+    await store.write(lambda session: session.add(Account(portal_id="1", salt=salt, created_at=NOW)))
+
+    assert (await store.read(lambda session: session.get_one(Account, "1"))).salt == salt
