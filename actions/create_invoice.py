@@ -6,11 +6,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Result
-from engine.errors import Refused
+from engine.errors import GoneMissing, NeedsPerson, Refused
 from engine.inputs import Amount, Day, Moment, Percent, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
 from engine.ports import Bill, Wanted
-from engine.records import Contact, Deal, InvoiceDraft, Ref
+from engine.records import Contact, Deal, Invoice, InvoiceDraft, Ref
 
 _LABELS = {"deposit": "Deposit", "follow_up": "Follow-up", "final": "Final invoice", "full": "Invoice"}
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -53,12 +53,11 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     bill = await ctx.bills.resume()
     invoice = await ctx.books.resume_invoice() if bill else None
     if bill is None or invoice is None:
-        bill, draft = await _prepare(inputs, ctx)
-        invoice = await ctx.books.create_invoice(draft)
+        bill, invoice = await _create(inputs, ctx)
     bill = await ctx.bills.created(bill, invoice, send_at=inputs.send_at)
     mailed = ""
     if inputs.email_delivery == "now":
-        bill, mailed = await _send(ctx, bill)
+        bill, mailed = await _send(ctx, bill, invoice)
     elif inputs.email_delivery == "scheduled":
         mailed = "; its e-mail is scheduled"
     return Result(
@@ -66,6 +65,17 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         outputs=invoice_outputs(ctx, bill),
         follow_ups=_follow_ups(inputs, bill),
     )
+
+
+async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
+    bill, draft = await _prepare(inputs, ctx)
+    try:
+        return bill, await ctx.books.create_invoice(draft)
+    except (
+        GoneMissing
+    ):  # the customer was merged in QuickBooks: the contact's e-mail finds the one that is left
+        bill, draft = await _prepare(inputs, ctx)
+        return bill, await ctx.books.create_invoice(draft)
 
 
 async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
@@ -148,12 +158,12 @@ async def _draft(
     )
 
 
-async def _send(ctx: Context, bill: Bill) -> tuple[Bill, str]:
-    """Mail it. A refusal is told, but the invoice stands: it must not look as if there were none."""
+async def _send(ctx: Context, bill: Bill, invoice: Invoice) -> tuple[Bill, str]:
+    """Mail it. What went wrong is told, but the invoice stands: it must not look as if there were none."""
     try:
-        sent = await ctx.books.send_invoice(bill.invoice_id, None)
-    except Refused as refusal:
-        return bill, f"; it was not e-mailed: {refusal}"
+        sent = await ctx.books.resume_send() or await ctx.books.send_invoice(invoice, None)
+    except (Refused, NeedsPerson) as problem:
+        return bill, f"; it was not e-mailed: {problem}"
     return await ctx.bills.changed(sent), " and e-mailed"
 
 

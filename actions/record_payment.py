@@ -24,11 +24,12 @@ class Inputs(ActionInputs):
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Without a number: the deal's oldest open invoice. What exceeds its balance stays unapplied."""
-    payment = await ctx.books.resume_payment()
-    if payment is None:
+    begun = await ctx.books.resume_payment()
+    if begun is None:
         bill, payment = await _record(inputs, ctx)
     else:
-        bill = await ctx.bills.changed(await ctx.books.invoice(next(iter(payment.applied))))
+        payment, invoice_id = begun
+        bill = await ctx.bills.changed(await ctx.books.invoice(invoice_id))
     applied = payment.applied.get(bill.invoice_id, Money(0, payment.total.currency))
     return Result(
         reason=f"payment of {payment.total} recorded on {named(bill)}; its balance is {bill.balance}",
@@ -64,16 +65,17 @@ async def _record(inputs: Inputs, ctx: Context) -> tuple[Bill, Payment]:
 
 async def _invoice(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
     """Read before act: an invoice that was paid a moment ago is not the oldest open one any more."""
-    bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
-    invoice = await ctx.books.invoice(bill.invoice_id)
-    while inputs.invoice_number is None and (invoice.balance.minor <= 0 or invoice.voided):
-        await ctx.bills.changed(invoice)
-        try:
-            bill = await ctx.bills.find(ctx.object_id, wanted=None, oldest=True)
-        except Refused:
-            break  # there is no other, so what is wrong with this one is the answer
+    seen: set[str] = set()
+    while True:
+        bill = await ctx.bills.find(ctx.object_id, wanted=inputs.invoice_number, oldest=True)
         invoice = await ctx.books.invoice(bill.invoice_id)
-    return bill, invoice
+        settled = invoice.balance.minor <= 0 or invoice.voided
+        if inputs.invoice_number is not None or not settled or bill.invoice_id in seen:
+            return bill, invoice
+        seen.add(bill.invoice_id)
+        await ctx.bills.changed(invoice)
+        if not await ctx.bills.has_open(ctx.object_id):
+            return bill, invoice  # there is no other, so what is wrong with this one is the answer
 
 
 def _money(inputs: Inputs, invoice: Invoice) -> Money:

@@ -25,7 +25,7 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     bill = await ctx.bills.find(ctx.object_id, wanted=wanted, oldest=False)
     if inputs.send_at is not None and inputs.send_at > ctx.now:
         return await _later(inputs, ctx, bill)
-    sent = await ctx.books.send_invoice(bill.invoice_id, inputs.send_to)
+    sent = await ctx.books.send_invoice(await ctx.books.invoice(bill.invoice_id), inputs.send_to)
     return _told(ctx, await ctx.bills.changed(sent))
 
 

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import httpx
 
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
 from engine.clients.quickbooks import QuickBooks
+from engine.clock import Clock
 from engine.connections import BooksConnection, Connections
 from engine.crm import HubSpotCrm
+from engine.errors import NeedsPerson, TryLater
 from engine.meter import Meters
 from engine.records import BooksCompany
+
+
+_KNOWN_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,10 @@ class Accounts:
         meters: Meters,
         hubspot_url: str,
         quickbooks_url: Callable[[str], str],
+        clock: Clock,
     ) -> None:
+        self._clock = clock
+        self._asked: dict[str, datetime] = {}
         self._connections = connections
         self._hubspot_http = hubspot_http
         self._quickbooks_http = quickbooks_http
@@ -81,8 +90,22 @@ class Accounts:
             base_url=self._quickbooks_url(found.environment),
             realm_id=found.realm_id,
         )
-        company = found.company
-        if company is None:  # the first look at a company that was just connected
-            company = await api.company()
-            await self._connections.describe(found.connection_id, company)
+        company = await self._described(found, api)
         return BooksAccess(found.connection_id, api, company, found.environment)
+
+    async def _described(self, found: BooksConnection, api: QuickBooks) -> BooksCompany:
+        """What is known of the company: its owner may turn on tax or a currency at any time."""
+        now = self._clock()
+        asked = self._asked.get(found.connection_id)
+        if found.company is not None and asked is not None and now - asked < _KNOWN_FOR:
+            return found.company
+        try:
+            company = await api.company()
+        except (TryLater, NeedsPerson):
+            if found.company is None:
+                raise
+            return found.company  # what was known an hour ago is better than nothing
+        self._asked[found.connection_id] = now
+        if company != found.company:
+            await self._connections.describe(found.connection_id, company)
+        return company

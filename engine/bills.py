@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from engine.clock import Clock
+from engine.effects import CREATE_INVOICE, begun_effects
 from engine.errors import Refused
 from engine.ports import Bill, Wanted
 from engine.records import BooksCompany, Contact, Deal, Invoice, InvoiceStatus, invoice_status
@@ -118,7 +119,7 @@ class DealBills:
     ) -> Bill:
         mine = self._mine(session)
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
-        if mine is not None and mine.state in COUNTS:
+        if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
             return _bill(mine, others)
         if mine is not None and mine.state == "voided":
             raise Refused(
@@ -144,6 +145,10 @@ class DealBills:
             reserved_at=self._clock(),
         )
         return _bill(session.merge(reserved), others)
+
+    def _is_fixed(self, session: Session, mine: BillRow) -> bool:
+        """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
+        return mine.state == "created" or CREATE_INVOICE in begun_effects(session, self._execution_id)
 
     def _rows(self, session: Session, deal_id: str) -> list[BillRow]:
         return list(
@@ -182,9 +187,14 @@ class DealBills:
 
         return await self._store.write(note)
 
+    async def has_open(self, deal_id: str) -> bool:
+        rows = await self._store.read(lambda session: self._rows(session, deal_id))
+        return any(row.status in _OPEN and row.connection_id == self._connection_id for row in rows)
+
     async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
         rows = await self._store.read(lambda session: self._rows(session, deal_id))
-        made = [row for row in rows if row.invoice_id]
+        # An invoice's Id means something in its own company only.
+        made = [row for row in rows if row.invoice_id and row.connection_id == self._connection_id]
         if wanted is not None:
             chosen = [row for row in made if wanted in (row.number, row.invoice_id)]
             missing = f'this deal has no invoice "{wanted}"; give the number of one of its own invoices'
@@ -204,8 +214,7 @@ class DealBills:
         ).one()
 
     def _noted(self, session: Session, row: BillRow, invoice: Invoice) -> Bill:
-        # A repeated run brings its stored answer again: it must not undo what came in since.
-        if row.invoice_updated_at is None or invoice.updated_at >= row.invoice_updated_at:
+        if not is_older(row, invoice):
             apply_invoice(row, invoice, self._today())
         return self._seen(session, row)
 
@@ -234,10 +243,16 @@ def _bill(row: BillRow, others: Sequence[BillRow]) -> Bill:
     )
 
 
+def is_older(row: BillRow, invoice: Invoice) -> bool:
+    """Whether this is less than we know: a stored answer, or a read that was overtaken."""
+    return row.invoice_updated_at is not None and invoice.updated_at < row.invoice_updated_at
+
+
 def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
     """Bring a bill up to date with what QuickBooks says of its invoice."""
     row.invoice_id, row.number, row.customer_id = invoice.id, invoice.number, invoice.customer_id
     row.total_minor, row.balance_minor = invoice.total.minor, invoice.balance.minor
+    row.amount_minor = (invoice.total - invoice.tax).minor  # somebody may have edited it in QuickBooks
     row.invoice_date, row.due_date = invoice.invoice_date, invoice.due_date
     row.email_sent, row.sync_token = invoice.email_sent, invoice.sync_token
     row.invoice_updated_at = invoice.updated_at

@@ -1,6 +1,6 @@
 """One QuickBooks company as an action sees it: lists by name, customers, documents made once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.clients.quickbooks_wire import (
 )
 from engine.customers import Customers
 from engine.effects import Effects, Intent
+from engine.errors import GoneMissing, Refused
 from engine.records import (
     BooksCompany,
     Company,
@@ -31,6 +32,7 @@ _PEOPLE_SEE = {
     "production": "https://app.qbo.intuit.com/app/invoice?txnId=",
     "sandbox": "https://app.sandbox.qbo.intuit.com/app/invoice?txnId=",
 }
+_NO_SUCH_CUSTOMER = ("2500", "610", "6250")
 _CLOCKS_DIFFER = timedelta(minutes=10)  # how far QuickBooks' clock may be from ours when we search by time
 
 
@@ -75,8 +77,9 @@ class QuickBooksBooks:
         return await self._customers.of(contact, company, currency=currency, create=create)
 
     async def resume_invoice(self) -> Invoice | None:
-        answer = await self._effects.resume("create invoice", self._create_invoice, look=self._made_before)
-        return self._invoice(answer) if answer is not None else None
+        begun = await self._effects.resume("create invoice", self._create_invoice, look=self._made_before)
+        # The answer may be an old one; what has become of the invoice since is what counts.
+        return None if begun is None else await self.invoice(self._invoice(begun[1]).id)
 
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         answer = await self._effects.once(
@@ -85,7 +88,18 @@ class QuickBooksBooks:
         return self._invoice(answer)
 
     async def _create_invoice(self, intent: Intent) -> Mapping[str, Any]:
-        return await self._api.create_invoice(intent.request, request_id=intent.request_id)
+        try:
+            return await self._api.create_invoice(intent.request, request_id=intent.request_id)
+        except Refused as refusal:
+            customer_id = intent.request["CustomerRef"]["value"]
+            unknown = refusal.code in _NO_SUCH_CUSTOMER and intent.generation == 0
+            if unknown and await self._customers.forget(customer_id):
+                raise GoneMissing(
+                    "QuickBooks does not know the customer any more: it was merged or made inactive",
+                    code=refusal.code,
+                    trace=refusal.trace,
+                ) from refusal
+            raise
 
     def _invoice(self, answer: Mapping[str, Any]) -> Invoice:
         return invoice_from(answer, home_currency=self._company.home_currency)
@@ -94,21 +108,19 @@ class QuickBooksBooks:
         """The invoice that an earlier try made, known by the marker in its note."""
         customer_id = intent.request["CustomerRef"]["value"]
         recent = await self._api.recent_invoices(customer_id, intent.intended_at - _CLOCKS_DIFFER)
-        return next(
-            (found for found in recent if found.get("PrivateNote") == intent.request["PrivateNote"]), None
-        )
+        return _marked(recent, intent)
 
     async def invoice(self, invoice_id: str) -> Invoice:
         return self._invoice(await self._api.invoice(invoice_id))
 
     async def resume_send(self) -> Invoice | None:
-        answer = await self._effects.resume("send invoice", self._send_invoice, look=self._sent_before)
-        return self._invoice(answer) if answer is not None else None
+        begun = await self._effects.resume("send invoice", self._send_invoice, look=self._sent_before)
+        return None if begun is None else self._invoice(begun[1])
 
-    async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
-        answer = await self._effects.once(
-            "send invoice", {"Id": invoice_id, "sendTo": to}, self._send_invoice, look=self._sent_before
-        )
+    async def send_invoice(self, invoice: Invoice, to: str | None) -> Invoice:
+        before = invoice.mailed_at.isoformat() if invoice.mailed_at else None
+        asked = {"Id": invoice.id, "sendTo": to, "mailedBefore": before}
+        answer = await self._effects.once("send invoice", asked, self._send_invoice, look=self._sent_before)
         return self._invoice(answer)
 
     async def _send_invoice(self, intent: Intent) -> Mapping[str, Any]:
@@ -116,14 +128,18 @@ class QuickBooksBooks:
         return await self._api.send_invoice(asked["Id"], asked["sendTo"], request_id=intent.request_id)
 
     async def _sent_before(self, intent: Intent) -> Mapping[str, Any] | None:
-        """The invoice, if QuickBooks has mailed it since we meant to: its delivery time tells."""
+        """The invoice, if QuickBooks has mailed it since we meant to: its delivery time has changed."""
         found = await self._api.invoice(intent.request["Id"])
         mailed_at = delivery_time(found)
-        return found if mailed_at and mailed_at >= intent.intended_at - _CLOCKS_DIFFER else None
+        changed = mailed_at is not None and mailed_at.isoformat() != intent.request["mailedBefore"]
+        return found if changed else None
 
-    async def resume_payment(self) -> Payment | None:
-        answer = await self._effects.resume("record payment", self._create_payment, look=self._paid_before)
-        return self._payment(answer) if answer is not None else None
+    async def resume_payment(self) -> tuple[Payment, str] | None:
+        begun = await self._effects.resume("record payment", self._create_payment, look=self._paid_before)
+        if begun is None:
+            return None
+        asked, answer = begun
+        return self._payment(answer), asked["Line"][0]["LinkedTxn"][0]["TxnId"]
 
     async def record_payment(self, draft: PaymentDraft) -> Payment:
         answer = await self._effects.once(
@@ -140,9 +156,13 @@ class QuickBooksBooks:
     async def _paid_before(self, intent: Intent) -> Mapping[str, Any] | None:
         customer_id = intent.request["CustomerRef"]["value"]
         recent = await self._api.recent_payments(customer_id, intent.intended_at - _CLOCKS_DIFFER)
-        return next(
-            (found for found in recent if found.get("PrivateNote") == intent.request["PrivateNote"]), None
-        )
+        return _marked(recent, intent)
 
     def link_to(self, invoice_id: str) -> str:
         return _PEOPLE_SEE[self._environment] + invoice_id
+
+
+def _marked(found: Sequence[Mapping[str, Any]], intent: Intent) -> Mapping[str, Any] | None:
+    """The document with our marker, the last part of the note; people and a void write before it."""
+    marker = intent.request["PrivateNote"].rpartition(" · ")[2]
+    return next((one for one in found if str(one.get("PrivateNote", "")).endswith(marker)), None)

@@ -111,6 +111,7 @@ def open_base(settings: Settings, world: World) -> Base:
         meters=meters,
         hubspot_url=settings.hubspot_api_url,
         quickbooks_url=settings.quickbooks_api,
+        clock=world.clock,
     )
     sessions = Sessions(vault.digest, world.clock, secure=settings.public.startswith("https:"))
     clients = (oauth_http, hubspot_http, quickbooks_http)

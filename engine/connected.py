@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from engine.clients.sender import Tokens
 from engine.oauth import Vendor
 from engine.records import BooksCompany
 from engine.store.tables import Connection
-from engine.tokens import TokenSource
 
 _VENDORS: dict[str, Vendor] = {"hubspot": "hubspot", "quickbooks": "quickbooks"}
 
@@ -31,7 +31,7 @@ class BooksConnection:
     realm_id: str
     environment: str
     company: BooksCompany | None
-    tokens: TokenSource
+    tokens: Tokens
 
     @property
     def name(self) -> str:

@@ -5,13 +5,13 @@ found again by a keyed digest of its id.
 """
 
 import asyncio
-import base64
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from engine.clock import Clock, NewId
 from engine.connected import (
@@ -26,20 +26,19 @@ from engine.connected import (
 )
 from engine.disconnecting import end_there, forget_here
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+from engine.joining import Joining, Look
 from engine.keyring import Keyring, Secrets, renewed
 from engine.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
 from engine.records import BooksCompany, Ref
+from engine.states import VENDOR_NAMES, States
 from engine.store import Store
-from engine.store.tables import Account, Connection, OAuthState
+from engine.store.tables import Account, Connection
 from engine.tokens import Find, Shared, Sleep, TokenSource
 from engine.vault import Vault
 
 __all__ = ["BooksConnection", "Connected", "Connections"]
 
-_STATE_BYTES = 32
-_STATE_LIVES = timedelta(minutes=10)
 _RESTED = timedelta(days=7)
-_NAMES = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
 
 
 class Connections:
@@ -56,6 +55,8 @@ class Connections:
         self._new_id = new_id
         self._sleep = sleep
         self._shared = Shared()
+        self._joining = Joining(new_id)
+        self.states = States(store, vault, clock)
 
     # Connecting with a browser
 
@@ -65,55 +66,36 @@ class Connections:
         `browser` is a secret of the person's browser (a cookie): only that browser may then come back.
         NeedsPerson: QuickBooks, but the account has not installed the HubSpot app.
         """
-        await asyncio.to_thread(self._vault.prepare)
-        state = base64.urlsafe_b64encode(self._vault.random_bytes(_STATE_BYTES)).rstrip(b"=").decode()
-        now = self._clock()
-
-        def remember(session: Session) -> None:
-            if vendor == "quickbooks" and not is_installed(session, portal_id):
-                raise self._oauth.not_connected("hubspot", portal_id or "")
-            session.exec(delete(OAuthState).where(col(OAuthState.expires_at) < now))
-            digest = self._digest("state", f"{state}\n{browser}")
-            session.add(
-                OAuthState(digest=digest, vendor=vendor, portal_id=portal_id, expires_at=now + _STATE_LIVES)
-            )
-
-        await self._store.write(remember)
-        return self._oauth.of(vendor).authorize_url(state)
-
-    async def finish(self, vendor: Vendor, state: str, *, browser: str = "") -> str | None:
-        """Take a state that `begin` gave out: the account it was given for, if one was named.
-
-        It is gone after that. Refused where it is unknown, used, late, or another vendor's or browser's.
-        """
-        digest = await asyncio.to_thread(self._digest, "state", f"{state}\n{browser}")
-
-        def take(session: Session) -> OAuthState | None:
-            row = session.get(OAuthState, digest)
-            if row is not None:
-                session.delete(row)
-            return row
-
-        row = await self._store.write(take)
-        if row is None or row.vendor != vendor or row.expires_at < self._clock():
-            raise Refused(f"this way back from {_NAMES[vendor]} was used before or is too old; start again")
-        return row.portal_id
+        if vendor == "quickbooks" and not await self._store.read(
+            lambda session: is_installed(session, portal_id)
+        ):
+            raise self._oauth.not_connected("hubspot", portal_id or "")
+        return self._oauth.of(vendor).authorize_url(await self.states.give(vendor, portal_id, browser))
 
     async def finish_hubspot(self, state: str, code: str, *, browser: str = "") -> str:
         """Connect the account that the person chose at HubSpot; returns its portal id."""
-        portal_id = await self.finish("hubspot", state, browser=browser)
-        return await self.connect_hubspot(portal_id, await self._exchange("hubspot", code))
+        portal_id = await self.states.take("hubspot", state, browser)
+        with _code_used("hubspot"):
+            tokens = await self._oauth.hubspot.exchange(code)
+        return await self.connect_hubspot(portal_id, tokens)
 
-    async def finish_quickbooks(self, state: str, code: str, realm_id: str, *, browser: str = "") -> str:
-        """Connect the company that the person chose at Intuit; returns the connection's id."""
-        portal_id = await self.finish("quickbooks", state, browser=browser)
+    async def finish_quickbooks(
+        self, state: str, code: str, realm_id: str, look: Look, *, browser: str = ""
+    ) -> str:
+        """Connect the company that the person chose at Intuit; returns the connection's id.
+
+        The realm id comes from the browser, so it counts only once `look` has seen that company.
+        """
+        portal_id = await self.states.take("quickbooks", state, browser)
         if portal_id is None:
             raise Refused("no HubSpot account was named when this began; start from the HubSpot installation")
         if not browser:
             await self._check_joining(portal_id, realm_id)
-        tokens = await self._exchange("quickbooks", code)
         environment = self._oauth.settings.quickbooks_environment
-        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens)
+        with _code_used("quickbooks"):
+            tokens = await self._oauth.quickbooks.exchange(code)
+            company = await self._joining.look(portal_id, realm_id, environment, tokens, look)
+        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens, company=company)
 
     async def _check_joining(self, portal_id: str, realm_id: str) -> None:
         """From a browser that has proved nothing: the account's first company, or one that it has already."""
@@ -130,15 +112,6 @@ class Connections:
                 f"sign in at {install} and go on from there"
             )
 
-    async def _exchange(self, vendor: Vendor, code: str) -> TokenSet:
-        try:
-            return await self._oauth.of(vendor).exchange(code)
-        except (TryLater, GrantLost) as exc:
-            # A code is good once: a person has to fetch another one.
-            raise NeedsPerson(
-                f"{_NAMES[vendor]} did not finish connecting; start again", trace=exc.trace
-            ) from exc
-
     # Connecting without one
 
     async def adopt_hubspot(self, portal_id: str, refresh_token: str) -> str:
@@ -151,11 +124,15 @@ class Connections:
         realm_id: str,
         refresh_token: str,
         environment: str,
+        look: Look,
         client: ClientPair | None = None,
     ) -> str:
         """Connect a company by a refresh token that somebody already has; returns the connection's id."""
         tokens = await self._oauth.quickbooks.refresh(refresh_token, client)
-        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens, client)
+        company = await self._joining.look(portal_id, realm_id, environment, tokens, look)
+        return await self.connect_quickbooks(
+            portal_id, realm_id, environment, tokens, client, company=company
+        )
 
     async def connect_hubspot(self, portal_id: str | None, tokens: TokenSet) -> str:
         """Keep the tokens of a HubSpot account; returns its portal id. `portal_id`: the one it must be."""
@@ -176,12 +153,17 @@ class Connections:
         environment: str,
         tokens: TokenSet,
         client: ClientPair | None = None,
+        *,
+        company: BooksCompany | None = None,
     ) -> str:
-        """Keep the tokens of a QuickBooks company; returns the connection's id.
+        """Keep the tokens of a QuickBooks company that they are known to open; returns the connection's id.
 
-        `client` is the account's own app, where it brings one.
+        `client` is the account's own app, where it brings one; `company` is what was learned already.
         """
-        return await self._connect("quickbooks", portal_id, realm_id, environment, tokens, client)
+        connection_id = await self._connect("quickbooks", portal_id, realm_id, environment, tokens, client)
+        if company is not None:
+            await self.describe(connection_id, company)
+        return connection_id
 
     async def _connect(
         self,
@@ -257,14 +239,14 @@ class Connections:
         )
 
     async def quickbooks_by_id(self, connection_id: str) -> BooksConnection:
-        """The company of one connection. NeedsPerson where it was disconnected."""
+        """The company of one connection, or one that joins. NeedsPerson where it was disconnected."""
 
         def look(session: Session) -> BooksConnection | None:
             row = session.get(Connection, connection_id)
             secrets = self._keyring.open(session, row) if row else None
             return self._books_connection(row, secrets) if row and secrets else None
 
-        found = await self._store.read(look)
+        found = self._joining.find(connection_id) or await self._store.read(look)
         if found is None:
             raise NeedsPerson(
                 "this QuickBooks company was disconnected; connect it again", category="not-connected"
@@ -293,6 +275,8 @@ class Connections:
 
     async def describe(self, connection_id: str, company: BooksCompany) -> None:
         """Keep what was learned of a company."""
+        if self._joining.describe(connection_id, company):
+            return  # it is kept with the connection
 
         def keep(session: Session) -> None:
             row = session.get_one(Connection, connection_id)
@@ -358,7 +342,7 @@ class Connections:
         rows = await self._store.read(lambda session: all_living(session, vendor, portal_id))
         if not rows:
             raise Refused(
-                f"HubSpot account {portal_id} has no {_NAMES[vendor]} connection; nothing was changed"
+                f"HubSpot account {portal_id} has no {VENDOR_NAMES[vendor]} connection; nothing was changed"
             )
         told = [await self._end(vendor, row) for row in rows]
         new_salt = self._vault.new_salt()
@@ -375,16 +359,29 @@ class Connections:
         self._vault.forget_keys()
         self._shared.remembered.clear()
         summary = "; ".join(dict.fromkeys(told))
-        return f"HubSpot account {portal_id} is disconnected from {_NAMES[vendor]}: {summary}"
+        return f"HubSpot account {portal_id} is disconnected from {VENDOR_NAMES[vendor]}: {summary}"
 
     async def _end(self, vendor: Vendor, row: Connection) -> str:
         try:
             secrets = await self._store.read(lambda session: self._keyring.open(session, row))
         except NeedsPerson:
-            return f"its tokens did not open and are deleted; remove the app in {_NAMES[vendor]} by hand"
+            return (
+                f"its tokens did not open and are deleted; remove the app in {VENDOR_NAMES[vendor]} by hand"
+            )
         if secrets is None:
             return "it had no tokens any more"
         return await end_there(self._oauth, vendor, secrets, self.hubspot(row.portal_id))
 
     def _digest(self, kind: str, text: str) -> str:
         return self._vault.digest(f"{kind}:{text}")
+
+
+@contextmanager
+def _code_used(vendor: Vendor) -> Iterator[None]:
+    """A code is good once: what goes wrong with it takes another one, which a person has to fetch."""
+    try:
+        yield
+    except (TryLater, GrantLost) as exc:
+        raise NeedsPerson(
+            f"{VENDOR_NAMES[vendor]} did not finish connecting; start again", trace=exc.trace
+        ) from exc

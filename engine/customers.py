@@ -58,25 +58,45 @@ class Customers:
         return customer
 
     async def _linked(self, contact: Contact) -> Customer | None:
-        row = await self._store.read(
-            lambda session: session.exec(
+        row = await self._store.read(lambda session: self._row(session, contact))
+        return (
+            Customer(row.customer_id, row.customer_name, contact.email) if row and row.customer_id else None
+        )
+
+    def _row(self, session: Session, contact: Contact) -> CustomerLink | None:
+        return session.exec(
+            select(CustomerLink).where(
+                col(CustomerLink.connection_id) == self._connection_id,
+                col(CustomerLink.hubspot_type) == "contact",
+                col(CustomerLink.hubspot_id) == contact.id,
+            )
+        ).first()
+
+    async def forget(self, customer_id: str) -> bool:
+        """Let go of a customer that QuickBooks does not know any more; False where nothing was linked."""
+
+        def let_go(session: Session) -> bool:
+            rows = session.exec(
                 select(CustomerLink).where(
                     col(CustomerLink.connection_id) == self._connection_id,
-                    col(CustomerLink.hubspot_type) == "contact",
-                    col(CustomerLink.hubspot_id) == contact.id,
+                    col(CustomerLink.customer_id) == customer_id,
                 )
-            ).first()
-        )
-        return Customer(row.customer_id, row.customer_name, contact.email) if row else None
+            ).all()
+            for row in rows:
+                row.customer_id, row.replaces = "", customer_id
+                session.add(row)
+            return bool(rows)
+
+        return await self._store.write(let_go)
 
     async def _by_email(self, contact: Contact) -> Customer | None:
         found = [
             customer for customer in await self._api.customers_by_email(contact.email) if customer.active
         ]
         if len(found) > 1:
-            names = ", ".join(f'"{customer.name}" (Id {customer.id})' for customer in found)
+            ids = ", ".join(customer.id for customer in found)
             raise Refused(
-                f"{len(found)} QuickBooks customers have the contact's e-mail: {names}; "
+                f"{len(found)} QuickBooks customers have the contact's e-mail, Ids {ids}; "
                 "merge them or give each its own address",
                 category="customer-ambiguous",
             )
@@ -91,30 +111,28 @@ class Customers:
             if refusal.code != _DUPLICATE_NAME:
                 raise
         namesakes = await self._api.customers_by_name(draft.display_name)
-        mine = [one for one in namesakes if one.active and one.email in (None, "", contact.email)]
+        told = contact.email.casefold()
+        mine = [one for one in namesakes if one.active and (one.email or "").casefold() == told]
         if len(mine) == 1:
             return mine[0]
         return await self._ask("create customer, longer name", contact, longer_name(draft))
 
     async def _ask(self, name: str, contact: Contact, draft: CustomerDraft) -> Customer:
+        link = await self._store.read(lambda session: self._row(session, contact))
         answer = await self._effects.once(
             name,
             customer_to_wire(draft),
             lambda intent: self._api.create_customer(intent.request, request_id=intent.request_id),
             # Two deals of one contact may want the same customer at once: the same request id makes one.
-            request_key=f"customer:{self._connection_id}:{contact.id}:{contact.email.casefold()}",
+            # After one that is gone, another key: the old one would bring the gone one's answer back.
+            request_key=f"customer:{self._connection_id}:{contact.id}:{contact.email.casefold()}"
+            + (f":{link.replaces}" if link and link.replaces else ""),
         )
         return customer_from(answer)
 
     async def _link(self, contact: Contact, customer: Customer) -> None:
         def link(session: Session) -> None:
-            known = session.exec(
-                select(CustomerLink).where(
-                    col(CustomerLink.connection_id) == self._connection_id,
-                    col(CustomerLink.hubspot_type) == "contact",
-                    col(CustomerLink.hubspot_id) == contact.id,
-                )
-            ).first()
+            known = self._row(session, contact)
             row = known or CustomerLink(
                 id=self._new_id(),
                 portal_id=self._portal_id,

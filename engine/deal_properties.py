@@ -5,9 +5,9 @@ not overwrite each other (F47), and writing them twice changes nothing.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
-from engine.records import InvoiceStatus
 from engine.shares import left
 from engine.store.tables import Bill, Execution
 from rules.money import Money, total
@@ -31,8 +31,9 @@ DEFINITIONS = (
 )
 
 
-def values(bills: Sequence[Bill], last: Execution | None) -> dict[str, str]:
-    """HubSpot's texts. `bills` are the deal's invoices that count, oldest first; `last` its newest outcome.
+def values(bills: Sequence[Bill], last: Execution | None, today: date) -> dict[str, str]:
+    """HubSpot's texts. `bills` are the deal's invoices that count, oldest first; `last` its newest outcome;
+    `today` the day in the rules' time zone.
 
     Totals are of the invoices, with tax; what is left to bill is of the deal's total, net. All are written
     each time: what a voided invoice had said must not stay behind.
@@ -42,25 +43,23 @@ def values(bills: Sequence[Bill], last: Execution | None) -> dict[str, str]:
         "stagebill_last_reason": last.reason if last else "",
     }
     made = [bill for bill in bills if bill.invoice_id]
-    return {**_sums(made), **_left(bills), **_last(made), **told}
+    return {**_sums(made, today), **_left(bills), **_last(made), **told}
 
 
-def _sums(made: Sequence[Bill]) -> dict[str, str]:
+def _sums(made: Sequence[Bill], today: date) -> dict[str, str]:
     currency = made[-1].currency if made else "USD"
     billed = total([Money(bill.total_minor, bill.currency) for bill in made], currency)
     open_balance = total([Money(bill.balance_minor, bill.currency) for bill in made], currency)
-    overdue = total(
-        [Money(bill.balance_minor, bill.currency) for bill in made if bill.status == InvoiceStatus.OVERDUE],
-        currency,
-    )
-    due = [bill.due_date for bill in made if bill.due_date and bill.balance_minor > 0]
+    due = {bill.id: bill.due_date for bill in made if bill.due_date and bill.balance_minor > 0}
+    late = [bill for bill in made if bill.id in due and due[bill.id] < today]  # partly paid ones, too
+    overdue = total([Money(bill.balance_minor, bill.currency) for bill in late], currency)
     return {
         "stagebill_invoice_count": str(len(made)),
         "stagebill_billed_total": billed.text,
         "stagebill_paid_total": (billed - open_balance).text,
         "stagebill_open_balance": open_balance.text,
         "stagebill_overdue_total": overdue.text,
-        "stagebill_next_due_date": min(due).isoformat() if due else "",
+        "stagebill_next_due_date": min(due.values()).isoformat() if due else "",
     }
 
 

@@ -19,8 +19,6 @@ from engine.store.tables import Execution
 from engine.surroundings import Surroundings
 from rules import CannotTell, placeholders, render, with_defaults
 
-_MAKES_A_DOCUMENT = ("create invoice",)
-
 
 class Dispatcher:
     """Runs executions over the given services and actions."""
@@ -34,6 +32,7 @@ class Dispatcher:
         if step := STEPS.get(row.action):
             return await step(row, self._services)
         action = self._action(row.action)
+        _check_object(row, action)
         around = Surroundings(self._services, row)
         inputs = await self._inputs(row, action, around)
         context = await around.context(getattr(inputs, "quickbooks_company", None))
@@ -88,12 +87,24 @@ class Dispatcher:
             return []  # another worker has it now, and what is reserved is the other's
         if closing.outcome in (Outcome.REFUSED, Outcome.FAILED):
             begun = effects.begun_effects(session, row.id)
-            if not begun.intersection(_MAKES_A_DOCUMENT):
+            if effects.CREATE_INVOICE not in begun:
                 bills.release(session, row.id)
             reviews.release(session, row)
         if row.role == "delivery":
             return []
         return announce(session, row.portal_id, self._services.clock(), self._services.new_id)
+
+
+def _check_object(row: Execution, action: Action) -> None:
+    """Ids of contacts and deals are alike: contact 123 must not bill deal 123."""
+    if row.object_type in action.objects and row.object_id:
+        return
+    enrolled = f"a {row.object_type.lower()}" if row.object_type else "nothing"
+    wanted = " or ".join(name.lower() for name in action.objects)
+    raise Refused(
+        f"{action.name} is for a {wanted} and was called for {enrolled}; use it in a {wanted} workflow",
+        category="object-type",
+    )
 
 
 def _refuse_internal(model: type[ActionInputs], given: Mapping[str, Any]) -> None:

@@ -15,11 +15,13 @@ from sqlmodel import Session, col, select
 
 from engine import ledger
 from engine.clock import Clock
-from engine.errors import Refused, TryLater
+from engine.errors import NeedsPerson, Refused, TryLater
 from engine.store import Store
 from engine.store.tables import Effect, Execution
 
 Json = Mapping[str, Any]
+
+CREATE_INVOICE = "create invoice"  # the effect that makes a reservation final
 
 
 class ClaimLost(Exception):
@@ -35,6 +37,7 @@ class Intent:
     request_id: str
     intended_at: datetime
     tries: int
+    generation: int
     answer: Json | None
 
 
@@ -55,7 +58,16 @@ def request_id(portal_id: str, business_key: str, name: str, generation: int) ->
 class Effects:
     """The effects of one claimed execution."""
 
-    def __init__(self, store: Store, execution: Execution, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        execution: Execution,
+        clock: Clock,
+        new_id: Callable[[], str],
+        *,
+        connection_id: str,
+    ) -> None:
+        self._connection_id = connection_id
         self._store = store
         self._execution = execution
         self._clock = clock
@@ -86,13 +98,13 @@ class Effects:
         )
         return answer
 
-    async def resume(self, name: str, send: Send, *, look: Look | None = None) -> Json | None:
-        """The answer to what an earlier run has asked for; None where no run has come that far.
+    async def resume(self, name: str, send: Send, *, look: Look | None = None) -> tuple[Json, Json] | None:
+        """What an earlier run has asked for, and the answer to it; None where no run has come that far.
 
         A run that is repeated goes on from here: what was checked before the call was true then.
         """
         begun = await self._store.read(lambda session: self._begun(session, name))
-        return None if begun is None else await self.once(name, begun, send, look=look)
+        return None if begun is None else (begun, await self.once(name, begun, send, look=look))
 
     def _begun(self, session: Session, name: str) -> Json | None:
         rows = {row.name: row for row in ledger.effects_of(session, self._execution.id)}
@@ -110,7 +122,7 @@ class Effects:
             told = {"refused": str(refusal), "code": refusal.code, "trace": refusal.trace}
             await self._store.write(lambda session: self._finish(session, intent, "refused", told, None))
             raise
-        except TryLater:
+        except (TryLater, NeedsPerson):
             if intent.tries > 1:  # this try made nothing, but an earlier one may have
                 raise
             await self._store.write(lambda session: self._finish(session, intent, "not_made", {}, None))
@@ -142,6 +154,7 @@ class Effects:
             request_id=effect.request_id,
             intended_at=effect.intended_at,
             tries=effect.tries,
+            generation=effect.generation,
             answer=effect.answer if effect.state == "done" else None,
         )
 
@@ -150,6 +163,7 @@ class Effects:
             id=self._new_id(),
             execution_id=self._execution.id,
             portal_id=self._execution.portal_id,
+            connection_id=self._connection_id,
             name=name,
             request_id=request_id(self._execution.portal_id, key, name, 0),
             request=dict(request),

@@ -58,6 +58,12 @@ class Refused(ServiceError):
         self.code = code
 
 
+class GoneMissing(Refused):
+    """Refused because something we relied on is gone. We have let go of it; asking anew may do better."""
+
+    category = "gone-missing"
+
+
 class NothingToDo(ServiceError):
     """All is well and there is nothing to do; the execution is skipped, with the reason."""
 

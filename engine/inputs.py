@@ -58,9 +58,9 @@ def _moment(value: Any, info: ValidationInfo) -> datetime:
         if len(text) < len("2026-03-31T09"):
             raise ValueError("a day without a time")
         moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as problem:
         raise ValueError(f'"{text[:40]}" is not a time; give one like 2026-03-31T09:00') from problem
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _days(value: Any) -> int:

@@ -5,16 +5,19 @@ what a close starts (follow-ups, the callback, the deal's write-back) is stored 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from engine import tries, write_backs
 from engine.action import Outcome
+from engine.errors import NeedsPerson, NothingToDo, Refused
 from engine.store.tables import Effect, Event, Execution
+from engine.write_backs import WRITE_BACK
 
 LEASE = timedelta(seconds=150)  # outlasts the longest vendor call (QuickBooks gives up at 120 s)
 
@@ -35,6 +38,7 @@ class Start:
     callback_id: str | None = None
     reply: str = "none"
     decision_id: str | None = None
+    again: bool = False  # once more under its key when every earlier try came to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def claim(session: Session, execution_id: str, *, token: str, now: datetime) -> 
     )
     taken = session.connection().execute(
         update(Execution)
-        .where(col(Execution.id) == execution_id, may)
+        .where(col(Execution.id) == execution_id, may, write_backs.has_turn(now))
         .values(state="running", token=token, lease_until=now + LEASE, attempts=Execution.attempts + 1)
     )
     return session.get(Execution, execution_id) if taken.rowcount else None
@@ -195,6 +199,14 @@ class Closing:
     events: tuple[Incoming, ...] = ()
     rows: tuple[SQLModel, ...] = ()  # decisions, to be kept beside what they started
 
+    @classmethod
+    def of_error(cls, error: Refused | NothingToDo | NeedsPerson) -> Self:
+        """How an execution ends by an error that another try would only meet again."""
+        if isinstance(error, Refused):
+            return cls(Outcome.REFUSED, str(error), category=error.category)
+        outcome = Outcome.SKIPPED if isinstance(error, NothingToDo) else Outcome.FAILED
+        return cls(outcome, str(error), category=error.category)
+
 
 def close(
     session: Session,
@@ -228,19 +240,36 @@ def close(
     if not ended.rowcount:
         return None
     row = session.get_one(Execution, execution_id)
-    started = []
-    for start in (*closing.starts, *_deliveries(session, row, now, answered=answered)):
-        if start.action == "write-back" and _writes_back_soon(session, row.portal_id, start.object_id):
-            continue  # the one that waits will write what is true when it runs
-        identity = new_id()
-        if begin(
-            session, start, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now
-        ):
-            started.append((identity, start.due_at))
+    started = _begin_all(session, row, closing.starts, now, new_id)
+    started += _begin_all(session, row, _deliveries(session, row, now, answered=answered), now, new_id)
     new = [event for event in closing.events if record(session, event)]
     started += [(event.execution_id, event.start.due_at) for event in new]
+    if row.action == WRITE_BACK:
+        started += write_backs.waiting(session, row.portal_id, row.object_id)  # they waited for this one
     session.add_all(closing.rows)
     close_event(session, row.event_id, now)
+    return started
+
+
+def _begin_all(
+    session: Session, row: Execution, starts: Sequence[Start], now: datetime, new_id: Callable[[], str]
+) -> list[tuple[str, datetime]]:
+    """Store what follows from a closed execution; what stands in the way of it is told in its reason."""
+    started, standing = [], []
+    for start in starts:
+        if start.action == WRITE_BACK and write_backs.waiting(session, row.portal_id, start.object_id):
+            continue  # the one that waits will write what is true when it runs
+        key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
+        if isinstance(key, Execution):
+            standing += [key] if start.role != "delivery" else []
+            continue
+        free, identity = replace(start, business_key=key), new_id()
+        begin(session, free, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now)
+        started.append((identity, start.due_at))
+    if standing:
+        row.reason = "; ".join([row.reason, *map(tries.told, standing)])
+        if len(standing) == sum(start.role != "delivery" for start in starts):
+            row.outcome = Outcome.SKIPPED  # nothing came of it
     return started
 
 
@@ -268,19 +297,9 @@ def _deliveries(session: Session, row: Execution, now: datetime, *, answered: bo
     return deliveries
 
 
-def _writes_back_soon(session: Session, portal_id: str, deal_id: str) -> bool:
-    waiting = select(col(Execution.id)).where(
-        col(Execution.portal_id) == portal_id,
-        col(Execution.object_id) == deal_id,
-        col(Execution.action) == "write-back",
-        col(Execution.state) == "due",
-    )
-    return session.connection().execute(waiting.limit(1)).first() is not None
-
-
 def write_back(deal_id: str, cause: str, now: datetime) -> Start:
     """The delivery that brings a deal's properties up to date."""
-    return Start("write-back", f"write-back:{deal_id}:{cause}", {}, now, "DEAL", deal_id, "delivery")
+    return Start(WRITE_BACK, f"write-back:{deal_id}:{cause}", {}, now, "DEAL", deal_id, "delivery")
 
 
 def close_event(session: Session, event_id: str, now: datetime) -> None:

@@ -66,7 +66,7 @@ class Books(Protocol):
         """The contact's customer: linked before, else found by e-mail, else created if `create`."""
 
     async def resume_invoice(self) -> Invoice | None:
-        """The invoice that an earlier run of this execution asked for; None where none has come so far."""
+        """The invoice that an earlier run asked for, as it is now; None where none has come so far."""
 
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         """Create one invoice for this execution, and one only."""
@@ -77,11 +77,11 @@ class Books(Protocol):
     async def resume_send(self) -> Invoice | None:
         """The invoice that an earlier run of this execution had mailed; None where none has come so far."""
 
-    async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
+    async def send_invoice(self, invoice: Invoice, to: str | None) -> Invoice:
         """Have QuickBooks mail it, once for this execution."""
 
-    async def resume_payment(self) -> Payment | None:
-        """The payment that an earlier run of this execution asked for; None where none has come so far."""
+    async def resume_payment(self) -> tuple[Payment, str] | None:
+        """The payment that an earlier run asked for, and its invoice's Id; None where none came so far."""
 
     async def record_payment(self, draft: PaymentDraft) -> Payment:
         """Record one payment for this execution, and one only."""
@@ -140,6 +140,9 @@ class Bills(Protocol):
 
     async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
         """Note that the invoice is to be mailed then."""
+
+    async def has_open(self, deal_id: str) -> bool:
+        """Whether the deal has an open invoice in this company."""
 
     async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
         """The deal's invoice of that number or Id, else its oldest or newest open one. Refused if none is."""

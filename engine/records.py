@@ -156,6 +156,7 @@ class Invoice:
     note: str
     updated_at: datetime
     created_at: datetime
+    mailed_at: datetime | None = None  # when QuickBooks last mailed it
 
 
 @dataclass(frozen=True, slots=True)

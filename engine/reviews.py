@@ -16,11 +16,12 @@ from sqlmodel import Session, col, func, select
 from engine.clock import Clock
 from engine.effects import Effects, Intent, begun_effects
 from engine.errors import Refused
+from engine.ledger import effects_of
 from engine.mail import Letter, Mailer
 from engine.ports import ReviewPlan
 from engine.records import Contact
 from engine.store import Store
-from engine.store.tables import Execution, ReviewRequest
+from engine.store.tables import Effect, Execution, ReviewRequest
 from rules import CannotTell, Facts, Reviews, placeholders, render
 
 ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
@@ -242,7 +243,7 @@ class ReviewDesk:
 
 def release(session: Session, row: Execution) -> None:
     """What an execution had planned and did not send does not count any more: nobody was asked."""
-    if HANDED_OVER in begun_effects(session, row.id):
+    if any(_may_be_sent(effect) for effect in effects_of(session, row.id)):
         return
     mine = or_(
         col(ReviewRequest.id) == str(row.inputs.get("request", "")),
@@ -251,6 +252,11 @@ def release(session: Session, row: Execution) -> None:
     for request in session.exec(select(ReviewRequest).where(mine, col(ReviewRequest.state) == "scheduled")):
         request.state = "cancelled"
         session.add(request)
+
+
+def _may_be_sent(effect: Effect) -> bool:
+    """A refusal of a later try says nothing of the first one."""
+    return effect.name == HANDED_OVER and (effect.state in ("intended", "done") or effect.tries > 1)
 
 
 def recipient_zone(contact: Contact, otherwise: ZoneInfo) -> ZoneInfo:

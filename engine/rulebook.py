@@ -41,7 +41,10 @@ class RuleFile:
         return book
 
     async def refresh(self) -> None:
-        """Take over a changed file, if it is right; called with each sweep."""
+        """Take over a changed file, if it is right; called with each sweep.
+
+        One that is gone or empty is taken for one that is being saved: `version: 1` alone ends all rules.
+        """
         if self._stamp() == self._seen:
             return
         try:
@@ -53,6 +56,10 @@ class RuleFile:
         except OSError as problem:
             self.problem = _unread(self._path, problem)
             log.error("rules not taken over", extra={"problem": problem.strerror})
+            return
+        if book.digest != self.current.digest and not self._text.strip():
+            self.problem = f"{self._path} is missing or empty; the rules before it stay until it is back"
+            log.error("rules not taken over", extra={"problem": "missing or empty"})
             return
         self.problem = None
         if book.digest != self.current.digest:

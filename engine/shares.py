@@ -4,6 +4,7 @@ Amounts are net of tax. `rows` are always those of one deal that count, oldest f
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from engine.errors import NothingToDo, Refused
 from engine.ports import Wanted
@@ -13,6 +14,7 @@ from rules import Overbilled, Schedule, amount_now
 from rules.billing import open_instalments
 from rules.money import BadAmount, Money, total
 
+_KEPT = Decimal("0.01")  # QuickBooks keeps two decimals, whatever the currency
 COUNTS = ("reserved", "created")  # the states of a bill that counts against the deal's total
 
 
@@ -129,6 +131,11 @@ def amount_to_bill(
         raise Refused(f"nothing is left to bill: all of {whole} is billed", category="nothing-left")
     if amount.minor == 0:
         raise NothingToDo(f"the share comes to {amount} of {whole}; there is nothing to bill")
+    if amount.amount != amount.amount.quantize(_KEPT):
+        raise Refused(
+            f"{amount} is finer than QuickBooks keeps, 0.01; bill an amount with two decimals",
+            category="amount",
+        )
     if amount > whole - done:
         raise Refused(
             f"{amount} is more than what is left to bill, {whole - done} of {whole}; "

@@ -27,7 +27,6 @@ class Surroundings:
     def __init__(self, services: Services, row: Execution) -> None:
         self._services = services
         self._row = row
-        self._effects = Effects(services.store, row, services.clock, services.new_id)
         self.book: Rulebook = services.rules.current
 
     @cached_property
@@ -44,6 +43,9 @@ class Surroundings:
         """The run's context, with the named QuickBooks company or the account's only one."""
         services, row = self._services, self._row
         access = await services.accounts.books(row.portal_id, company)
+        made = Effects(
+            services.store, row, services.clock, services.new_id, connection_id=access.connection_id
+        )
         return Context(
             execution_id=row.id,
             portal_id=row.portal_id,
@@ -53,9 +55,9 @@ class Surroundings:
             received_at=row.created_at,
             zone=self.book.timezone,
             crm=self.crm,
-            books=self._books(access),
+            books=self._books(access, made),
             bills=self._bills(access),
-            reviews=self._reviews(),
+            reviews=self._reviews(made),
         )
 
     def _today(self) -> date:
@@ -69,7 +71,7 @@ class Surroundings:
     ) -> Facts:
         return await FactReader(self.crm, books, today=self._today()).of_deal(deal, wanted)
 
-    def _books(self, access: BooksAccess) -> QuickBooksBooks:
+    def _books(self, access: BooksAccess, made: Effects) -> QuickBooksBooks:
         services, api = self._services, access.api
         reads = {
             "item": api.items,
@@ -80,14 +82,14 @@ class Surroundings:
         customers = Customers(
             services.store,
             api,
-            self._effects,
+            made,
             portal_id=self._row.portal_id,
             connection_id=access.connection_id,
             clock=services.clock,
             new_id=services.new_id,
         )
         catalogue = Catalogue(services.store, access.connection_id, services.clock, reads)
-        return QuickBooksBooks(api, self._effects, catalogue, customers, access.company, access.environment)
+        return QuickBooksBooks(api, made, catalogue, customers, access.company, access.environment)
 
     def _bills(self, access: BooksAccess) -> DealBills:
         async def govern(deal: Deal) -> Governing:
@@ -106,10 +108,10 @@ class Surroundings:
             today=self._today,
         )
 
-    def _reviews(self) -> ReviewDesk:
+    def _reviews(self, made: Effects) -> ReviewDesk:
         return ReviewDesk(
             self._services.store,
-            self._effects,
+            made,
             self._services.mailer,
             self.book.reviews,
             portal_id=self._row.portal_id,

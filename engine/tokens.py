@@ -70,6 +70,17 @@ class Shared:
             task.exception()  # who asked may be gone; whoever asks next meets the same trouble
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyToken:
+    """The access token of a connection that is yet to be made: where it is refused, there is no other."""
+
+    token: str = field(repr=False)
+
+    async def access_token(self, *, not_this: str | None = None) -> str:
+        """That token, whatever became of it."""
+        return self.token
+
+
 class TokenSource:
     """The access tokens of one connection, which `find` looks up; it is remembered under `name`."""
 

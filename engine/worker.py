@@ -110,12 +110,8 @@ class Worker:
         await self._postpone(row, token, now + retries.pause(row.attempts, asked, self._random), error)
 
     async def _failed(self, row: Execution, token: str, error: Exception) -> None:
-        if isinstance(error, Refused):
-            closing = Closing(Outcome.REFUSED, str(error), category=error.category)
-        elif isinstance(error, NothingToDo):
-            closing = Closing(Outcome.SKIPPED, str(error), category=error.category)
-        elif isinstance(error, NeedsPerson):
-            closing = Closing(Outcome.FAILED, str(error), category=error.category)
+        if isinstance(error, Refused | NothingToDo | NeedsPerson):
+            closing = Closing.of_error(error)
         else:
             # A mistake of ours. The trace goes to the log, never the data; a few more tries, then a person.
             log.error("run failed", exc_info=error, extra={"execution_id": row.id, "action": row.action})

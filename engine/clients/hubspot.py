@@ -14,7 +14,7 @@ import httpx
 
 from engine import exact_json
 from engine.clients.http import Answer, Call, unusable
-from engine.clients.hubspot_errors import error_of
+from engine.clients.hubspot_errors import error_of, words_of
 from engine.clients.hubspot_wire import (
     COMPANY_PROPERTIES,
     CONTACT_PROPERTIES,
@@ -35,6 +35,7 @@ from engine.clients.hubspot_wire import (
 from engine.clients.limiter import Limiter, LimitKey
 from engine.clients.sender import Meter, Sender, Tokens
 from engine.clients.wire import Json, Unreadable
+from engine.errors import Refused
 from engine.records import Company, Contact, Deal
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ API_VERSION = "2026-09"
 _BATCH = 100
 _LINKED = ("contacts", "companies")
 _JSON = {"Content-Type": "application/json"}
+_NO_CONTENT = 204
 _CALLBACK_GONE = (404, 409, 410)  # unknown, completed before, expired: HubSpot waits for nothing any more
 
 
@@ -110,13 +112,17 @@ class HubSpot:
     async def update_deal(self, deal_id: str, properties: Mapping[str, str]) -> None:
         """Set these properties of a deal; `""` clears one. Repeat: sets the same values again.
 
-        Refused: 404 where it is gone, 400 in HubSpot's own words (the account's validation rules, too).
+        Refused: 404 where it is gone, 400 in HubSpot's own words (the account's validation rules, too), with
+        the category "unknown-property" where one of the properties does not exist.
         Source: CRM objects > Deals > Update.
         """
         url = self._object("deals", deal_id)
-        await self._ask(
-            _write_call("update the deal", "PATCH", url, {"properties": dict(properties)}), _nothing
-        )
+        call = _write_call("update the deal", "PATCH", url, {"properties": dict(properties)})
+        answer = await self._sender.send(call, counted="crm")
+        if _names_unknown_property(answer):
+            message = f"HubSpot refused to {call.task}: {words_of(answer)}"
+            raise Refused(message, code="400", category="unknown-property", trace=answer.trace)
+        _check(call, answer)
 
     async def ensure_properties(
         self, object_type: str, group: PropertyGroup, definitions: Sequence[PropertyDefinition]
@@ -140,7 +146,8 @@ class HubSpot:
         """Tell a waiting workflow how its action ended; False where it waits no longer.
 
         `output_fields` holds texts, `hs_execution_state` among them (SUCCESS or FAIL_CONTINUE).
-        Repeat: the second completion finds nothing that waits. Source: Automation > Actions > Callbacks.
+        Repeat: the second completion finds nothing that waits; so it is repeated (Unsure) where something
+        else than HubSpot seems to have answered. Source: Automation > Actions > Callbacks.
         """
         url = f"{self._base}/automation/actions/callbacks/{API_VERSION}/{_part(callback_id)}/complete"
         body = {"outputFields": dict(output_fields), "typedOutputs": {}}
@@ -149,6 +156,8 @@ class HubSpot:
         if answer.status in _CALLBACK_GONE:
             return False
         _check(call, answer)
+        if answer.status != _NO_CONTENT and answer.body is None:  # a gateway's page, say
+            raise unusable(call, f"HTTP {answer.status} without JSON", trace=answer.trace)
         return True
 
     # Sending
@@ -207,6 +216,11 @@ def _check(call: Call, answer: Answer) -> None:
         raise error_of(call, answer)
 
 
+def _names_unknown_property(answer: Answer) -> bool:
+    """Whether a write was refused because a property does not exist: in a code, or inside its message."""
+    return answer.status == 400 and "PROPERTY_DOESNT_EXIST" in str(answer.body)
+
+
 def _part(value: str) -> str:
     """A value as one part of a path."""
     return quote(value, safe="")
@@ -226,7 +240,3 @@ def _write_call(task: str, method: str, url: str, body: Json) -> Call:
     """A call that changes something; nobody needs what is in the answer to it."""
     content = exact_json.dumps(body)
     return Call("HubSpot", task, method, url, True, headers=_JSON, content=content, empty_answer=True)
-
-
-def _nothing(body: Any) -> None:
-    """What there is to read in the answer to a call that only changes something."""

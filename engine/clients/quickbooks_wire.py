@@ -124,6 +124,7 @@ def invoice_from(row: Json, *, home_currency: str) -> Invoice:
         note=note,
         updated_at=instant(meta, "LastUpdatedTime"),
         created_at=instant(meta, "CreateTime"),
+        mailed_at=delivery_time(row),
     )
 
 

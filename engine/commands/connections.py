@@ -21,7 +21,9 @@ async def connect_quickbooks(
     base: Base, out: Out, *, portal_id: str, realm_id: str, refresh_token: str, environment: str
 ) -> int:
     """Connect a QuickBooks company to a HubSpot account."""
-    await base.connections.adopt_quickbooks(portal_id, realm_id, _secret(refresh_token), environment)
+    await base.connections.adopt_quickbooks(
+        portal_id, realm_id, _secret(refresh_token), environment, base.accounts.books_by_id
+    )
     out.line(f"a QuickBooks company is connected to HubSpot account {portal_id}")
     out.data({"vendor": "quickbooks", "portal_id": portal_id, "status": "connected"})
     return OK

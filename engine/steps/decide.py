@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
 from engine.clients.quickbooks import QuickBooks
+from engine.connected import all_living
+from engine.errors import NeedsPerson, Refused
 from engine.facts import FactReader, by_object
 from engine.ledger import Closing, Start, write_back
 from engine.records import Deal
@@ -21,7 +24,10 @@ from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, listens
 
 async def run(row: Execution, services: Services) -> Closing:
     """Read the deal again, decide, and start what matched. Every decision is kept, with its reason."""
-    closing = await _decided(row, services)
+    try:
+        closing = await _decided(row, services)
+    except (Refused, NeedsPerson) as error:
+        closing = Closing.of_error(error)
     if row.inputs["happening"] != "invoice_becomes":
         return closing
     # Whatever the rules say of it, an invoice's new status belongs on the deal.
@@ -39,22 +45,47 @@ async def _decided(row: Execution, services: Services) -> Closing:
     deal = await crm.deal(row.object_id)
     if moved := _moved_on(happening, deal):
         return Closing(Outcome.SKIPPED, moved)
-    access = await services.accounts.books(row.portal_id)
-
-    async def books() -> QuickBooks:
-        return access.api
-
     bills, bill = await services.store.read(lambda session: _bills(session, row))
     today = services.clock().astimezone(book.timezone).date()
+    books = partial(_books, row, services, bill)
     facts = await FactReader(crm, books, today=today).of_deal(deal, wanted, bill)
-    currency = (deal.properties.get("deal_currency_code") or access.company.home_currency).upper()
-    decisions = _decide(book, happening, facts, bills, currency, services.clock())
+    if _bills_by_schedule(book, happening):
+        currency = await _currency(row, services, deal, bills)
+        decisions = _decide(book, happening, facts, bills, currency, services.clock())
+    else:
+        decisions = list(decide(book, happening, facts, now=services.clock()))
     waited = row.inputs.get("after_wait_of")
     if waited:
         decisions = [decision for decision in decisions if decision.rule == waited]
     subjects = _subjects(deal, bill)
     told = [_once(decision, subjects) for decision in decisions]
     return _closing(row, services, book, told, subjects, waited=bool(waited))
+
+
+async def _books(row: Execution, services: Services, bill: Bill | None) -> QuickBooks:
+    """The company of the invoice that this is about, else the account's only one."""
+    accounts = services.accounts
+    access = await (accounts.books_by_id(bill.connection_id) if bill else accounts.books(row.portal_id))
+    return access.api
+
+
+async def _currency(row: Execution, services: Services, deal: Deal, bills: Sequence[Bill]) -> str:
+    """What the deal is billed in: its own currency, its bills', or the one that its companies share."""
+    told = deal.properties.get("deal_currency_code") or (bills[-1].currency if bills else "")
+    if told:
+        return told.upper()
+    connected = await services.store.read(lambda session: all_living(session, "quickbooks", row.portal_id))
+    if len(connected) < 2:
+        return (await services.accounts.books(row.portal_id)).company.home_currency
+    companies = [(await services.accounts.books_by_id(one.id)).company for one in connected]
+    homes = sorted({company.home_currency for company in companies})
+    if len(homes) > 1:
+        raise Refused(
+            f"the deal has no currency, and its QuickBooks companies keep books in {' and '.join(homes)}; "
+            "set the deal's currency",
+            category="currency",
+        )
+    return homes[0]
 
 
 def _subjects(deal: Deal, bill: Bill | None) -> Mapping[str, str]:
@@ -81,9 +112,14 @@ def _once(decision: Decision, subjects: Mapping[str, str]) -> Decision:
 
 def _anyone_listens(book: Rulebook, happening: Happening) -> bool:
     """Asked before anything is read: most of what happens concerns no rule."""
-    events = [instalment.when for schedule in book.schedules for instalment in schedule.instalments]
-    events += [trigger.when for trigger in book.triggers]
-    return any(listens(event, happening) for event in events)
+    by_trigger = any(listens(trigger.when, happening) for trigger in book.triggers)
+    return by_trigger or _bills_by_schedule(book, happening)
+
+
+def _bills_by_schedule(book: Rulebook, happening: Happening) -> bool:
+    """Whether an instalment listens; only then do amounts and their currency matter."""
+    instalments = [instalment for schedule in book.schedules for instalment in schedule.instalments]
+    return any(listens(instalment.when, happening) for instalment in instalments)
 
 
 def _moved_on(happening: Happening, deal: Deal) -> str:
@@ -201,13 +237,15 @@ def _starts(
             row.object_type,
             row.object_id,
             decision_id=decision_id,
+            again=decision.kind == "schedule" or decision.once_per is not None,
         )
         for index, call in enumerate(decision.calls)
     ]
 
 
 def _key(row: Execution, decision: Decision, subjects: Mapping[str, str]) -> str:
-    """At most one execution: of an instalment per deal, of a trigger per whatever it says."""
+    """At most one execution that comes to something: of an instalment per deal, of a trigger per whatever
+    it says."""
     if decision.kind == "schedule":
         return f"schedule:{decision.rule}:{row.object_id}:{decision.instalment}"
     if decision.once_per is None:

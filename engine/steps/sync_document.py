@@ -8,19 +8,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from engine.accounts import BooksAccess
 from engine.action import Outcome
-from engine.bills import apply_deletion, apply_invoice
+from engine.bills import apply_deletion, apply_invoice, is_older
 from engine.clients.quickbooks_wire import invoice_from, payment_from
-from engine.errors import Refused
+from engine.effects import CREATE_INVOICE
+from engine.errors import Refused, TryLater
 from engine.ledger import Closing, write_back
 from engine.records import Payment
 from engine.services import Services
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
 
-_MADE_BY = {"invoice": ("create invoice",), "payment": ("record payment",)}
+_MADE_BY = {"invoice": (CREATE_INVOICE,), "payment": ("record payment",)}
 _GONE = "610"  # "Object Not Found": deleted or made inactive
 
 
@@ -39,6 +41,12 @@ async def run(row: Execution, services: Services) -> Closing:
         )
     else:
         return Closing(Outcome.SKIPPED, f"a change of a QuickBooks {told['entity']} concerns no deal")
+    # An invoice's creation is all in the answer to it; only what came after could be lost.
+    created = (told["entity"], told["operation"]) == ("invoice", "created")
+    if not created and await services.store.read(
+        lambda session: _may_become_ours(session, access.connection_id, ids)
+    ):
+        raise TryLater(f"an invoice of ours is just being made, maybe that of {told['entity']} {told['id']}")
     ours = await services.store.read(lambda session: _ours(session, access.connection_id, ids, changed_at))
     if not ours:
         return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} brings nothing new to any deal")
@@ -54,7 +62,7 @@ def _is_echo(session: Session, row: Execution) -> bool:
     if row.inputs["operation"] != "created":
         return False
     ours = select(Effect.id).where(
-        col(Effect.portal_id) == row.portal_id,
+        col(Effect.connection_id) == row.inputs["connection_id"],
         col(Effect.document_id) == row.inputs["id"],
         col(Effect.name).in_(_MADE_BY.get(row.inputs["entity"], ())),
     )
@@ -100,6 +108,8 @@ def _keep(
             col(PaymentRow.payment_id) == payment.id,
         )
     ).first()
+    if known is not None and payment.updated_at < known.payment_updated_at:
+        return  # this read was overtaken by a newer one
     kept = known or PaymentRow(
         id=services.new_id(),
         portal_id=row.portal_id,
@@ -109,6 +119,33 @@ def _keep(
     kept.applied = {invoice_id: money.minor for invoice_id, money in payment.applied.items()}
     kept.payment_updated_at = payment.updated_at
     session.add(kept)
+
+
+def _may_become_ours(session: Session, connection_id: str, ids: Sequence[str]) -> bool:
+    """Whether one of these may be an invoice that QuickBooks has made and its bill does not know yet.
+
+    What changes in between is in no answer of ours, so it must be read after the bill has got its invoice.
+    """
+    known = select(Bill.invoice_id).where(
+        col(Bill.connection_id) == connection_id, col(Bill.invoice_id).in_(ids)
+    )
+    unknown = set(ids) - set(session.exec(known))
+    under_way = (
+        select(Effect.id)
+        .join(Execution, col(Execution.id) == col(Effect.execution_id))
+        .join(Bill, col(Bill.execution_id) == col(Effect.execution_id))
+        .where(
+            col(Bill.connection_id) == connection_id,
+            col(Bill.state) == "reserved",
+            col(Execution.state) != "closed",
+            col(Effect.name) == CREATE_INVOICE,
+            or_(
+                col(Effect.state) == "intended",
+                and_(col(Effect.state) == "done", col(Effect.document_id).in_(unknown)),
+            ),
+        )
+    )
+    return bool(unknown) and session.exec(under_way).first() is not None
 
 
 def _ours(session: Session, connection_id: str, ids: Sequence[str], changed_at: datetime | None) -> list[str]:
@@ -128,7 +165,10 @@ def _ours(session: Session, connection_id: str, ids: Sequence[str], changed_at: 
 
 
 async def _take_over(services: Services, access: BooksAccess, ids: Sequence[str]) -> list[str]:
-    """Read the invoices again and bring their bills up to date; the deals concerned."""
+    """Read the invoices again and bring their bills up to date; the deals concerned.
+
+    A read that was overtaken by a newer one changes nothing any more.
+    """
     found = {one["Id"]: one for one in await access.api.invoices(ids)}
     invoices = [invoice_from(one, home_currency=access.company.home_currency) for one in found.values()]
     gone = [identity for identity in ids if identity not in found]
@@ -137,7 +177,8 @@ async def _take_over(services: Services, access: BooksAccess, ids: Sequence[str]
     def apply(session: Session) -> list[str]:
         bills = [_bill(session, access.connection_id, identity) for identity in (*found, *gone)]
         for bill, invoice in zip(bills, invoices, strict=False):
-            apply_invoice(bill, invoice, today)
+            if not is_older(bill, invoice):
+                apply_invoice(bill, invoice, today)
         for bill in bills[len(invoices) :]:
             apply_deletion(bill)
         session.add_all(bills)

@@ -1,10 +1,14 @@
 """Bring a deal's properties in HubSpot up to date with its bills and its last outcome."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
 from engine.deal_properties import values
 from engine.errors import Refused
+from engine.install import prepare_account
 from engine.ledger import Closing
 from engine.services import Services
 from engine.store.tables import Bill, Execution
@@ -12,9 +16,10 @@ from engine.store.tables import Bill, Execution
 
 async def run(row: Execution, services: Services) -> Closing:
     """Values are read when this runs, not when it was asked for: the newest write is always right."""
-    properties = await services.store.read(lambda session: _values(session, row))
+    today = services.clock().astimezone(services.rules.current.timezone).date()
+    properties = await services.store.read(lambda session: _values(session, row, today))
     try:
-        await services.accounts.hubspot(row.portal_id).update_deal(row.object_id, properties)
+        await _write(row, services, properties)
     except Refused as refusal:
         if refusal.code == "404":
             return Closing(Outcome.SKIPPED, "HubSpot has no such deal any more")
@@ -22,7 +27,19 @@ async def run(row: Execution, services: Services) -> Closing:
     return Closing(Outcome.DONE, "the deal's properties are up to date")
 
 
-def _values(session: Session, row: Execution) -> dict[str, str]:
+async def _write(row: Execution, services: Services, properties: Mapping[str, str]) -> None:
+    """Set them; where somebody has deleted one of our properties, make what is missing and set them again."""
+    api = services.accounts.hubspot(row.portal_id)
+    try:
+        await api.update_deal(row.object_id, properties)
+    except Refused as refusal:
+        if refusal.category != "unknown-property":
+            raise
+        await prepare_account(services.accounts, row.portal_id)
+        await api.update_deal(row.object_id, properties)
+
+
+def _values(session: Session, row: Execution, today: date) -> dict[str, str]:
     bills = session.exec(
         select(Bill)
         .where(
@@ -42,4 +59,4 @@ def _values(session: Session, row: Execution) -> dict[str, str]:
         )
         .order_by(col(Execution.closed_at).desc(), col(Execution.id).desc())
     ).first()
-    return values(bills, last)
+    return values(bills, last, today)

@@ -179,6 +179,7 @@ class Effect(SQLModel, table=True):
     id: str = Field(primary_key=True)
     execution_id: str = Field(foreign_key="execution.id", index=True)
     portal_id: str
+    connection_id: str = ""  # QuickBooks' Ids are small numbers of one company each
     name: str
     request_id: str  # sent as QuickBooks' requestid where the call takes one
     request: dict[str, Any] = _json()
@@ -272,8 +273,9 @@ class CustomerLink(SQLModel, table=True):
     connection_id: str
     hubspot_type: str
     hubspot_id: str
-    customer_id: str
+    customer_id: str  # empty once QuickBooks did not know it any more
     customer_name: str
+    replaces: str = ""  # the customer that it stood for before
     linked_at: datetime = _time()
 
 

@@ -13,7 +13,10 @@ from engine.web.door import Door
 
 async def install_hubspot(request: Request, door: Door) -> Response:
     """Off to HubSpot's page of consent."""
-    return RedirectResponse(await door.connections.begin("hubspot", None), 302)
+    secret = door.connections.states.new_secret()
+    away = RedirectResponse(await door.connections.begin("hubspot", None, browser=secret), 302)
+    door.sessions.begin_install(away, secret)
+    return away
 
 
 async def connect_quickbooks(request: Request, door: Door) -> Response:
@@ -31,8 +34,9 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
 async def hubspot_came_back(request: Request, door: Door) -> Response:
     """HubSpot sends the person back with a code, or with the reason why there is none."""
     code = _code(request, "HubSpot")
+    state, browser = request.query_params.get("state", ""), door.sessions.installing(request)
     try:
-        portal_id = await door.connections.finish_hubspot(request.query_params.get("state", ""), code)
+        portal_id = await door.connections.finish_hubspot(state, code, browser=browser)
         await prepare_account(door.accounts, portal_id)
     except ServiceError as error:
         return _page("Not connected", str(error), status=400)
@@ -51,7 +55,9 @@ async def quickbooks_came_back(request: Request, door: Door) -> Response:
     browser = door.sessions.cookie(request)
     state = request.query_params.get("state", "")
     try:
-        await door.connections.finish_quickbooks(state, code, realm_id, browser=browser)
+        await door.connections.finish_quickbooks(
+            state, code, realm_id, door.accounts.books_by_id, browser=browser
+        )
     except ServiceError as error:
         return _page("Not connected", str(error), status=400)
     return _page("QuickBooks is connected", "Stagebill is ready: use its actions in a HubSpot workflow.")

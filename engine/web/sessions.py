@@ -1,7 +1,9 @@
-"""Who just proved at HubSpot that an account is theirs: a signed cookie, for as long as connecting takes.
+"""Cookies of the browser that connects, for as long as that takes: who began, and whose account it proved.
 
 Connecting QuickBooks begins on a link that anybody may know. A first company, or one that is connected
 already, may come in by it; another one only from the browser that has just installed the app in HubSpot.
+An installation comes back to the browser that it began in; else a link could sign a person in to an account
+of somebody else, who then gets the invoices.
 """
 
 import hmac
@@ -15,6 +17,8 @@ from engine.clock import Clock
 
 _COOKIE = "stagebill_account"
 _LIVES = timedelta(hours=1)
+_INSTALLING = "stagebill_install"
+_INSTALLING_LIVES = timedelta(minutes=10)  # as long as the state that it goes with
 
 
 class Sessions:
@@ -28,14 +32,7 @@ class Sessions:
     def start(self, response: Response, portal_id: str) -> None:
         """Give the browser its cookie."""
         told = f"{portal_id}.{int((self._clock() + _LIVES).timestamp())}"
-        response.set_cookie(
-            _COOKIE,
-            f"{told}.{self._sign(told)}",
-            max_age=int(_LIVES.total_seconds()),
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
+        self._set(response, _COOKIE, f"{told}.{self._sign(told)}", _LIVES)
 
     def cookie(self, request: Request, portal_id: str | None = None) -> str:
         """The cookie, if it is ours, not too old, and for that account where one is named; else empty."""
@@ -47,3 +44,21 @@ class Sessions:
         ours = hmac.compare_digest(mac.encode(), self._sign(told).encode())
         fresh = int(until) >= self._clock().timestamp()
         return cookie if ours and fresh and portal_id in (None, account) else ""
+
+    def begin_install(self, response: Response, secret: str) -> None:
+        """Mark the browser that goes off to HubSpot: no other one may come back with its state."""
+        self._set(response, _INSTALLING, secret, _INSTALLING_LIVES)
+
+    def installing(self, request: Request) -> str:
+        """What `begin_install` marked this browser with; else empty."""
+        return request.cookies.get(_INSTALLING, "")
+
+    def _set(self, response: Response, name: str, value: str, lives: timedelta) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(lives.total_seconds()),
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )

@@ -32,7 +32,7 @@ async def from_hubspot(request: Request, door: Door) -> Response:
     told = parse(body)
     if not isinstance(told, list):
         raise HTTPException(400, "the body is not a list of events")
-    incoming = tuple(_hubspot_event(event, door) for event in told if isinstance(event, dict))
+    incoming = tuple(_hubspot_event(event, door) for event in _objects(told))
     await _store(incoming, door)
     return JSONResponse({"stored": len(incoming)})
 
@@ -90,12 +90,17 @@ async def from_quickbooks(request: Request, door: Door) -> Response:
 def _changes(told: Any) -> Iterator[Mapping[str, str]]:
     """One entry for each changed entity: realm, entity, id, operation, changed_at."""
     if isinstance(told, list):
-        yield from (_cloud_event(event) for event in told if isinstance(event, dict))
+        yield from (_cloud_event(event) for event in _objects(told))
     elif isinstance(told, dict):
-        for notification in told.get("eventNotifications") or []:
+        for notification in _objects(told.get("eventNotifications")):
             realm = str(notification.get("realmId", ""))
-            for entity in (notification.get("dataChangeEvent") or {}).get("entities") or []:
-                yield _legacy_event(realm, entity)
+            for change in _objects([notification.get("dataChangeEvent")]):
+                yield from (_legacy_event(realm, entity) for entity in _objects(change.get("entities")))
+
+
+def _objects(told: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is no list holds none. One odd entry must not cost us the others."""
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def _cloud_event(event: Mapping[str, Any]) -> Mapping[str, str]:

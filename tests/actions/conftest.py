@@ -136,13 +136,15 @@ class FakeBooks:
         return made
 
     async def resume_invoice(self) -> Invoice | None:
-        return self.quickbooks.answers.get((self.execution_id, "create invoice"))
+        made = self.quickbooks.answers.get((self.execution_id, "create invoice"))
+        return made and self.quickbooks.invoices[made.id]
 
     async def resume_send(self) -> Invoice | None:
         return self.quickbooks.answers.get((self.execution_id, "send invoice"))
 
-    async def resume_payment(self) -> Payment | None:
-        return self.quickbooks.answers.get((self.execution_id, "record payment"))
+    async def resume_payment(self) -> tuple[Payment, str] | None:
+        made = self.quickbooks.answers.get((self.execution_id, "record payment"))
+        return made and (made, self.quickbooks.payments[-1].invoice_id)
 
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         def make() -> Invoice:
@@ -174,11 +176,11 @@ class FakeBooks:
     async def invoice(self, invoice_id: str) -> Invoice:
         return self.quickbooks.invoices[invoice_id]
 
-    async def send_invoice(self, invoice_id: str, to: str | None) -> Invoice:
+    async def send_invoice(self, invoice: Invoice, to: str | None) -> Invoice:
         def make() -> Invoice:
-            self.quickbooks.set(invoice_id, email_sent=True)
-            self.quickbooks.mails.append((invoice_id, to))
-            return self.quickbooks.invoices[invoice_id]
+            self.quickbooks.set(invoice.id, email_sent=True)
+            self.quickbooks.mails.append((invoice.id, to))
+            return self.quickbooks.invoices[invoice.id]
 
         return self.quickbooks.once(self.execution_id, "send invoice", make)
 
@@ -285,6 +287,11 @@ class FakeBills:
         self.account.waiting[bill.id] = send_at
         draft = bill.status == InvoiceStatus.DRAFT
         return self._keep(replace(bill, status=InvoiceStatus.AWAITING_SEND) if draft else bill)
+
+    async def has_open(self, deal_id: str) -> bool:
+        closed = (InvoiceStatus.VOIDED, InvoiceStatus.PAID)
+        mine = [bill for bill in self.account.bills.values() if bill.deal_id == deal_id and bill.invoice_id]
+        return any(bill.status not in closed for bill in mine)
 
     async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
         made = [

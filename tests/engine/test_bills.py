@@ -148,13 +148,13 @@ async def test_a_repeat_gets_its_own_reservation_again(bills: Any) -> None:
     assert await bills("ex-1").reserve(deal(), FULL, ANN) == first
 
 
-async def test_a_repeat_keeps_its_amount_whatever_the_deal_says_now(bills: Any) -> None:
-    """What was sent to QuickBooks and what is counted here must be one amount."""
-    await bills("ex-1").reserve(deal("100"), FULL, ANN)
+async def test_a_repeat_before_anything_was_sent_counts_anew(bills: Any) -> None:
+    """A deal whose amount was lowered while the call waited is not billed at the old one."""
+    await bills("ex-1").reserve(deal("10000"), FULL, ANN)
 
-    again = await bills("ex-1").reserve(deal("900"), share("10"), ANN)
+    again = await bills("ex-1").reserve(deal("500"), FULL, ANN)
 
-    assert again.amount == Money.of("100.00", "USD")
+    assert (again.amount.text, again.remaining.text) == ("500.00", "0.00")
 
 
 async def test_two_runs_of_one_execution_at_once_reserve_once(bills: Any, store: Store) -> None:
@@ -548,7 +548,7 @@ async def test_shares_make_the_total_in_any_order(bills: Any, order: tuple[str, 
     [
         pytest.param("USD", "0.05", "50", "0.03", "0.02", id="cents"),
         pytest.param("JPY", "1001", "50", "501", "500", id="no-decimals"),
-        pytest.param("KWD", "1.001", "50", "0.501", "0.500", id="three-decimals"),
+        pytest.param("KWD", "1.020", "50", "0.510", "0.510", id="three-decimals"),
     ],
 )
 async def test_every_currency_is_split_to_its_smallest_unit(
@@ -724,3 +724,13 @@ async def _void(bills: DealBills, bill: Bill, invoice: Any, currency: str) -> No
 def _counting(session: Session, deal_id: str) -> list[BillRow]:
     found = session.exec(select(BillRow).where(BillRow.deal_id == deal_id).order_by(BillRow.id))
     return [row for row in found if row.state in COUNTS]
+
+
+async def test_an_amount_finer_than_quickbooks_keeps_is_refused(bills: Any, company: BooksCompany) -> None:
+    """Never rounded in silence."""
+    books = replace(company, home_currency="KWD")
+    with pytest.raises(Refused) as caught:
+        await bills("ex-1", company=books).reserve(deal("1.001"), FULL, ANN)
+    assert str(caught.value) == (
+        "1.001 KWD is finer than QuickBooks keeps, 0.01; bill an amount with two decimals"
+    )

@@ -112,6 +112,18 @@ def test_a_moment_without_an_offset_is_of_the_rules_zone(given: Any, moment: dat
         ("moment", "20260331", '"20260331" is not a time; give one like 2026-03-31T09:00'),
         ("moment", "noon", '"noon" is not a time; give one like 2026-03-31T09:00'),
         ("moment", "9" * 20, f'"{"9" * 20}" is not a time; give one like 2026-03-31T09:00'),
+        (
+            "moment",
+            "9999-12-31T23:59:59",
+            '"9999-12-31T23:59:59" is not a time; give one like 2026-03-31T09:00',
+        ),
+        (
+            "moment",
+            "0001-01-01T00:00+14:00",
+            '"0001-01-01T00:00+14:00" is not a time; give one like 2026-03-31T09:00',
+        ),
+        ("day", "10000-01-01", '"10000-01-01" is not a day; give one like 2026-03-31'),
+        ("day", "9999999999999999", '"9999999999999999" is not a day; give one like 2026-03-31'),
         ("days", "1.5", '"1.5" is not a number of days from 0 to 365'),
         ("days", "366", '"366" is not a number of days from 0 to 365'),
         ("days", "２", '"２" is not a number of days from 0 to 365'),

@@ -145,16 +145,19 @@ async def test_another_account_may_use_the_same_key(store: Store, incoming: Any,
 
 
 async def test_a_business_key_has_one_execution(
-    store: Store, claimed: Any, close: Any, clock: Any, count: Any
+    claimed: Any, close: Any, clock: Any, count: Any, row_of: Any, event_of: Any
 ) -> None:
-    """Invariant 2, whatever event it comes from."""
-    wanted = Closing(Outcome.DONE, "", starts=(start("trigger:1:deal:7", due_at=clock()),))
-    await close(await claimed("event:1", action="decide", role="step"), wanted)
+    """Invariant 2, whatever event it comes from; and the second event says why nothing came of it."""
+    wanted = Closing(Outcome.DONE, "it matches", starts=(start("trigger:1:deal:7", due_at=clock()),))
+    ((first, _),) = await close(await claimed("event:1", action="decide", role="step"), wanted)
+    second = await claimed("event:2", action="decide", role="step")
 
-    started = await close(await claimed("event:2", action="decide", role="step"), wanted)
-
-    assert started == []
+    assert await close(second, wanted) == []
     assert await count(Execution) == 3
+    row = await row_of(second.id)
+    assert row.outcome == "skipped"
+    assert row.reason == (f"it matches; create-invoice was not started again: execution {first} is under way")
+    assert (await event_of(second.id)).reason == row.reason
 
 
 # Claimed
@@ -459,6 +462,36 @@ async def test_a_write_back_that_runs_already_may_be_too_late(
     await close(second)
 
     assert len(await executions("write-back")) == 2
+
+
+async def test_a_deals_write_backs_run_one_after_another(
+    store: Store, claimed: Any, close: Any, claim: Any, executions: Any, clock: Any
+) -> None:
+    """A slow one must not land after a newer one."""
+    first, second = await claimed("call:1"), await claimed("call:2")
+    await close(first)
+    (running,) = await executions("write-back")
+    held = await claim(running.id)
+    await close(second)
+    (waiting,) = [row for row in await executions("write-back") if row.id != running.id]
+
+    assert await claim(waiting.id) is None
+    assert await close(held) == [(waiting.id, clock())]  # to be woken up for, now that it has its turn
+    assert await claim(waiting.id) is not None
+
+
+async def test_a_dead_write_back_holds_up_no_other(
+    claimed: Any, close: Any, claim: Any, executions: Any, clock: Any
+) -> None:
+    first, second = await claimed("call:1"), await claimed("call:2")
+    await close(first)
+    (dead,) = await executions("write-back")
+    await claim(dead.id)
+    await close(second)
+    clock.forward(seconds=LEASE.total_seconds() + 1)
+
+    (waiting,) = [row for row in await executions("write-back") if row.id != dead.id]
+    assert await claim(waiting.id) is not None
 
 
 async def test_another_deals_write_back_does_not_serve(claimed: Any, close: Any, executions: Any) -> None:

@@ -279,7 +279,37 @@ async def test_a_callback_that_nobody_waits_for_is_not_an_error(
     assert await hubspot.complete_callback("ap-1", {"hs_execution_state": "SUCCESS"}) is False
 
 
+async def test_a_callback_that_a_gateway_answered_is_unsure(vendor: Any, hubspot: HubSpot) -> None:
+    vendor.answers = [httpx.Response(200, text="<html>Please wait</html>")]
+
+    with pytest.raises(Unsure, match="HTTP 200 without JSON"):
+        await hubspot.complete_callback("ap-1", {"hs_execution_state": "SUCCESS"})
+
+
+async def test_a_callback_that_was_answered_with_json_is_told(vendor: Any, hubspot: HubSpot) -> None:
+    vendor.answers = [httpx.Response(200, json={})]
+
+    assert await hubspot.complete_callback("ap-1", {"hs_execution_state": "SUCCESS"}) is True
+
+
 # Refusals
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"errors": [{"message": "no", "code": "PROPERTY_DOESNT_EXIST"}]}, id="by-code"),
+        pytest.param({"message": 'not valid: [{"error":"PROPERTY_DOESNT_EXIST","name":"x"}]'}, id="in-words"),
+    ],
+)
+async def test_an_update_of_a_property_that_does_not_exist_is_told_apart(
+    vendor: Any, hubspot: HubSpot, answer: dict[str, Any]
+) -> None:
+    vendor.answers = [httpx.Response(400, json=answer)]
+
+    with pytest.raises(Refused, match="HubSpot refused to update the deal: no") as caught:
+        await update(hubspot)
+    assert (caught.value.code, caught.value.category) == ("400", "unknown-property")
 
 
 async def test_hubspots_own_message_is_passed_on(vendor: Any, hubspot: HubSpot) -> None:

@@ -23,6 +23,14 @@ def state_of(url: str) -> str:
     return parse_qs(urlsplit(url).query)["state"][0]
 
 
+async def sees_it(connection_id: str) -> None:
+    """A look at a company that goes well."""
+
+
+async def is_shut_out(connection_id: str) -> None:
+    raise NeedsPerson("QuickBooks does not let this app into the company")
+
+
 async def installed(connections: Connections, tokens: NewTokens) -> None:
     await connections.connect_hubspot("42", tokens())
 
@@ -45,7 +53,7 @@ async def test_a_person_connects_quickbooks(
     vendors.living = {"code"}
     state = state_of(await connections.begin("quickbooks", "42"))
 
-    connection_id = await connections.finish_quickbooks(state, "code", "9130")
+    connection_id = await connections.finish_quickbooks(state, "code", "9130", sees_it)
 
     found = await connections.quickbooks("42")
     assert (found.connection_id, found.realm_id, found.environment) == (connection_id, "9130", "sandbox")
@@ -65,7 +73,8 @@ async def test_the_way_back_is_good_once(connections: Connections, vendors: Any)
     await connections.finish_hubspot(state, "code")
 
     with pytest.raises(
-        Refused, match="this way back from HubSpot was used before or is too old; start again"
+        Refused,
+        match="this way back from HubSpot was used before, is too old, or began in another browser",
     ):
         await connections.finish_hubspot(state, "code")
 
@@ -75,27 +84,27 @@ async def test_the_way_back_is_good_for_ten_minutes(connections: Connections, ti
     time.add(minutes=10, seconds=1)
 
     with pytest.raises(Refused):
-        await connections.finish("hubspot", state)
+        await connections.states.take("hubspot", state, "")
 
 
 async def test_the_way_back_is_for_one_vendor(connections: Connections) -> None:
     state = state_of(await connections.begin("hubspot", None))
 
     with pytest.raises(Refused):
-        await connections.finish("quickbooks", state)
+        await connections.states.take("quickbooks", state, "")
 
 
 async def test_the_way_back_is_for_one_browser(connections: Connections) -> None:
     state = state_of(await connections.begin("hubspot", None, browser="cookie-1"))
 
     with pytest.raises(Refused):
-        await connections.finish("hubspot", state, browser="cookie-2")
-    assert await connections.finish("hubspot", state, browser="cookie-1") is None
+        await connections.states.take("hubspot", state, "cookie-2")
+    assert await connections.states.take("hubspot", state, "cookie-1") is None
 
 
 async def test_an_invented_state_is_refused(connections: Connections) -> None:
     with pytest.raises(Refused):
-        await connections.finish("hubspot", "guess")
+        await connections.states.take("hubspot", "guess", "")
 
 
 async def test_only_a_digest_of_the_state_is_kept_and_old_ones_are_swept(
@@ -141,7 +150,7 @@ async def test_a_refresh_token_of_another_account_is_refused(connections: Connec
 
 
 async def test_a_refresh_token_connects_quickbooks(connections: Connections) -> None:
-    await connections.adopt_quickbooks("42", "9130", "r0", "production")
+    await connections.adopt_quickbooks("42", "9130", "r0", "production", sees_it)
 
     assert (await connections.quickbooks("42")).environment == "production"
 
@@ -152,7 +161,7 @@ async def test_a_dead_refresh_token_connects_nothing(
     vendors.living.clear()
 
     with pytest.raises(NeedsPerson):
-        await connections.adopt_quickbooks("42", "9130", "r0", "sandbox")
+        await connections.adopt_quickbooks("42", "9130", "r0", "sandbox", sees_it)
     assert await store.read(lambda session: session.exec(select(Connection)).all()) == []
 
 
@@ -163,6 +172,48 @@ async def test_a_vendor_that_cannot_be_reached_connects_nothing(
 
     with pytest.raises(TryLater):
         await connections.adopt_hubspot("42", "r0")
+
+
+# Tokens count only once they have opened the company
+
+
+async def test_tokens_that_do_not_open_the_company_leave_the_good_ones(
+    connections: Connections, tokens: NewTokens
+) -> None:
+    await connections.connect_quickbooks("42", "9130", "sandbox", tokens("good"))
+
+    with pytest.raises(Refused, match="does not open this company to who connects it; nothing was changed"):
+        await connections.adopt_quickbooks("42", "9130", "r0", "sandbox", is_shut_out)
+    assert await (await connections.quickbooks("42")).tokens.access_token() == "good"
+
+
+async def test_a_company_that_nobody_could_look_at_is_not_connected(
+    connections: Connections, tokens: NewTokens, vendors: Any
+) -> None:
+    async def nobody_answers(connection_id: str) -> None:
+        raise TryLater("QuickBooks could not be reached")
+
+    await installed(connections, tokens)
+    vendors.living = {"code"}
+    state = state_of(await connections.begin("quickbooks", "42"))
+
+    with pytest.raises(NeedsPerson, match="QuickBooks did not finish connecting; start again"):
+        await connections.finish_quickbooks(state, "code", "9130", nobody_answers)
+    assert await connections.companies("42") == ()
+
+
+async def test_the_look_is_taken_with_the_new_tokens_and_described_once(connections: Connections) -> None:
+    seen: list[str] = []
+
+    async def look(connection_id: str) -> None:
+        found = await connections.quickbooks_by_id(connection_id)
+        seen.extend([found.realm_id, await found.tokens.access_token()])
+        await connections.describe(connection_id, ACME)
+
+    await connections.adopt_quickbooks("42", "9130", "r0", "sandbox", look)
+
+    assert seen == ["9130", "a1"]
+    assert (await connections.quickbooks("42")).company == ACME
 
 
 # What is kept

@@ -1,0 +1,61 @@
+"""What may be started once for its key, and once more only after a try that came to nothing."""
+
+from itertools import count
+
+from sqlmodel import Session, col, select
+
+from engine.store.tables import Bill, Effect, Execution
+
+_HARMLESS = "create customer%"  # a customer is found again; a second try makes no second one
+_ENDED_BILL = ("voided", "released")
+_ENDED_WITHOUT = ("refused", "failed", "skipped")
+
+
+def free_key(session: Session, portal_id: str, key: str, *, again: bool) -> str | Execution:
+    """The key of the next try, or the execution that stands in its way.
+
+    With `again`, tries that came to nothing are counted in the key. To be asked in the transaction that
+    stores the next one, so that two events at once find the same key and only one of them gets it.
+    """
+    free = key
+    for tried in count(1):
+        earlier = session.exec(
+            select(Execution).where(
+                col(Execution.portal_id) == portal_id, col(Execution.business_key) == free
+            )
+        ).first()
+        if earlier is None:
+            break
+        if not (again and _in_vain(session, earlier)):
+            return earlier
+        free = f"{key}:again-{tried}"
+    return free
+
+
+def told(standing: Execution) -> str:
+    """Why nothing was started: the execution that stands, and how it ended."""
+    state = f"has ended as {standing.outcome}" if standing.state == "closed" else "is under way"
+    return f"{standing.action} was not started again: execution {standing.id} {state}"
+
+
+def _in_vain(session: Session, earlier: Execution) -> bool:
+    """Whether it has ended and nothing of it stands: no bill that counts, nothing sent, nothing in doubt.
+
+    An invoice that was voided or deleted stands no more, however well its run ended.
+    """
+    if earlier.state != "closed":
+        return False
+    bill = session.exec(select(Bill).where(col(Bill.execution_id) == earlier.id)).first()
+    if bill is not None:
+        return bill.state in _ENDED_BILL
+    return earlier.outcome in _ENDED_WITHOUT and not _has_begun(session, earlier)
+
+
+def _has_begun(session: Session, earlier: Execution) -> bool:
+    """Whether it changed something elsewhere, or may have: an answer that never came tells neither."""
+    begun = select(Effect.id).where(
+        col(Effect.execution_id) == earlier.id,
+        col(Effect.state).in_(("intended", "done")),
+        col(Effect.name).not_like(_HARMLESS),
+    )
+    return session.exec(begun).first() is not None

@@ -1,0 +1,41 @@
+"""A deal's properties are written by one write-back at a time: a slow one must not land after a newer one.
+
+Each writes what is true when it runs, so one that waits is enough; it runs when no other of its deal does.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from engine.store.tables import Execution
+
+WRITE_BACK = "write-back"
+
+
+def has_turn(now: datetime) -> ColumnElement[bool]:
+    """A condition on executions: no other write-back of the same deal is running. True of all other work."""
+    other = aliased(Execution)
+    running = select(col(other.id)).where(
+        col(other.portal_id) == col(Execution.portal_id),
+        col(other.object_id) == col(Execution.object_id),
+        col(other.id) != col(Execution.id),
+        col(other.action) == WRITE_BACK,
+        col(other.state) == "running",
+        col(other.lease_until) >= now,
+    )
+    return or_(col(Execution.action) != WRITE_BACK, ~running.exists())
+
+
+def waiting(session: Session, portal_id: str, deal_id: str) -> list[tuple[str, datetime]]:
+    """The deal's write-backs that nobody has taken yet: (id, when due)."""
+    found = session.connection().execute(
+        select(col(Execution.id), col(Execution.due_at)).where(
+            col(Execution.portal_id) == portal_id,
+            col(Execution.object_id) == deal_id,
+            col(Execution.action) == WRITE_BACK,
+            col(Execution.state) == "due",
+        )
+    )
+    return [(row[0], row[1]) for row in found]

@@ -1,0 +1,357 @@
+"""One QuickBooks company as an action sees it: documents made once, and found again by their marker."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from engine.books import QuickBooksBooks
+from engine.catalogue import Catalogue
+from engine.customers import Customers
+from engine.effects import Effects
+from engine.errors import GoneMissing, Refused, Unsure
+from engine.records import BooksCompany, InvoiceDraft, PaymentDraft
+from engine.store import Store
+from engine.store.tables import CustomerLink, Execution
+from rules.money import Money
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+DRAFT = InvoiceDraft(
+    "58", Money.of("300.30", "USD"), "19", "Deposit", "ann@example.com", "Memo · Stagebill ex-1"
+)
+
+
+class QuickBooks:
+    """Documents as QuickBooks keeps them; every change may lose its answer, and a request id makes one."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._ids = count(145)
+        self._answers: dict[str, Any] = {}
+        self.documents: dict[str, dict[str, Any]] = {}
+        self.calls: list[str] = []
+        self.losing = 0  # so many calls happen, and their answers are lost
+        self.missing = 0  # so many calls do not even arrive
+        self.refusal: Refused | None = None
+        self.forgets = False  # does not know request ids any more, as after some time
+
+    def _once(self, call: str, request_id: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        if self.missing:
+            self.missing -= 1
+            raise Unsure("no answer")
+        self.calls.append(call)
+        if self.refusal:
+            raise self.refusal
+        if request_id not in self._answers or self.forgets:
+            self._answers[request_id] = make()
+        if self.losing:
+            self.losing -= 1
+            raise Unsure("no answer")
+        return dict(self._answers[request_id])
+
+    def _kept(self, body: Any) -> dict[str, Any]:
+        made = {
+            "Id": str(next(self._ids)),
+            "SyncToken": "0",
+            "Balance": body.get("TotalAmt", body["Line"][0]["Amount"]),
+            "TotalAmt": body["Line"][0]["Amount"],
+            "MetaData": {
+                "CreateTime": self._clock().isoformat(),
+                "LastUpdatedTime": self._clock().isoformat(),
+            },
+            **body,
+        }
+        self.documents[made["Id"]] = made
+        return made
+
+    async def create_invoice(self, body: Any, *, request_id: str) -> Any:
+        return self._once("create invoice", request_id, lambda: self._kept(body))
+
+    async def create_payment(self, body: Any, *, request_id: str) -> Any:
+        return self._once("create payment", request_id, lambda: self._kept(body))
+
+    async def send_invoice(self, invoice_id: str, to: str | None, *, request_id: str) -> Any:
+        def mail() -> dict[str, Any]:
+            moment = self._clock().isoformat()
+            self.documents[invoice_id] |= {
+                "EmailStatus": "EmailSent",
+                "DeliveryInfo": {"DeliveryTime": moment},
+            }
+            return self.documents[invoice_id]
+
+        return self._once(f"send to {to}", request_id, mail)
+
+    async def invoice(self, invoice_id: str) -> Any:
+        self.calls.append("read invoice")
+        return dict(self.documents[invoice_id])
+
+    async def recent_invoices(self, customer_id: str, since: datetime) -> Any:
+        return await self._recent("look for invoice", customer_id, since)
+
+    async def recent_payments(self, customer_id: str, since: datetime) -> Any:
+        return await self._recent("look for payment", customer_id, since)
+
+    async def _recent(self, call: str, customer_id: str, since: datetime) -> Any:
+        self.calls.append(call)
+        return tuple(
+            one
+            for one in self.documents.values()
+            if one["CustomerRef"]["value"] == customer_id
+            and datetime.fromisoformat(one["MetaData"]["CreateTime"]) >= since
+        )
+
+    def made(self, call: str) -> int:
+        return self.calls.count(call)
+
+
+@pytest.fixture
+def quickbooks(clock: Any) -> QuickBooks:
+    return QuickBooks(clock)
+
+
+@pytest.fixture
+async def books(
+    store: Store, quickbooks: QuickBooks, claimed: Any, clock: Any, new_id: Any, company: BooksCompany
+) -> QuickBooksBooks:
+    """The company as one execution sees it."""
+    row: Execution = await claimed()
+    effects = Effects(store, row, clock, new_id, connection_id="books")
+    api: Any = quickbooks
+    customers = Customers(
+        store, api, effects, portal_id="4210001", connection_id="books", clock=clock, new_id=new_id
+    )
+    catalogue = Catalogue(store, "books", clock, {})
+    return QuickBooksBooks(api, effects, catalogue, customers, company, "sandbox")
+
+
+def paid(invoice_id: str, amount: str = "100.00") -> PaymentDraft:
+    money = Money.of(amount, "USD")
+    return PaymentDraft("58", money, invoice_id, money, date(2026, 3, 2), "HubSpot deal 7 · Stagebill ex-1")
+
+
+# Invoices
+
+
+async def test_an_invoice_is_created_once(books: Any, quickbooks: QuickBooks) -> None:
+    first = await books.create_invoice(DRAFT)
+
+    assert await books.create_invoice(DRAFT) == first
+    assert quickbooks.made("create invoice") == 1
+
+
+async def test_a_created_invoice_costs_no_metered_read(books: Any, quickbooks: QuickBooks) -> None:
+    """F207."""
+    await books.create_invoice(DRAFT)
+
+    assert quickbooks.calls == ["create invoice"]
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["request-id", "marker-alone"])
+async def test_a_lost_answer_makes_no_second_invoice(
+    books: Any, quickbooks: QuickBooks, forgets: bool
+) -> None:
+    """Invariant 2: the marker is a lock of its own."""
+    quickbooks.losing, quickbooks.forgets = 1, forgets
+    with pytest.raises(Unsure):
+        await books.create_invoice(DRAFT)
+
+    invoice = await books.create_invoice(DRAFT)
+
+    assert list(quickbooks.documents) == [invoice.id]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param("Memo · Stagebill ex-1", id="as-it-was"),
+        pytest.param("Voided - Memo · Stagebill ex-1", id="voided"),
+        pytest.param("Please call first. · Stagebill ex-1", id="edited"),
+    ],
+)
+async def test_it_is_found_by_the_marker_whatever_was_written_before_it(
+    books: Any, quickbooks: QuickBooks, note: str
+) -> None:
+    quickbooks.losing, quickbooks.forgets = 1, True
+    with pytest.raises(Unsure):
+        await books.create_invoice(DRAFT)
+    (document,) = quickbooks.documents.values()
+    document["PrivateNote"] = note
+
+    assert (await books.create_invoice(DRAFT)).id == document["Id"]
+    assert quickbooks.made("create invoice") == 1
+
+
+async def test_another_executions_invoice_is_not_mistaken_for_it(books: Any, quickbooks: QuickBooks) -> None:
+    quickbooks.losing = 1
+    with pytest.raises(Unsure):
+        await books.create_invoice(DRAFT)
+    (document,) = quickbooks.documents.values()
+    document["PrivateNote"] = "Memo · Stagebill ex-2"
+
+    await books.create_invoice(DRAFT)
+
+    assert quickbooks.made("create invoice") == 2
+
+
+async def test_clocks_may_differ_when_it_is_looked_for(books: Any, quickbooks: QuickBooks) -> None:
+    quickbooks.losing = 1
+    with pytest.raises(Unsure):
+        await books.create_invoice(DRAFT)
+    (document,) = quickbooks.documents.values()
+    document["MetaData"]["CreateTime"] = (NOW - timedelta(minutes=9)).isoformat()
+
+    await books.create_invoice(DRAFT)
+
+    assert quickbooks.made("create invoice") == 1
+
+
+async def test_nothing_begun_is_nothing_to_go_on_with(books: Any, quickbooks: QuickBooks) -> None:
+    found = [await books.resume_invoice(), await books.resume_send(), await books.resume_payment()]
+
+    assert found == [None, None, None]
+    assert quickbooks.calls == []
+
+
+async def test_a_repeated_run_goes_on_with_the_invoice_as_it_is_now(
+    books: Any, quickbooks: QuickBooks
+) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.documents[invoice.id]["Balance"] = 0
+
+    again = await books.resume_invoice()
+
+    assert (again.id, again.balance.minor) == (invoice.id, 0)
+
+
+async def test_a_customer_that_is_gone_is_let_go_of(books: Any, quickbooks: QuickBooks, store: Store) -> None:
+    """It was merged in QuickBooks: the contact's e-mail finds the one that is left."""
+    link = CustomerLink(
+        id="l-1",
+        portal_id="4210001",
+        connection_id="books",
+        hubspot_type="contact",
+        hubspot_id="21",
+        customer_id="58",
+        customer_name="Ann Lee",
+        linked_at=NOW,
+    )
+    await store.write(lambda session: session.add(link))
+    quickbooks.refusal = Refused("Invalid Reference Id", code="2500")
+
+    with pytest.raises(GoneMissing):
+        await books.create_invoice(DRAFT)
+    assert (await store.read(lambda session: session.get_one(CustomerLink, "l-1"))).customer_id == ""
+
+
+async def test_a_reference_that_is_wrong_for_another_reason_is_a_refusal(
+    books: Any, quickbooks: QuickBooks
+) -> None:
+    quickbooks.refusal = Refused("Invalid Reference Id", code="2500")
+
+    with pytest.raises(Refused) as caught:
+        await books.create_invoice(DRAFT)
+    assert not isinstance(caught.value, GoneMissing)
+
+
+# Mails
+
+
+async def test_an_invoice_is_mailed_once(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+
+    sent = await books.send_invoice(invoice, None)
+
+    assert await books.send_invoice(invoice, None) == sent
+    assert sent.email_sent is True
+    assert quickbooks.made("send to None") == 1
+
+
+async def test_a_lost_answer_is_looked_for_in_the_delivery_time(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.losing = 1
+    with pytest.raises(Unsure):
+        await books.send_invoice(invoice, None)
+
+    await books.send_invoice(invoice, None)
+
+    assert quickbooks.made("send to None") == 1
+
+
+async def test_an_earlier_mail_is_not_taken_for_this_one(
+    books: Any, quickbooks: QuickBooks, clock: Any
+) -> None:
+    """Whoever sends an invoice a second time wants a second mail, also when the first answer is lost."""
+    made = await books.create_invoice(DRAFT)
+    quickbooks.documents[made.id] |= {
+        "EmailStatus": "EmailSent",
+        "DeliveryInfo": {"DeliveryTime": (NOW - timedelta(minutes=1)).isoformat()},
+    }
+    before = await books.invoice(made.id)
+    quickbooks.missing = 1
+    with pytest.raises(Unsure):
+        await books.send_invoice(before, None)
+
+    await books.send_invoice(before, None)
+
+    assert quickbooks.made("send to None") == 1
+
+
+async def test_a_repeat_mails_what_was_asked_for_first(books: Any, quickbooks: QuickBooks) -> None:
+    """One body for one request id."""
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.missing = 1
+    with pytest.raises(Unsure):
+        await books.send_invoice(invoice, "a@example.com")
+
+    await books.send_invoice(invoice, "b@example.com")
+
+    assert quickbooks.calls[-1] == "send to a@example.com"
+
+
+# Payments
+
+
+async def test_a_payment_is_recorded_once(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+
+    first = await books.record_payment(paid(invoice.id))
+
+    assert await books.record_payment(paid(invoice.id)) == first
+    assert first.applied == {invoice.id: Money.of("100.00", "USD")}
+    assert quickbooks.made("create payment") == 1
+
+
+async def test_a_lost_payment_is_found_by_its_marker(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.losing, quickbooks.forgets = 1, True
+    with pytest.raises(Unsure):
+        await books.record_payment(paid(invoice.id))
+    del quickbooks.documents[invoice.id]  # only payments are looked through
+
+    payment, of = await books.resume_payment()
+
+    assert (payment.applied, of) == ({invoice.id: Money.of("100.00", "USD")}, invoice.id)
+    assert quickbooks.made("create payment") == 1
+
+
+async def test_a_resumed_payment_knows_its_invoice_even_when_it_was_unapplied_since(
+    books: Any, quickbooks: QuickBooks
+) -> None:
+    quickbooks.losing = 1
+    with pytest.raises(Unsure):
+        await books.record_payment(paid("145"))
+    (document,) = quickbooks.documents.values()
+    document["Line"] = []
+
+    payment, of = await books.resume_payment()
+
+    assert (payment.applied, of) == ({}, "145")
+
+
+# Links
+
+
+def test_people_open_an_invoice_where_it_is(books: Any) -> None:
+    assert books.link_to("145") == "https://app.sandbox.qbo.intuit.com/app/invoice?txnId=145"

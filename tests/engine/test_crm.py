@@ -1,0 +1,171 @@
+"""HubSpot as an action sees it: who gets the invoice is said by a label, or obvious, or asked for (F67)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from engine.crm import HubSpotCrm
+from engine.errors import Refused, TryLater
+from engine.records import Company, Contact, Deal
+
+DEAL = Deal("7", {"dealname": "Roof"}, ("21",), ("31",))
+
+
+@dataclass
+class HubSpot:
+    """One account's records, and what was asked of it."""
+
+    deals: dict[str, Deal] = field(default_factory=lambda: {"7": DEAL})
+    people: dict[str, Contact] = field(default_factory=lambda: {"21": Contact("21", "ann@example.com")})
+    firms: dict[str, Company] = field(default_factory=lambda: {"31": Company("31", "Acme")})
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal:
+        self.asked.append(("deal", tuple(properties)))
+        if self.error:
+            raise self.error
+        if deal_id not in self.deals:
+            raise Refused("HubSpot has no such object", code="404")
+        return self.deals[deal_id]
+
+    async def contacts(self, ids: Sequence[str], properties: Sequence[str]) -> tuple[Contact, ...]:
+        self.asked.append(("contacts", tuple(properties)))
+        return tuple(self.people[one] for one in ids if one in self.people)
+
+    async def companies(self, ids: Sequence[str], properties: Sequence[str]) -> tuple[Company, ...]:
+        self.asked.append(("companies", tuple(properties)))
+        return tuple(self.firms[one] for one in ids if one in self.firms)
+
+    async def deal_contact_labels(self, deal_id: str) -> dict[str, tuple[str, ...]]:
+        self.asked.append(("labels", ()))
+        return self.labels
+
+
+@pytest.fixture
+def hubspot() -> HubSpot:
+    return HubSpot()
+
+
+@pytest.fixture
+def crm(hubspot: Any) -> HubSpotCrm:
+    return HubSpotCrm(hubspot, {"deal": frozenset({"budget"}), "contact": frozenset({"lifecyclestage"})})
+
+
+async def test_a_deal_is_read_once_for_a_run(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    """What a decision saw is what its action bills."""
+    first = await crm.deal("7")
+    hubspot.deals["7"] = replace(DEAL, properties={"dealname": "Gutters"})
+
+    assert await crm.deal("7") is first
+    assert len(hubspot.asked) == 1
+
+
+async def test_the_rules_own_properties_are_read_beside_the_usual_ones(
+    crm: HubSpotCrm, hubspot: HubSpot
+) -> None:
+    await crm.deal("7")
+    await crm.contact("21")
+
+    (_, of_deal), (_, of_contact) = hubspot.asked
+    assert {"amount", "dealname", "dealstage", "budget"} <= set(of_deal)
+    assert {"email", "hs_timezone", "lifecyclestage"} <= set(of_contact)
+
+
+async def test_a_deleted_deal_is_told(crm: HubSpotCrm) -> None:
+    with pytest.raises(Refused) as caught:
+        await crm.deal("8")
+
+    assert str(caught.value) == "HubSpot has no deal 8; it may be deleted"
+
+
+@pytest.mark.parametrize("error", [TryLater("busy"), Refused("no permission", code="403")])
+async def test_what_else_goes_wrong_is_passed_on(crm: HubSpotCrm, hubspot: HubSpot, error: Exception) -> None:
+    hubspot.error = error
+
+    with pytest.raises(type(error)) as caught:
+        await crm.deal("7")
+    assert caught.value is error
+
+
+# The billing contact
+
+
+async def test_the_only_contact_gets_the_invoice(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    assert (await crm.billing_contact(DEAL)).id == "21"
+    assert [what for what, _ in hubspot.asked] == ["contacts"]
+
+
+@pytest.mark.parametrize("label", ["Billing contact", "billing contact", "BILLING CONTACT"])
+async def test_of_several_the_labelled_one_does(crm: HubSpotCrm, hubspot: HubSpot, label: str) -> None:
+    hubspot.people["22"] = Contact("22", "bob@example.com")
+    hubspot.labels = {"21": ("Decision maker",), "22": ("Champion", label)}
+
+    assert (await crm.billing_contact(replace(DEAL, contact_ids=("21", "22")))).id == "22"
+
+
+@pytest.mark.parametrize(
+    ("labels", "count"),
+    [
+        pytest.param({}, "none", id="nobody"),
+        pytest.param({"21": ("Billing contact",), "22": ("Billing contact",)}, "2", id="both"),
+    ],
+)
+async def test_where_it_is_not_told_nobody_is_guessed(
+    crm: HubSpotCrm, hubspot: HubSpot, labels: dict[str, tuple[str, ...]], count: str
+) -> None:
+    hubspot.labels = labels
+
+    with pytest.raises(Refused) as caught:
+        await crm.billing_contact(replace(DEAL, contact_ids=("21", "22")))
+    assert str(caught.value) == (
+        f"the deal has 2 contacts and {count} of them labelled Billing contact; "
+        "label the one who gets the invoice"
+    )
+
+
+async def test_a_deal_without_a_contact_is_told(crm: HubSpotCrm) -> None:
+    """F30."""
+    with pytest.raises(Refused) as caught:
+        await crm.billing_contact(replace(DEAL, contact_ids=()))
+
+    assert str(caught.value) == "the deal has no contact; add one with an e-mail address"
+
+
+async def test_a_contact_without_an_address_is_told(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    hubspot.people["21"] = Contact("21", "")
+
+    with pytest.raises(Refused) as caught:
+        await crm.billing_contact(DEAL)
+    assert str(caught.value) == "the deal's contact has no e-mail address; fill it in"
+
+
+async def test_a_contact_that_is_gone_is_told(crm: HubSpotCrm) -> None:
+    with pytest.raises(Refused) as caught:
+        await crm.contact("99")
+
+    assert str(caught.value) == "HubSpot has no contact 99; it may be deleted"
+
+
+# The company
+
+
+@pytest.mark.parametrize(
+    ("ids", "primary", "found"),
+    [
+        pytest.param(("31",), None, "31", id="the-only-one"),
+        pytest.param(("30", "31"), "31", "31", id="the-primary-one"),
+        pytest.param(("30", "31"), None, None, id="none-of-several"),
+        pytest.param((), None, None, id="none"),
+        pytest.param(("30",), None, None, id="one-that-is-gone"),
+    ],
+)
+async def test_the_company_is_the_primary_or_the_only_one(
+    crm: HubSpotCrm, ids: tuple[str, ...], primary: str | None, found: str | None
+) -> None:
+    company = await crm.company(replace(DEAL, company_ids=ids, primary_company_id=primary))
+
+    assert (company.id if company else None) == found
