@@ -16,7 +16,6 @@ from engine.errors import NeedsPerson, TryLater
 from engine.meter import Meters
 from engine.records import BooksCompany
 
-
 _KNOWN_FOR = timedelta(hours=1)
 
 

@@ -3,6 +3,7 @@
 Each either gives a typed value or says in one sentence what was wrong and what would be right.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -78,6 +79,8 @@ def _text(value: Any) -> str:
 
 _KINDS = {"dict": "structure", "list": "list", "bool": "yes/no value", "NoneType": "null"}
 
+_EMAIL = re.compile(r"[^\s@\"']+@[^\s@\"']+")  # a value in the wrong field may be a person's
+
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Percent = Annotated[Decimal, BeforeValidator(_percent)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -92,7 +95,7 @@ def read_inputs(model: type[BaseModel], given: dict[str, Any], zone: ZoneInfo) -
     try:
         return model.model_validate(told, context={"zone": zone})
     except ValidationError as mistake:
-        raise Refused(_sentence(model, mistake), category="input") from mistake
+        raise Refused(_EMAIL.sub("…", _sentence(model, mistake)), category="input") from mistake
 
 
 def _public(model: type[BaseModel]) -> list[str]:

@@ -141,7 +141,7 @@ def _answer(call: Call, response: httpx.Response, data: bytes | None) -> Answer:
     trace = _trace(response.headers, body)
     if status >= 500 or status < 200 or 300 <= status < 400 or status == 408:
         raise unusable(call, f"HTTP {status}", trace=trace)
-    if status < 300 and not call.empty_answer and (not readable or not data):
+    if status < 300 and (not readable or not (data or call.empty_answer)):
         raise unusable(call, "its body is not complete JSON", trace=trace)
     return Answer(status, body, trace, retry_after(response.headers))
 

@@ -44,7 +44,6 @@ API_VERSION = "2026-09"
 _BATCH = 100
 _LINKED = ("contacts", "companies")
 _JSON = {"Content-Type": "application/json"}
-_NO_CONTENT = 204
 _CALLBACK_GONE = (404, 409, 410)  # unknown, completed before, expired: HubSpot waits for nothing any more
 
 
@@ -156,8 +155,6 @@ class HubSpot:
         if answer.status in _CALLBACK_GONE:
             return False
         _check(call, answer)
-        if answer.status != _NO_CONTENT and answer.body is None:  # a gateway's page, say
-            raise unusable(call, f"HTTP {answer.status} without JSON", trace=answer.trace)
         return True
 
     # Sending

@@ -242,7 +242,7 @@ async def test_a_vendor_of_that_name_is_no_customer(find: Any, books: QuickBooks
 
 
 async def test_an_inactive_namesake_is_not_woken_up(find: Any, books: QuickBooks) -> None:
-    books.add("58", "Ann Lee", None, active=False)
+    books.add("58", "Ann Lee", "ann@example.com", active=False)
 
     assert (await find()).name == "Ann Lee (ann@example.com)"
 

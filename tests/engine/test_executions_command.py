@@ -354,15 +354,16 @@ async def test_a_planned_send_is_no_more(
     due = clock() + timedelta(days=1)
     execution_id = await accept(action="send-invoice", inputs={"invoice_id": "145"}, due_at=due)
     told = {"state": "created", "invoice_id": "145", "status": "awaiting_send", "send_at": due}
-    await keep(bill("earlier", **told), bill("other", portal_id="99", deal_id="70", **told))
+    others = [bill("account", portal_id="99", **told), bill("deal", deal_id="8", **told)]  # Ids are no names
+    await keep(bill("earlier", **told), *others)
 
     cancel(execution_id)
 
-    mine, others = await store.read(
-        lambda session: [session.get_one(Bill, f"bill-{name}") for name in ("earlier", "other")]
+    mine, *theirs = await store.read(
+        lambda session: [session.get_one(Bill, f"bill-{name}") for name in ("earlier", "account", "deal")]
     )
     assert (mine.status, mine.send_at, mine.changes) == ("draft", None, 1)
-    assert (others.status, others.send_at) == ("awaiting_send", due)
+    assert [(one.status, one.send_at) for one in theirs] == [("awaiting_send", due)] * 2
 
 
 async def test_a_planned_review_request_counts_no_more(

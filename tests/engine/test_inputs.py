@@ -138,6 +138,11 @@ def test_a_long_value_is_not_repeated_as_a_whole() -> None:
     assert refusal(day="x" * 500) == f'day: "{"x" * 40}" is not a day; give one like 2026-03-31'
 
 
+@pytest.mark.parametrize("name", ["day", "choice"])
+def test_an_address_in_the_wrong_field_is_not_repeated(name: str) -> None:
+    assert "ann" not in refusal(**{name: "ann@example.com"})
+
+
 def test_a_choice_names_what_can_be_chosen() -> None:
     assert refusal(choice="soon") == "choice is \"soon\"; choose 'now' or 'later'"
 

@@ -47,14 +47,6 @@ def remove(path: Path) -> None:
     path.unlink()
 
 
-def remove(path: Path) -> None:
-    path.unlink()
-
-
-def truncate(path: Path) -> None:
-    path.write_text("\n")
-
-
 def put_a_folder_there(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -202,34 +194,6 @@ async def test_version_alone_ends_all_rules(opened: Any, save: Any) -> None:
     await rules.refresh()
 
     assert rules.current.timezone.key == "UTC"
-
-
-@pytest.mark.parametrize("spoil", [remove, truncate])
-async def test_a_file_that_is_gone_or_empty_leaves_the_rules(
-    opened: Any, save: Any, path: Path, store: Store, spoil: Callable[[Path], None]
-) -> None:
-    """Editors and deployments save in steps; a moment without rules would end events as skipped."""
-    save(CHICAGO)
-    rules = opened()
-    spoil(path)
-
-    await rules.refresh()
-
-    assert rules.current.timezone.key == "America/Chicago"
-    assert rules.problem == f"{path} is missing or empty; the rules before it stay until it is back"
-    assert await revisions(store) == [CHICAGO]
-
-
-async def test_a_file_that_is_back_clears_the_problem(opened: Any, save: Any, path: Path) -> None:
-    save(CHICAGO)
-    rules = opened()
-    remove(path)
-    await rules.refresh()
-    save(CHICAGO)
-
-    await rules.refresh()
-
-    assert rules.problem is None
 
 
 async def test_every_text_that_ever_ran_is_kept_once(opened: Any, save: Any, store: Store) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -185,6 +187,26 @@ async def test_who_stops_waiting_too_late_gets_it_done(store: Store) -> None:
     await store.write(keep("b"))
 
     assert await store.read(names) == ["a", "b"]
+
+
+def test_two_processes_write_one_after_another(store: Store) -> None:
+    """A writer takes its lock at once: one that had only read first could not write any more."""
+    other, pool = open_store(str(store.engine.url)), ThreadPoolExecutor(1)
+    begun: list[Future[None]] = []
+
+    def read_and_write(session: Session) -> None:
+        names(session)
+        begun.append(pool.submit(other.write_now, keep("theirs")))
+        with suppress(TimeoutError):
+            begun[0].result(0.05)
+        session.add(revision("ours"))
+
+    store.write_now(read_and_write)
+
+    begun[0].result(5)
+    assert store.read_now(names) == ["ours", "theirs"]
+    pool.shutdown()
+    other.close()
 
 
 async def test_the_writer_goes_on_after_a_failure(store: Store) -> None:

@@ -125,6 +125,11 @@ async def test_a_contact_without_an_address(service: Any):
             id="time-passed",
         ),
         pytest.param(
+            {"email_delivery": "scheduled", "send_at": "9999-12-31T23:59:59"},
+            'send_at: "9999-12-31T23:59:59" is not a time; give one like 2026-03-31T09:00',
+            id="end-of-time",
+        ),
+        pytest.param(
             {"due_date": "31.03.2026"},
             'due_date: "31.03.2026" is not a day; give one like 2026-03-31',
             id="due-date",

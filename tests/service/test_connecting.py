@@ -11,6 +11,7 @@ from sqlmodel import select
 from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import open_base
+from engine.errors import Refused
 from engine.store.tables import Account, Connection
 
 FULL = {"invoice_type": "full"}
@@ -48,6 +49,7 @@ async def test_quickbooks_is_connected_in_the_browser(service: Any):
     page = await service.http.get(back)
     assert page.status_code == 200, page.text
     assert "QuickBooks is connected" in page.text
+    service.clock.forward(seconds=1)
     deal = await service.deal(pipeline="other")
     assert (await service.call("create-invoice", deal, **FULL))["outcome"] == "done"
 
@@ -157,3 +159,62 @@ async def test_whoever_has_just_installed_the_app_may_add_a_company(service: Any
     await installed(service)
     page = await connect_second(service)
     assert page.status_code == 200, page.text
+
+
+def another_browser(service: Any) -> httpx.AsyncClient:
+    """One with no cookie of the first one's."""
+    return httpx.AsyncClient(transport=service.http._transport, base_url=service.settings.public)
+
+
+async def test_tokens_of_another_company_do_not_replace_the_good_ones(service: Any):
+    """The realm id on the way back is only what the browser says."""
+    realm = "9130000000000666"
+    await service.quickbooks.post("companies", {"realm": realm, "name": "Mallory"})
+    async with another_browser(service) as stranger:
+        away = await stranger.get("/quickbooks/connect?portal_id=4210001")
+        back = await consent(
+            service.quickbooks.http, away.headers["location"], {"decision": "connect", "realmId": realm}
+        )
+        page = await stranger.get(back.replace(realm, "9130000000000001"))
+
+    assert page.status_code == 400
+    assert "QuickBooks does not open this company to who connects it" in page.text
+    deal = await service.deal(pipeline="other")
+    assert (await service.call("create-invoice", deal, **FULL))["outcome"] == "done"
+
+
+async def test_a_company_is_not_connected_by_command_with_tokens_of_another_one(service: Any):
+    made = await service.quickbooks.post("companies", {"realm": "9130000000000666", "name": "Mallory"})
+    base = open_base(service.settings, service.world)
+
+    with pytest.raises(Refused, match="nothing was changed"):
+        await connect.connect_quickbooks(
+            base,
+            Out(as_json=True),
+            portal_id="4210001",
+            realm_id="9130000000000001",
+            refresh_token=made["refresh_token"],
+            environment="sandbox",
+        )
+    await base.aclose()
+
+
+async def test_an_installation_comes_back_to_the_browser_that_began_it(service: Any):
+    away = await service.http.get("/hubspot/install")
+    answer = {"portal_id": "4210001", "decision": "approve"}
+    back = await consent(service.hubspot.http, away.headers["location"], answer)
+
+    async with another_browser(service) as victim:
+        page = await victim.get(back)
+        assert page.status_code == 400
+        assert "began in another browser; start again" in page.text
+        assert not victim.cookies
+    assert (await service.http.get(back)).status_code == 200
+
+
+async def test_the_cookie_of_an_installation_is_out_of_reach(service: Any):
+    away = await service.http.get("/hubspot/install")
+
+    told = away.headers["set-cookie"].lower()
+    assert told.startswith("stagebill_install=")
+    assert {"httponly", "secure", "samesite=lax", "max-age=600"} <= set(told.split("; "))

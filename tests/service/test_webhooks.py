@@ -282,3 +282,38 @@ class TestOncePerContact:
         assert told == [
             '"care-plan": it runs once per contact, and here is none or more than one; nothing was started'
         ]
+
+
+ODD = [
+    5,
+    {},
+    [1, None],
+    {"eventNotifications": 5},
+    {"eventNotifications": {"a": 1}},
+    {"eventNotifications": ["x"]},
+    {"eventNotifications": [{"realmId": "9130000000000001", "dataChangeEvent": "x"}]},
+    {"eventNotifications": [{"realmId": "9130000000000001", "dataChangeEvent": {"entities": ["x"]}}]},
+]
+
+
+@pytest.mark.parametrize("told", ODD, ids=str)
+async def test_an_odd_body_of_intuits_is_taken_and_means_nothing(service: Any, told: Any):
+    assert await from_intuit(service, told) == 200
+    assert rows(service, select(Event)) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param({}, id="empty"),
+        pytest.param({"portalId": None, "objectId": None, "subscriptionType": "deal.creation"}, id="nothing"),
+        pytest.param(
+            {"portalId": {"a": 1}, "objectId": [1], "subscriptionType": "deal.creation"}, id="shapes"
+        ),
+        pytest.param(5, id="no-object"),
+    ],
+)
+async def test_an_odd_event_of_hubspots_ends_and_starts_nothing(service: Any, event: Any):
+    assert await from_hubspot(service, event) == 200
+    assert [one for one in rows(service, select(Event)) if one.outcome is None] == []
+    assert await service.invoices() == []

@@ -160,7 +160,12 @@ def limiter(time: Time) -> Limiter:
 @pytest.fixture
 async def books(connections: Connections) -> BooksConnection:
     """The sample company, connected."""
-    await connections.adopt_quickbooks(PORTAL, REALM, sandbox.quickbooks.SEED_REFRESH_TOKEN, "sandbox")
+
+    async def sees_it(connection_id: str) -> None:
+        """A look at the company that goes well."""
+
+    token = sandbox.quickbooks.SEED_REFRESH_TOKEN
+    await connections.adopt_quickbooks(PORTAL, REALM, token, "sandbox", sees_it)
     return await connections.quickbooks(PORTAL)
 
 

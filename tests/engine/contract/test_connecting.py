@@ -15,6 +15,10 @@ def query(url: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
+async def sees_it(connection_id: str) -> None:
+    """A look at a company that goes well."""
+
+
 async def consent(stand_in: Any, url: str, **form: str) -> dict[str, str]:
     """Press the button on the page of consent; what the browser brings back to us."""
     page = await stand_in.http.get(url)
@@ -40,7 +44,7 @@ async def test_quickbooks_is_connected_through_its_page(
     url = await connections.begin("quickbooks", portal)
 
     back = await consent(intuit, url, realmId=sandbox.quickbooks.DEFAULT_REALM)
-    await connections.finish_quickbooks(back["state"], back["code"], back["realmId"])
+    await connections.finish_quickbooks(back["state"], back["code"], back["realmId"], sees_it)
 
     found = await connections.quickbooks(portal)
     assert found.realm_id == sandbox.quickbooks.DEFAULT_REALM
@@ -66,5 +70,9 @@ async def test_quickbooks_is_disconnected(connections: Connections, books: Any, 
     )
     with pytest.raises(NeedsPerson):
         await connections.adopt_quickbooks(
-            portal, sandbox.quickbooks.DEFAULT_REALM, sandbox.quickbooks.SEED_REFRESH_TOKEN, "sandbox"
+            portal,
+            sandbox.quickbooks.DEFAULT_REALM,
+            sandbox.quickbooks.SEED_REFRESH_TOKEN,
+            "sandbox",
+            sees_it,
         )
