@@ -40,10 +40,10 @@ serve: .venv/run.stamp
 lock: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 		pyproject.toml --group dev -o requirements-dev.lock
 
 clean:

@@ -656,6 +656,20 @@ async def test_a_repeated_run_does_not_undo_what_came_in_since(bills: Any, invoi
     assert (again.status, again.balance) == ("paid", Money(0, "USD"))
 
 
+async def test_a_repeated_run_does_not_revive_what_was_voided_since(
+    bills: Any, invoice: Any, clock: Any
+) -> None:
+    bill, first = await bills("ex-1").reserve(deal(), FULL, ANN), invoice("145", "10000.01")
+    await bills("ex-1").created(bill, first, send_at=None)
+    clock.forward(minutes=5)
+    await bills("webhook").changed(invoice("145", "0", voided=True))
+
+    again = await bills("ex-1").created(bill, first, send_at=None)
+
+    assert again.status == "voided"
+    assert (await bills("ex-2").reserve(deal(), FULL, ANN)).amount.text == "10000.01"
+
+
 async def test_a_bill_knows_its_contact_and_recipient(bills: Any, store: Store) -> None:
     """F46."""
     bill = await bills("ex-1").reserve(deal(), FULL, ANN)

@@ -194,6 +194,7 @@ async def test_an_invoice_tells_what_became_of_it(read: Any, name: str, value: A
 @pytest.mark.parametrize(
     ("due", "balance", "overdue"),
     [
+        pytest.param(date(2026, 3, 10), 1, 0, id="due-next-week"),
         pytest.param(TODAY, 1, 0, id="due-today"),
         pytest.param(date(2026, 3, 1), 1, 1, id="due-yesterday"),
         pytest.param(date(2026, 3, 1), 0, 0, id="paid"),

@@ -174,5 +174,9 @@ def test_a_misspelled_name_is_told_before_a_wrong_value() -> None:
     assert refusal(amount="x", percemt="30") == 'there is no input "percemt"; did you mean "percent"?'
 
 
+def test_of_several_mistakes_the_first_is_told() -> None:
+    assert refusal(percent="x", amount="0") == "amount: 0 is not above 0; give an amount like 149.50"
+
+
 def test_internal_inputs_are_marked() -> None:
     assert [name for name, info in Inputs.model_fields.items() if internal(info)] == ["secret"]
