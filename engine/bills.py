@@ -196,7 +196,8 @@ class DealBills:
         # An invoice's Id means something in its own company only.
         made = [row for row in rows if row.invoice_id and row.connection_id == self._connection_id]
         if wanted is not None:
-            chosen = [row for row in made if wanted in (row.number, row.invoice_id)]
+            by_number = [row for row in made if row.number == wanted]
+            chosen = by_number or [row for row in made if row.invoice_id == wanted]
             missing = f'this deal has no invoice "{wanted}"; give the number of one of its own invoices'
         else:
             chosen = [row for row in made if row.status in _OPEN]

@@ -32,8 +32,3 @@ def blocked(execution_id: str) -> dict[str, str]:
         "hs_execution_state": "BLOCK",
         "hs_expiration_duration": WAIT,
     }
-
-
-def refused(reason: str) -> dict[str, str]:
-    """A call that could not even become an execution."""
-    return {"outcome": Outcome.REFUSED, "reason": reason, "hs_execution_state": _STATE[Outcome.REFUSED]}

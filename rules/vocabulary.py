@@ -63,7 +63,9 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                 "terms": _NAME,
                 "invoice_date": _DAY,
                 "due_date": _DAY,
-                "memo": Input(Form.TEXT, longest=4000),  # QuickBooks: PrivateNote
+                "memo": Input(
+                    Form.TEXT, longest=3500
+                ),  # QuickBooks keeps 4000 in PrivateNote; our marker follows
                 "customer_message": Input(Form.TEXT, longest=1000),  # QuickBooks: CustomerMemo
                 "email_delivery": Input(Form.CHOICE, ("now", "scheduled", "none")),
                 "send_at": _MOMENT,
@@ -108,7 +110,7 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
             {
                 "site": _NAME,
                 "template": _NAME,
-                "channel": Input(Form.CHOICE, ("email", "sms", "whatsapp")),
+                "channel": Input(Form.CHOICE, ("email",)),
                 "delay_days": Input(Form.WHOLE, least=Decimal(0), most=Decimal(365)),
                 "quickbooks_company": _NAME,
             }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, SQLModel
 
 from engine import ledger
 from engine.ledger import Incoming, Start
@@ -42,12 +43,34 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
-    """The ledger in a fresh SQLite file."""
+def fresh_store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
+    """The ledger in an SQLite file of its own."""
     shutil.copy(migrated, tmp_path / "stagebill.db")
     opened = open_store(f"sqlite:///{tmp_path}/stagebill.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def open_ledger(migrated: Path) -> Iterator[Store]:
+    """One ledger for many tests: statements need to be compiled only once."""
+    path = migrated.with_name("shared.db")
+    shutil.copy(migrated, path)
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(open_ledger: Store) -> Iterator[Store]:
+    """An empty ledger in an SQLite file; it is emptied again."""
+    yield open_ledger
+    open_ledger.write_now(_empty)
+
+
+def _empty(session: Session) -> None:
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        session.connection().execute(table.delete())
 
 
 @pytest.fixture

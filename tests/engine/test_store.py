@@ -42,6 +42,12 @@ def insert_all(connection: Connection, rows: Sequence[str]) -> list[str]:
     return [f"stored {name}" for name in rows]
 
 
+@pytest.fixture
+def store(fresh_store: Store) -> Store:
+    """One of its own: these tests listen to it, and close it."""
+    return fresh_store
+
+
 class Commits:
     """Counts the writer's commits, and can hold the writer up so that a group gathers behind it."""
 

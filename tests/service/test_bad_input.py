@@ -316,3 +316,11 @@ async def test_a_connection_that_was_revoked(service: Any):
         "The QuickBooks connection was revoked; reconnect at "
         "https://stagebill.test/quickbooks/connect?portal_id=4210001"
     )
+
+
+@pytest.mark.parametrize("name", ["decide", "write-back", "complete-callback", "sync-document"])
+async def test_a_call_cannot_reach_the_services_own_steps(service: Any, name: str):
+    deal = await service.deal()
+    told = await service.call(name, deal)
+    assert told["outcome"] == "refused"
+    assert told["reason"].startswith(f'there is no action "{name}"')
