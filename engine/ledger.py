@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from engine import tries, write_backs
 from engine.action import Outcome
 from engine.errors import NeedsPerson, NothingToDo, Refused
+from engine.store.inserts import insert_new
 from engine.store.tables import Effect, Event, Execution
 from engine.write_backs import WRITE_BACK
 
@@ -66,17 +67,24 @@ class Accepted:
 def accept(connection: Connection, calls: Sequence[tuple[Incoming, ...]]) -> list[tuple[Accepted, ...]]:
     """Store the events of several calls at once; what is known already is left as it is."""
     incoming = [event for call in calls for event in call]
-    connection.execute(_insert_new(connection, Event), [_event_row(event) for event in incoming])
-    ids = [event.event_id for event in incoming]
-    stored = set(connection.scalars(select(col(Event.id)).where(col(Event.id).in_(ids))))
+    stored = _store_new(connection, incoming)
     fresh = [event for event in incoming if event.event_id in stored]
     if fresh:
         rows = [
             execution_row(event.start, event.execution_id, event.portal_id, event.event_id, event.received_at)
             for event in fresh
         ]
-        connection.execute(insert(Execution), rows)
+        insert_new(connection, Execution, rows)
     return [tuple(_accepted(connection, event, stored) for event in call) for call in calls]
+
+
+def _store_new(connection: Connection, incoming: Sequence[Incoming]) -> set[str]:
+    """Store the events that are not known yet; gives their ids."""
+    ids = {event.event_id for event in incoming}
+    rows = [_event_row(event) for event in incoming]
+    if insert_new(connection, Event, rows) == len(rows):
+        return ids  # nearly always: so that nearly never a look is needed
+    return set(connection.scalars(select(col(Event.id)).where(col(Event.id).in_(ids))))
 
 
 def _accepted(connection: Connection, event: Incoming, stored: set[str]) -> Accepted:

@@ -37,7 +37,7 @@ def hubspot_signed(
 
 def hubspot_v3(method: str, uri: str, body: bytes, timestamp: str, secret: str) -> str:
     """Base64 of HMAC-SHA256 over method, URI, body and timestamp."""
-    decoded = _ESCAPE.sub(lambda match: _UNDONE[match.group(1).upper()], uri)
+    decoded = _ESCAPE.sub(lambda match: _UNDONE[match.group(1).upper()], uri) if "%" in uri else uri
     told = method.encode() + decoded.encode() + body + timestamp.encode()
     return base64.b64encode(hmac.digest(secret.encode(), told, hashlib.sha256)).decode()
 

@@ -1,0 +1,51 @@
+"""Many rows into a table with one statement, for the accept path.
+
+Around each statement Python lets go of its interpreter lock, and has to win it back from a busy event loop. A
+statement for each row would do so for each row, which is most of what such an insert costs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlmodel import SQLModel
+
+Convert = Callable[[Any], Any]
+
+_MOST_VALUES = 10_000  # in one statement; SQLite takes 32,766
+
+
+def insert_new(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert rows that all name the same columns, but for those that a unique key knows already.
+
+    Returns how many were stored.
+    """
+    columns = tuple(rows[0])
+    most = _MOST_VALUES // len(columns)
+    return sum(_insert(connection, table, columns, rows[at : at + most]) for at in range(0, len(rows), most))
+
+
+def _insert(
+    connection: Connection, table: type[SQLModel], columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+) -> int:
+    conversions = _conversions(table, columns, connection.dialect)
+    values = [convert(row[name]) if convert else row[name] for row in rows for name, convert in conversions]
+    return connection.exec_driver_sql(_statement(table, columns, len(rows)), tuple(values)).rowcount
+
+
+@cache
+def _conversions(
+    table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
+) -> tuple[tuple[str, Convert | None], ...]:
+    """How each column's type turns its values into what the driver takes."""
+    types = SQLModel.metadata.tables[str(table.__tablename__)].c
+    return tuple((name, types[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns)
+
+
+@cache
+def _statement(table: type[SQLModel], columns: tuple[str, ...], count: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    rows = ", ".join([row] * count)
+    # Names of our own tables and columns only; values are bound.
+    return f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608
