@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from engine.compose import Base
 
 # Each command imports what it needs: checking a rule file takes no database and no web server.
+
+_YOUNG = 20_000  # new objects before the garbage collector looks for cycles among them; Python's own is 700
 
 Command = Callable[[argparse.Namespace, Out], int]
 
@@ -54,6 +57,10 @@ def _serve(options: argparse.Namespace, out: Out) -> int:
             timeout_graceful_shutdown=20,
         )
     )
+    # What is there now stays, and what a call leaves behind is freed without help: looking through it all
+    # again and again costs a tenth of the time and makes calls wait.
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
     server.run()
     return OK if server.started else FAILED
 

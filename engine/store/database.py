@@ -2,7 +2,8 @@
 
 On SQLite free writers starve each other for seconds, and a commit is a flush to disk. So one thread
 owns the writing connection, runs whatever has queued up inside one transaction (each piece of work in
-its own savepoint) and answers all of them after the one commit that made all of them durable.
+its own savepoint, where there are several) and answers all of them after the one commit that made all of
+them durable.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,16 +35,55 @@ Batch = Callable[[DbConnection, Sequence[R]], Sequence[T]]
 
 _GROUP = 128  # pieces of work in one commit: bounds the latency of the first of them
 _BUSY_SECONDS = 30
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "wal_autocheckpoint = 4000",  # pages: under load most of them change again before they are moved
+)
 
 
 @dataclass(slots=True)
 class _Job:
-    """One piece of work. With `batch` set, `row` joins the others of its group in one statement."""
+    """One piece of work. With `batch` set, `row` joins the others of its group in one statement.
 
-    done: Future[Any]
+    `loop` is where `done` is waited for; None where a thread waits.
+    """
+
+    done: "Future[Any] | asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop | None
     work: Work[Any] | None = None
     batch: Batch[Any, Any] | None = None
     row: Any = None
+
+
+_Answer = tuple[_Job, Any, BaseException | None]
+_Piece = tuple[list[_Job], Callable[[DbConnection], Sequence[Any]]]  # what answers which jobs, one each
+
+
+class _Crowd:
+    """Rows that come in one upon the other, handed to the writer together once the loop has a moment.
+
+    A writer that is woken for the first of them takes the interpreter from the loop that reads the others,
+    and pays for a commit of few rows. A row that comes alone waits for one turn of the loop.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, hand_over: Callable[[list[_Job]], None]) -> None:
+        self.loop = loop
+        self._hand_over = hand_over
+        self._jobs: list[_Job] = []
+
+    def add(self, job: _Job) -> None:
+        self._jobs.append(job)
+        if len(self._jobs) == 1:
+            self.loop.call_soon(self._look, 1)
+
+    def _look(self, seen: int) -> None:
+        if seen < len(self._jobs) < _GROUP:  # more have come since: there may be more to come
+            self.loop.call_soon(self._look, len(self._jobs))
+            return
+        jobs, self._jobs = self._jobs, []
+        self._hand_over(jobs)
 
 
 class Store:
@@ -50,22 +91,33 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection = engine.connect().execution_options(writes=True)  # the writer's own, kept open
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
+        self._crowd: _Crowd | None = None
         self._writer = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._writer.start()
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in the writer's transaction; returns after the commit. An error in it undoes only it."""
-        return await asyncio.wrap_future(self._submit(_Job(Future(), work)))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._jobs.put([_Job(done, loop, work)])
+        return await done
 
     async def write_row(self, batch: Batch[R, T], row: R) -> T:
         """Hand one row to `batch`, which gets all rows of the same commit at once: the accept path."""
-        return await asyncio.wrap_future(self._submit(_Job(Future(), None, batch, row)))
+        loop = asyncio.get_running_loop()
+        if self._crowd is None or self._crowd.loop is not loop:
+            self._crowd = _Crowd(loop, self._jobs.put)
+        done: asyncio.Future[T] = loop.create_future()
+        self._crowd.add(_Job(done, loop, None, batch, row))
+        return await done
 
     def write_now(self, work: Work[T]) -> T:
         """`write` for callers without an event loop: commands and start-up."""
-        result: T = self._submit(_Job(Future(), work)).result()
-        return result
+        done: Future[T] = Future()
+        self._jobs.put([_Job(done, None, work)])
+        return done.result()
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a snapshot, in a thread of its own."""
@@ -80,81 +132,102 @@ class Store:
         """Finish what is queued and let go of the file."""
         self._jobs.put(None)
         self._writer.join()
+        self._connection.close()
         self.engine.dispose()
-
-    def _submit(self, job: _Job) -> "Future[Any]":
-        self._jobs.put(job)
-        return job.done
 
     def _write_loop(self) -> None:
         closing = False
         while not closing and (first := self._jobs.get()) is not None:
             gathered, closing = self._gather(first)
             # Whoever has stopped waiting gets nothing done: it must not look stored to nobody.
-            group = [job for job in gathered if job.done.set_running_or_notify_cancel()]
-            try:
-                answers = self._commit(group)
-            except BaseException as error:  # the commit itself failed: nothing of the group was stored
-                answers = [(job, None, error) for job in group]
-            for job, result, failure in answers:
-                if failure is None:
-                    job.done.set_result(result)
-                else:
-                    job.done.set_exception(failure)
+            _tell(self._commit([job for job in gathered if not job.done.cancelled()]))
 
-    def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
-        group = [first]
+    def _gather(self, first: list[_Job]) -> tuple[list[_Job], bool]:
+        group = [*first]
         while len(group) < _GROUP:
             try:
-                job = self._jobs.get_nowait()
+                more = self._jobs.get_nowait()
             except queue.Empty:
                 break
-            if job is None:
+            if more is None:
                 return group, True
-            group.append(job)
+            group += more
         return group, False
 
-    def _commit(self, group: list[_Job]) -> list["_Answer"]:
-        answers: list[_Answer] = []
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            batches: dict[Batch[Any, Any], list[_Job]] = {}
-            for job in group:
-                if job.batch is not None:
-                    batches.setdefault(job.batch, []).append(job)
-                elif job.work is not None:
-                    answers.append(
-                        (job, *_in_savepoint(connection, partial(_in_session, connection, job.work)))
-                    )
-            for batch, jobs in batches.items():
-                rows = [job.row for job in jobs]
-                results, failure = _in_savepoint(connection, partial(batch, connection, rows))
-                answers += [
-                    (job, None if failure else results[index], failure) for index, job in enumerate(jobs)
-                ]
-        return answers
+    def _commit(self, group: list[_Job]) -> list[_Answer]:
+        pieces = _pieces(group)
+        run = _alone if len(pieces) == 1 else _in_savepoint  # a savepoint costs as much as a small insert
+        try:
+            with self._connection.begin():
+                return [answer for piece in pieces for answer in run(self._connection, piece)]
+        except BaseException as error:  # nothing of the group was stored
+            return [(job, None, error) for job in group]
 
 
-_Answer = tuple[_Job, Any, BaseException | None]
+def _pieces(group: list[_Job]) -> list[_Piece]:
+    """What is to be run: each job's own work, and each batch once for all its jobs."""
+    pieces: list[_Piece] = []
+    batches: dict[Batch[Any, Any], list[_Job]] = {}
+    for job in group:
+        if job.batch is not None:
+            batches.setdefault(job.batch, []).append(job)
+        elif job.work is not None:
+            pieces.append(([job], partial(_in_session, job.work)))
+    for batch, jobs in batches.items():
+        pieces.append((jobs, _batched(batch, jobs)))
+    return pieces
 
 
-def _in_session(connection: DbConnection, work: Work[T]) -> T:
+def _batched(batch: Batch[Any, Any], jobs: list[_Job]) -> Callable[[DbConnection], Sequence[Any]]:
+    return lambda connection: batch(connection, [job.row for job in jobs])
+
+
+def _in_session(work: Work[T], connection: DbConnection) -> tuple[T]:
     with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
         result = work(session)
         session.flush()
         session.expunge_all()
-        return result
+        return (result,)
 
 
-def _in_savepoint(connection: DbConnection, work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+def _alone(connection: DbConnection, piece: _Piece) -> list[_Answer]:
+    jobs, work = piece
+    return [(job, result, None) for job, result in zip(jobs, work(connection), strict=True)]
+
+
+def _in_savepoint(connection: DbConnection, piece: _Piece) -> list[_Answer]:
     savepoint = connection.begin_nested()
     try:
-        result = work()
+        answers = _alone(connection, piece)
     except BaseException as error:
         if savepoint.is_active:  # a failing session has rolled it back already
             savepoint.rollback()
-        return None, error
+        return [(job, None, error) for job in piece[0]]
     savepoint.commit()
-    return result, None
+    return answers
+
+
+def _tell(answers: Sequence[_Answer]) -> None:
+    """Wake up who waits: one call per event loop, not one per job."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[_Answer]] = {}
+    for answer in answers:
+        by_loop.setdefault(answer[0].loop, []).append(answer)
+    for loop, its in by_loop.items():
+        if loop is None:
+            _settle(its)
+        else:
+            with suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
+                loop.call_soon_threadsafe(_settle, its)
+
+
+def _settle(answers: Sequence[_Answer]) -> None:
+    for job, result, failure in answers:
+        if job.done.cancelled():
+            continue
+        if failure is None:
+            job.done.set_result(result)
+        else:
+            job.done.set_exception(failure)
 
 
 def open_store(url: str) -> Store:
@@ -202,7 +275,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(dbapi: sqlite3.Connection, record: object) -> None:
         dbapi.isolation_level = None  # the driver must not begin transactions on its own
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -6,9 +6,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from engine import ledger, replies
+from engine import exact_json, ledger, replies
 from engine.ledger import Accepted, Incoming, Start
 from engine.store.tables import Execution
 from engine.web.bodies import parse
@@ -24,7 +24,8 @@ async def call(request: Request, door: Door) -> Response:
     ended = door.waiting.expect(incoming.execution_id)  # before it is stored: a sweep may be quick
     try:
         (accepted,) = await door.store.write_row(ledger.accept, (incoming,))
-        return JSONResponse({"outputFields": await _answer(accepted, ended, door)})
+        fields = await _answer(accepted, ended, door)
+        return Response(exact_json.dumps({"outputFields": fields}), media_type="application/json")
     finally:
         door.waiting.forget(incoming.execution_id)
 
