@@ -1,8 +1,10 @@
 # Needs only Python (3.11 or newer) with venv, make, and a package index.
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: demo test check format serve lock clean
+.PHONY: demo test check bench format serve lock clean
 
 demo: .venv/run.stamp
 	$(BIN)/stagebill demo $(if $(KEEP),--keep)
@@ -17,6 +19,11 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 	$(MAKE) test
+
+# How fast, beside hard-coded Python, a bare route and the best known rule libraries.
+bench: .venv/bench.stamp
+	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.intake
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
@@ -36,15 +43,16 @@ serve: .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	touch $@
 
+.venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
+	touch $@
+
 # Takes the newest versions that pyproject.toml allows.
 lock: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-		pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-		pyproject.toml --group dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group dev --group bench -o requirements-bench.lock
 
 clean:
 	rm -rf .venv .demo build *.egg-info
