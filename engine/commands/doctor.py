@@ -1,14 +1,27 @@
 """`stagebill doctor`: settings, store, rules, connections, each with what to do about it."""
 
+import argparse
+
 from sqlmodel import Session, col, func, select
 
 from engine.commands.output import FOUND, OK, Out
+from engine.commands.tools import Tools
 from engine.compose import World, open_base
 from engine.errors import BadSetting
 from engine.settings import Settings
 from engine.store import Store
 from engine.store.tables import Connection, Event, Execution
 from rules import BadRules, load
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Let the parser know what it takes."""
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
+    return doctor(tools.settings(), out)
 
 
 def doctor(settings: Settings, out: Out) -> int:

@@ -1,7 +1,8 @@
 """`stagebill executions list | show | retry | cancel`: what ran, what waits, what failed."""
 
+import argparse
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -10,12 +11,46 @@ from engine import bills, effects, ledger, reviews
 from engine.action import Outcome
 from engine.clock import Clock, NewId
 from engine.commands.output import FOUND, OK, Out
+from engine.commands.tools import Tools
 from engine.ledger import Closing
 from engine.records import InvoiceStatus
 from engine.store import Store
 from engine.store.tables import Bill, Effect, Execution
 
+if TYPE_CHECKING:
+    from engine.compose import Base
+
 _MOST = 200
+_STATES = ("waiting", "done", "scheduled", "skipped", "refused", "failed")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Let the parser know every verb and what it takes."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb in ("list", "show", "retry", "cancel"):
+        one = verbs.add_parser(verb)
+        one.add_argument("--json", action="store_true")
+        one.set_defaults(command=_run)
+        if verb == "list":
+            one.add_argument("--state", choices=_STATES)
+            one.add_argument("--deal")
+            one.add_argument("--all", action="store_true", help="also the service's own steps")
+        else:
+            one.add_argument("id")
+
+
+def _run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
+    async def run(base: "Base") -> int:
+        store = base.store
+        if options.verb == "list":
+            return show_list(store, out, state=options.state, deal=options.deal, everything=options.all)
+        if options.verb == "show":
+            return show(store, options.id, out)
+        if options.verb == "retry":
+            return retry(store, options.id, out, clock=tools.clock)
+        return cancel(store, options.id, out, clock=tools.clock, new_id=base.world.new_id)
+
+    return tools.with_base(run)
 
 
 def show_list(store: Store, out: Out, *, state: str | None, deal: str | None, everything: bool) -> int:

@@ -1,5 +1,6 @@
 """`stagebill rules check | test | explain | schema`: sentences for people, one document for machines."""
 
+import argparse
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,8 +9,12 @@ from typing import Any
 
 import pytest
 
-from engine.commands import rules
 from engine.commands.output import Out
+from engine.commands.rules import schema
+from engine.commands.rules.check import check
+from engine.commands.rules.explain import explain as explain_record
+from engine.commands.rules.test import test as run_tests_of
+from engine.commands.tools import Tools
 
 PEOPLE, MACHINES = Out(), Out(as_json=True)
 GOOD = """\
@@ -68,14 +73,14 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[], Any]:
 def test_a_right_file_is_said_to_be_right(saved: Any, printed: Any) -> None:
     path = saved(GOOD)
 
-    assert rules.check(path, PEOPLE) == 0
+    assert check(path, PEOPLE) == 0
     assert printed().out == f"{path}: no mistakes (0 billing schedules, 1 trigger, 1 test)\n"
 
 
 def test_every_mistake_is_told_with_its_place(saved: Any, printed: Any) -> None:
     path = saved(GOOD.replace("timezone", "timezon").replace("gte", "gt_e"))
 
-    assert rules.check(path, PEOPLE) == 1
+    assert check(path, PEOPLE) == 1
 
     out = printed().out
     assert f"{path}:2:1: error[" in out
@@ -84,7 +89,7 @@ def test_every_mistake_is_told_with_its_place(saved: Any, printed: Any) -> None:
 
 
 def test_one_mistake_is_one_mistake(saved: Any, printed: Any) -> None:
-    rules.check(saved("version: 1\ntimezon: UTC\n"), PEOPLE)
+    check(saved("version: 1\ntimezon: UTC\n"), PEOPLE)
 
     assert printed().out.endswith(": 1 mistake\n")
 
@@ -92,14 +97,14 @@ def test_one_mistake_is_one_mistake(saved: Any, printed: Any) -> None:
 def test_mistakes_are_told_to_machines_with_their_range(saved: Any, printed: Any) -> None:
     path = saved("version: 1\ntimezon: UTC\n")
 
-    rules.check(path, MACHINES)
+    check(path, MACHINES)
 
     (problem,) = json.loads(printed().out)["problems"]
     assert (problem["type"], problem["severity"]) == ("rules/unknown-key", "error")
     assert (problem["range"]["line"], problem["range"]["column"]) == (2, 1)
 
 
-@pytest.mark.parametrize("verb", [rules.check, rules.test], ids=["check", "test"])
+@pytest.mark.parametrize("verb", [check, run_tests_of], ids=["check", "test"])
 def test_a_file_that_is_not_there_could_not_be_checked(tmp_path: Path, printed: Any, verb: Any) -> None:
     path = tmp_path / "none.yaml"
 
@@ -111,7 +116,7 @@ def test_what_is_no_text_could_not_be_checked(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_bytes(b"\xff\xfe\x00")
 
-    assert rules.check(path, PEOPLE) == 2
+    assert check(path, PEOPLE) == 2
 
 
 # test
@@ -120,14 +125,14 @@ def test_what_is_no_text_could_not_be_checked(tmp_path: Path) -> None:
 def test_a_files_tests_pass(saved: Any, printed: Any) -> None:
     path = saved(GOOD)
 
-    assert rules.test(path, PEOPLE) == 0
+    assert run_tests_of(path, PEOPLE) == 0
     assert printed().out == f"ok   {path}:10 a large deal is billed\n1 passed, 0 failed\n"
 
 
 def test_a_failing_test_is_told_with_what_was_decided(saved: Any, printed: Any) -> None:
     path = saved(FAILING)
 
-    assert rules.test(path, PEOPLE) == 1
+    assert run_tests_of(path, PEOPLE) == 1
 
     out = printed().out
     assert out.startswith(f"FAIL {path}:10 a large deal is billed\n     ")
@@ -135,13 +140,13 @@ def test_a_failing_test_is_told_with_what_was_decided(saved: Any, printed: Any) 
 
 
 def test_what_no_test_reaches_is_named(saved: Any, printed: Any) -> None:
-    rules.test(saved(GOOD.partition("tests:")[0]), PEOPLE)
+    run_tests_of(saved(GOOD.partition("tests:")[0]), PEOPLE)
 
     assert printed().out == "0 passed, 0 failed; no test reaches: trigger retainer (4:5)\n"
 
 
 def test_results_are_told_to_machines(saved: Any, printed: Any) -> None:
-    rules.test(saved(FAILING), MACHINES)
+    run_tests_of(saved(FAILING), MACHINES)
 
     told = json.loads(printed().out)
     assert (told["passed"], told["failed"]) == (0, 1)
@@ -150,7 +155,7 @@ def test_results_are_told_to_machines(saved: Any, printed: Any) -> None:
 
 
 def test_a_broken_file_runs_no_tests(saved: Any) -> None:
-    assert rules.test(saved("version: 1\ntimezon: UTC\n"), PEOPLE) == 1
+    assert run_tests_of(saved("version: 1\ntimezon: UTC\n"), PEOPLE) == 1
 
 
 # explain
@@ -161,7 +166,7 @@ def explain(saved: Any, record: Any) -> Callable[..., int]:
     """Explains a record with the rules above."""
 
     def run(value: Any, out: Out = PEOPLE) -> int:
-        return rules.explain(saved(GOOD), record(value), out, now=lambda: NOON)
+        return explain_record(saved(GOOD), record(value), out, now=lambda: NOON)
 
     return run
 
@@ -225,7 +230,7 @@ def test_what_is_no_record_is_told_with_an_example(
 def test_a_record_that_is_not_there_is_told(saved: Any, tmp_path: Path, printed: Any) -> None:
     missing = tmp_path / "none.json"
 
-    assert rules.explain(saved(GOOD), missing, PEOPLE, now=lambda: NOON) == 2
+    assert explain_record(saved(GOOD), missing, PEOPLE, now=lambda: NOON) == 2
     assert printed().err == f"stagebill: {missing} cannot be read: No such file or directory\n"
 
 
@@ -244,7 +249,7 @@ def test_a_record_may_have_its_own_time(
     path = saved(GOOD.replace("{deal.amount: {gte: 500}}", "{deal.closedate: {within: 0d}}"))
     value = {"event": {"deal_enters": "signed"}, "deal": {"closedate": "2026-03-02"}}
 
-    rules.explain(path, record({**value, "at": at} if at else value), MACHINES, now=lambda: NOON)
+    explain_record(path, record({**value, "at": at} if at else value), MACHINES, now=lambda: NOON)
 
     assert [one["verdict"] for one in json.loads(printed().out)] == [verdict]
 
@@ -254,5 +259,5 @@ def test_a_record_may_have_its_own_time(
 
 def test_the_schema_is_json(printed: Any) -> None:
     """F147."""
-    assert rules.schema() == 0
+    assert schema.run(argparse.Namespace(), PEOPLE, Tools()) == 0
     assert "properties" in json.loads(printed().out)
