@@ -59,6 +59,7 @@ def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # who calls is told by signatures, and our address by PUBLIC_URL
             timeout_graceful_shutdown=20,
         )
     )

@@ -15,12 +15,12 @@ async def read_body(request: Request) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > LARGEST:
         raise too_large()
-    body = bytearray()
+    body = b""
     async for chunk in request.stream():
-        body += chunk
+        body = body + chunk if body else chunk  # nearly always there is one
         if len(body) > LARGEST:
             raise too_large()
-    return bytes(body)
+    return body
 
 
 def too_large() -> HTTPException:
