@@ -10,7 +10,7 @@ demo: .venv/run.stamp
 	$(BIN)/stagebill demo $(if $(KEEP),--keep)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # Format, lint, strict types, import arrows, tests.
 check: .venv/dev.stamp

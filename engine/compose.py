@@ -64,6 +64,7 @@ class World:
     waker: Callable[[Clock], Waker] = EmbeddedWaker
     mailer: Mailer | None = None
     vault_rounds: int = ROUNDS
+    patience: timedelta = PATIENCE
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _door(base: Base, waker: Waker, waiting: Waiting, *, with_worker: bool) -> D
         wake=(lambda execution_id: waker.wake(execution_id, clock())) if with_worker else (lambda _: None),
         healthy=waker.healthy if with_worker else (lambda: True),
         waits=with_worker,
-        patience=PATIENCE,
+        patience=base.world.patience,
         public_url=settings.public,
         hubspot_secret=settings.hubspot_client_secret or SecretStr(""),
         verifier_token=settings.quickbooks_verifier_token or SecretStr(""),

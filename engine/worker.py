@@ -29,22 +29,23 @@ class Waiting:
     """Web requests of this process that wait for an execution to end."""
 
     def __init__(self) -> None:
-        self._ended: dict[str, asyncio.Event] = {}
+        self._looks: dict[str, asyncio.Event] = {}
 
     def expect(self, execution_id: str) -> asyncio.Event:
-        return self._ended.setdefault(execution_id, asyncio.Event())
+        return self._looks.setdefault(execution_id, asyncio.Event())
 
     def count(self) -> int:
-        return len(self._ended)
+        return len(self._looks)
 
     def forget(self, execution_id: str) -> None:
-        self._ended.pop(execution_id, None)
+        self._looks.pop(execution_id, None)
 
     def __contains__(self, execution_id: str) -> bool:
-        return execution_id in self._ended
+        return execution_id in self._looks
 
-    def ended(self, execution_id: str) -> None:
-        if event := self._ended.get(execution_id):
+    def release(self, execution_id: str) -> None:
+        """It has ended, or will not for a while: whoever waits for it is to look."""
+        if event := self._looks.get(execution_id):
             event.set()
 
 
@@ -140,6 +141,7 @@ class Worker:
                 session, row.id, token=token, until=until, reason=str(error), category=error.category
             )
         )
+        self._waiting.release(row.id)
         self._waker.wake(row.id, until)
 
     async def _close(self, row: Execution, token: str, closing: Closing) -> None:
@@ -162,6 +164,6 @@ class Worker:
         log.info(
             "closed", extra={"execution_id": row.id, "action": row.action, "outcome": closing.outcome.value}
         )
-        self._waiting.ended(row.id)
+        self._waiting.release(row.id)
         for execution_id, due in (*announced, *started):
             self._waker.wake(execution_id, due)

@@ -35,7 +35,7 @@ Batch = Callable[[DbConnection, Sequence[R]], Sequence[T]]
 
 _GROUP = 128  # pieces of work in one commit: bounds the latency of the first of them
 _BUSY_SECONDS = 30
-_PRAGMAS = (
+PRAGMAS = (  # of each connection to an SQLite file
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -275,7 +275,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(dbapi: sqlite3.Connection, record: object) -> None:
         dbapi.isolation_level = None  # the driver must not begin transactions on its own
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -112,14 +112,14 @@ async def test_what_is_written_is_on_disk_for_everybody(store: Store, tmp_path: 
     other.close()
 
 
-async def test_a_commit_reaches_the_disk_before_it_is_answered(store: Store) -> None:
+async def test_a_commit_reaches_the_disk_before_it_is_answered(flushing_store: Store) -> None:
     def pragmas(session: Session) -> tuple[Any, ...]:
         connection = session.connection()
         return tuple(
             connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
         )
 
-    assert await store.read(pragmas) == ("wal", 2)  # 2 is FULL
+    assert await flushing_store.read(pragmas) == ("wal", 2)  # 2 is FULL
 
 
 # Groups

@@ -323,7 +323,7 @@ async def test_who_waits_is_told_of_the_end(worker: Any, execution_id: str, wait
     assert ended.is_set()
 
 
-async def test_who_waits_is_not_told_of_a_postponement(
+async def test_who_waits_is_let_go_when_it_will_take_longer(
     worker: Any, execution_id: str, waiting: Waiting, dispatcher: Any
 ) -> None:
     dispatcher.answer = TryLater("busy")
@@ -331,7 +331,7 @@ async def test_who_waits_is_not_told_of_a_postponement(
 
     await worker.look(execution_id)
 
-    assert not ended.is_set()
+    assert ended.is_set()
 
 
 @pytest.mark.parametrize("waits", [True, False])
@@ -358,7 +358,7 @@ def test_waiting_is_counted_and_forgotten() -> None:
 
 
 def test_an_end_that_nobody_waits_for_is_no_matter() -> None:
-    Waiting().ended("a")
+    Waiting().release("a")
 
 
 # Sweeping
