@@ -6,14 +6,15 @@ others use.
 
 from rules.billing import amount_now, amounts, remaining
 from rules.calls import with_defaults
+from rules.codes import CODES, Code
 from rules.conditions import Condition
 from rules.cron import BadCron, Cron
 from rules.deciding import Decision, Governing, decide, governing, governing_needs, listens, needs
 from rules.errors import BadRules, CannotTell, Overbilled
 from rules.explaining import evaluate
 from rules.facts import Facts, Record, Unread
+from rules.known import KnownNames, Name, Pipeline, Property
 from rules.loader import digest_of, load
-from rules.mapping import to_hubspot, to_quickbooks
 from rules.model import (
     Action,
     Call,
@@ -32,76 +33,144 @@ from rules.model import (
 )
 from rules.money import BadAmount, Money, apportion, minor_digits, read_decimal
 from rules.outcome import Outcome, TraceLine, Verdict
-from rules.problems import Problem
+from rules.problems import MOST_PROBLEMS, Problem
 from rules.references import Reference, references, unknown_names
 from rules.schema import schema
+from rules.syncing.mapping import Untold
+from rules.syncing.mapping_compiled import quickbooks_maker
+from rules.syncing.matching import Match, keys_of_document, keys_of_record, matched
+from rules.syncing.merging import Agreed, FieldMerge, Move, merge_field, settled
+from rules.syncing.records import (
+    Made,
+    RecordMerge,
+    SyncPlan,
+    hubspot_properties,
+    may_go,
+    merge,
+    newer,
+    plan_of,
+    quickbooks_document,
+    remembered,
+    sync_needs,
+    written,
+)
 from rules.telling import told
 from rules.templates import placeholders, render
-from rules.testing import TestResult, run_tests, untested
-from rules.transforms import BadValue, Transform, transformed
+from rules.testing.capturing import CannotCapture, Captured, Situation, captured
+from rules.testing.coverage import Coverage, Gap, coverage
+from rules.testing.drawing import drawn
+from rules.testing.mutating import Mutated, Survivor, mutate
+from rules.testing.running import TestResult, is_called, run_tests
+from rules.testing.writing import CannotAdd, with_test
+from rules.transforms import BadValue, Transform, transformed, undone
 from rules.windows import Window
 
 __all__ = [
+    "CODES",
+    "MOST_PROBLEMS",
     "Action",
+    "Agreed",
     "BadAmount",
     "BadCron",
     "BadRules",
     "BadValue",
     "Call",
+    "CannotAdd",
+    "CannotCapture",
     "CannotTell",
+    "Captured",
     "Case",
+    "Code",
     "Condition",
+    "Coverage",
     "Cron",
     "Decision",
     "Direction",
     "Facts",
     "FieldMapping",
+    "FieldMerge",
+    "Gap",
     "Governing",
     "Happening",
     "Instalment",
+    "KnownNames",
     "Letter",
+    "Made",
+    "Match",
     "Money",
+    "Move",
+    "Mutated",
+    "Name",
     "Outcome",
     "Overbilled",
+    "Pipeline",
     "Problem",
+    "Property",
     "Record",
+    "RecordMerge",
     "Reference",
     "Reviews",
     "Rulebook",
     "Schedule",
+    "Situation",
+    "Survivor",
     "Sync",
+    "SyncPlan",
     "SyncedObject",
     "TestResult",
     "TraceLine",
     "Transform",
     "Trigger",
     "Unread",
+    "Untold",
     "Verdict",
     "Window",
     "amount_now",
     "amounts",
     "apportion",
+    "captured",
+    "condition_node",
+    "coverage",
     "decide",
     "digest_of",
+    "drawn",
     "evaluate",
     "governing",
     "governing_needs",
+    "hubspot_properties",
+    "is_called",
+    "keys_of_document",
+    "keys_of_record",
     "listens",
     "load",
+    "matched",
+    "may_go",
+    "merge",
+    "merge_field",
     "minor_digits",
+    "mutate",
     "needs",
+    "newer",
+    "on_one_line",
     "placeholders",
+    "plan_of",
+    "printed",
+    "quickbooks_document",
+    "quickbooks_maker",
     "read_decimal",
     "references",
     "remaining",
+    "remembered",
     "render",
     "run_tests",
     "schema",
-    "to_hubspot",
-    "to_quickbooks",
+    "settled",
+    "sync_needs",
     "told",
     "transformed",
+    "undone",
     "unknown_names",
-    "untested",
     "with_defaults",
+    "with_test",
+    "written",
 ]

@@ -1,11 +1,13 @@
-"""Conditions: clauses over facts, each compiled to a closure when it is made.
+"""Conditions: clauses over facts, each with a closure that answers it, made with it.
 
 A clause answers True, False, or None for "cannot tell" (Kleene's three values): None survives `not`,
 yields to False in `all` and to True in `any`. The closure only answers; why is told by `explaining`.
+Where many records go through a condition, `rules.compiled` has a faster form of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.facts import EMPTY, Facts, Unread, View, key_of
@@ -13,11 +15,13 @@ from rules.kinds import Kind
 from rules.literals import BadLiteral
 from rules.nodes import Node
 from rules.operators import Operator, Takes
+from rules.outcome import Outcome
 from rules.problems import Span
 from rules.questions import Question, question
 
 Answer = bool | None
 Holds = Callable[[View], Answer]
+Explains = Callable[[Facts, datetime], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,21 @@ class Check:
     holds: Holds = field(compare=False, repr=False)
 
 
+@dataclass(slots=True)
+class Habit:
+    """How often a group was explained, and what does that faster by now, for each zone."""
+
+    asked: int = 0
+    compiled: dict[ZoneInfo, Explains] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds."""
 
     parts: "tuple[Condition, ...]"
     holds: Holds = field(compare=False, repr=False)
+    habit: Habit = field(default_factory=Habit, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,7 @@ class AnyOf:
 
     parts: "tuple[Condition, ...]"
     holds: Holds = field(compare=False, repr=False)
+    habit: Habit = field(default_factory=Habit, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +183,14 @@ def facts_of(condition: Condition | None) -> frozenset[str]:
     return frozenset(item.fact for item in checks(condition)) if condition else frozenset()
 
 
-def question_in(item: Check, facts: Facts, zone: ZoneInfo) -> Question:
-    """The question as it is asked of these facts: HubSpot's type decides where it is known.
+def question_as(item: Check, kind: Kind | None, zone: ZoneInfo) -> Question:
+    """The question as it is asked of a fact that has this type in the account (None: nobody knows).
 
     Raises BadLiteral where what the file says doesn't fit that type.
     """
-    kind = None if item.fixed else facts.kinds.get(item.fact)
-    return question(item.operator, item.operand, kind, item.fact, zone) if kind else item.question
+    if kind is None or item.fixed:
+        return item.question
+    return question(item.operator, item.operand, kind, item.fact, zone)
 
 
 def _typed(fact: str, asked: Question, empty: Answer) -> Holds:
@@ -206,7 +221,7 @@ def _retyped(fact: str, otherwise: Holds, operator: Operator, operand: Node, emp
     met: dict[tuple[Kind, ZoneInfo], Holds] = {}
 
     def holds(view: View) -> Answer:
-        kind = view.facts.kinds.get(fact)
+        kind = view.facts.kind(fact)
         if kind is None:
             return otherwise(view)
         if (known := met.get((kind, view.zone))) is None:

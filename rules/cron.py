@@ -3,12 +3,13 @@
 Sunday is 0 and 7. As in cron, where both day and weekday are restricted, either is enough.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 _LONGEST_GAP_DAYS = 8 * 366  # from one 29 February to the next across 2100
 _LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
@@ -30,8 +31,8 @@ _FIELDS = (
     _Field("minute", 0, 59),
     _Field("hour", 0, 23),
     _Field("day", 1, 31),
-    _Field("month", 1, 12, tuple(_MONTHS), 1),
-    _Field("weekday", 0, 7, tuple(_DAYS)),
+    _Field("month", 1, 12, tuple(MONTHS), 1),
+    _Field("weekday", 0, 7, tuple(DAYS)),
 )
 
 
@@ -55,14 +56,17 @@ class Cron:
         """
         parts = line.split()
         if len(parts) != len(_FIELDS):
-            raise BadCron(f"a cron line has 5 fields (minute hour day month weekday), here are {len(parts)}")
+            fields = "minute, hour, day, month, weekday"
+            raise BadCron(
+                f"a cron line has 5 fields ({fields}), not {len(parts)}; write one like 0 9 * * mon"
+            )
         minutes, hours, days, months, weekdays = (
             _values(part, field) for part, field in zip(parts, _FIELDS, strict=True)
         )
         folded = frozenset(weekday % 7 for weekday in weekdays)
         restricted = not parts[2].startswith("*"), not parts[4].startswith("*")
         if restricted == (True, False) and not any(min(days) <= _LONGEST_MONTHS.get(m, 31) for m in months):
-            raise BadCron(f"the month {parts[3]} has no day {parts[2]}")
+            raise BadCron(f"the month {parts[3]} has no day {parts[2]}; correct one of them")
         return cls(minutes, hours, days, months, folded, all(restricted))
 
     def next_after(self, at: datetime, zone: ZoneInfo) -> datetime:
@@ -81,14 +85,30 @@ class Cron:
             day += timedelta(days=1)
         raise AssertionError("every cron line that parses comes round")
 
+    def latest(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """The last time at or before `at` (aware) by the clock of the zone, in that zone.
+
+        >>> nine = Cron.parse("0 9 * * mon")
+        >>> nine.latest(datetime(2026, 3, 9, 13, tzinfo=UTC), ZoneInfo("America/Chicago")).isoformat()
+        '2026-03-02T09:00:00-06:00'
+        """
+        day = at.astimezone(zone).date()
+        for _ in range(_LONGEST_GAP_DAYS):
+            earlier = [clock for clock in self._clocks(day, zone) if clock <= at] if self._on(day) else []
+            if earlier:
+                return max(earlier).astimezone(zone)
+            day -= timedelta(days=1)
+        raise AssertionError("every cron line that parses comes round")
+
     def _first_after(self, at: datetime, day: date, zone: ZoneInfo) -> datetime | None:
-        clocks = (
-            datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
-            for hour in self.hours
-            for minute in self.minutes
-        )
-        later = [clock for clock in clocks if clock > at]
+        later = [clock for clock in self._clocks(day, zone) if clock > at]
         return min(later).astimezone(zone) if later else None
+
+    def _clocks(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
+        """The times of a day, in UTC."""
+        for hour in self.hours:
+            for minute in self.minutes:
+                yield datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
 
     def _on(self, day: date) -> bool:
         by_day, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
@@ -125,4 +145,4 @@ def _number(word: str, text: str, field: _Field) -> int:
         return field.words.index(word) + field.first_word
     if word.isascii() and word.isdigit() and len(word) <= 2 and field.least <= int(word) <= field.most:
         return int(word)
-    raise BadCron(f'the {field.name} "{text[:40]}" is not from {field.least} to {field.most}')
+    raise BadCron(f'the {field.name} "{text[:40]}" is not from {field.least} to {field.most}; correct it')

@@ -173,8 +173,16 @@ def _amount(schedule: Schedule, instalment: Instalment, view: View, books: _Book
         raise _NothingToBill(f"{schedule.total} is {total.text}: {over}") from over
     if not amount.minor:
         raise _NothingToBill(f"the instalment {name} is {amount.text}; nothing to bill")
+    return amount, _sum_told(instalment, total, amount)
+
+
+def _sum_told(instalment: Instalment, total: Money, amount: Money) -> str:
+    """How an amount comes about; one that is not just its share says so, because people work it out again."""
     share = "the rest" if instalment.share is None else f"{instalment.share:f}%"
-    return amount, f"the instalment {name} is {share} of {total.text}: {amount.text}"
+    told = f"the instalment {instalment.id} is {share} of {total.text}"
+    if instalment.share is None or total.percent(instalment.share) == amount:
+        return f"{told}: {amount.text}"
+    return f"{told}, and {amount.text} so that all instalments add up to it"
 
 
 def _total(schedule: Schedule, view: View, currency: str) -> Money:

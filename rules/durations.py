@@ -44,3 +44,15 @@ def read_duration(text: str) -> Duration | None:
     """
     form = _FORM.fullmatch(text.strip())
     return Duration(int(form[1]), form[2]) if form else None
+
+
+def span_text(length: timedelta) -> str:
+    """A length of time as rules write it.
+
+    >>> span_text(timedelta(hours=2)), span_text(timedelta(days=3)), span_text(timedelta(minutes=45))
+    ('2h', '3d', '45min')
+    """
+    minutes = int(length.total_seconds() // 60)
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440}d"
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"

@@ -8,12 +8,14 @@ UNREADABLE_CODES = frozenset({"not-text", "too-large", "too-deep", "too-many", "
 class BadRules(Exception):
     """The rule file has mistakes; `problems` holds all of them, in file order.
 
-    `unreadable` tells a file that is no UTF-8 text within its bounds from one with mistakes in it.
+    `mistakes` are those without the warnings between them, at least one. `unreadable` tells a file that is
+    no UTF-8 text within its bounds from one with mistakes in it.
     """
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(problem.short for problem in problems))
         self.problems = problems
+        self.mistakes = tuple(problem for problem in problems if problem.severity == "error")
         self.unreadable = any(problem.code in UNREADABLE_CODES for problem in problems)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ class _Empty(Enum):
 
 EMPTY: Final = _Empty.EMPTY
 _GAPS = (Unread, _Empty)
+MEANT: Final = "*"  # marks, of several records, the one meant without a quantifier; Unread: why none is
 Seen = Comparable | Unread | _Empty
 
 
@@ -45,7 +47,7 @@ class Facts:
     Facts don't change: readings are kept.
     """
 
-    __slots__ = ("_only", "_view", "kinds", "records")
+    __slots__ = ("_only", "_view", "records", "types")
 
     def __init__(
         self,
@@ -53,11 +55,19 @@ class Facts:
         types: Mapping[str, str] = _NO_TYPES,
     ) -> None:
         self.records = records
-        self.kinds: Mapping[str, Kind] = {
-            fact: KINDS_BY_NAME[name] for fact, name in types.items() if name in KINDS_BY_NAME
-        }
+        self.types = types
         self._only: dict[str, Record | Unread | _Empty] = {}
         self._view: View | None = None
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The types that mean something here, by fact."""
+        found = ((fact, self.kind(fact)) for fact in self.types)
+        return {fact: kind for fact, kind in found if kind is not None}
+
+    def kind(self, fact: str) -> Kind | None:
+        """The type of one fact, as far as the account knows it."""
+        return KINDS_BY_NAME.get(self.types.get(fact, ""))
 
     def raw(self, fact: str) -> object:
         """The value as it came, EMPTY, or Unread with the reason."""
@@ -66,10 +76,15 @@ class Facts:
 
     def value(self, name: str, path: str) -> object:
         """The same for an object and the path of its property."""
+        record = self.record(name)
+        return record if isinstance(record, _GAPS) else value_in(record, path)
+
+    def record(self, name: str) -> "Record | Unread | _Empty":
+        """The one record of an object; EMPTY where it is absent, Unread where it isn't known or not one."""
         record = self._only.get(name)
         if record is None:
             record = self._only[name] = self._only_one(name)
-        return record if isinstance(record, _GAPS) else _value(record, path)
+        return record
 
     def text(self, fact: str) -> str:
         """The value as HubSpot would have sent it, "" when it is empty. Raises CannotTell when unread."""
@@ -97,14 +112,17 @@ class Facts:
         if isinstance(members, Unread):
             return members
         if len(members) > 1:
-            return Unread(f"there are {len(members)} and the rule does not say which; use some, every or no")
+            marked = next((record for record in members if MEANT in record), {})
+            if isinstance(why := marked.get(MEANT), Unread):
+                return why
+            return marked or Unread(
+                f"there are {len(members)} and the rule does not say which; use some, every or no"
+            )
         return members[0] if members else EMPTY
 
     def only(self, name: str, record: Record) -> "Facts":
         """The same facts, with `record` as the only one of its object."""
-        narrowed = Facts({**self.records, name: record})
-        narrowed.kinds = self.kinds
-        return narrowed
+        return Facts({**self.records, name: record}, self.types)
 
     def at(self, now: datetime, zone: ZoneInfo) -> "View":
         """These facts at a moment (aware); for the same moment the same view, so that readings are shared."""
@@ -116,18 +134,27 @@ class Facts:
         return view
 
 
-Key = tuple[str, str, Reading]
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """A fact as one reading sees it. Made once for each check; compared by identity, which is fastest."""
+
+    fact: str
+    name: str
+    path: str
+    reading: Reading
 
 
+@lru_cache(maxsize=4096)
 def key_of(fact: str, reading: Reading) -> Key:
-    """How a view is asked for a fact; made once for each check, because it is looked up for each record.
+    """How a view is asked for a fact. The same question gets the same key, so that its answer is shared.
 
     >>> from rules.values import as_text
-    >>> key_of("Customer.BillAddr.City", as_text)[:2]
-    ('Customer', 'BillAddr.City')
+    >>> key = key_of("Customer.BillAddr.City", as_text)
+    >>> key.name, key.path, key is key_of("Customer.BillAddr.City", as_text)
+    ('Customer', 'BillAddr.City', True)
     """
     name, _, path = fact.partition(".")
-    return name, path, reading
+    return Key(fact, name, path, reading)
 
 
 class View(dict[Key, Seen]):
@@ -136,13 +163,13 @@ class View(dict[Key, Seen]):
     Conditions run for each rule and record, so this is a dict: a second look costs one lookup.
     """
 
-    __slots__ = ("facts", "now", "zone")
+    __slots__ = ("facts", "now", "shown", "zone")
 
     def __init__(self, facts: Facts, now: datetime, zone: ZoneInfo) -> None:
-        super().__init__()
         self.facts = facts
         self.now = now
         self.zone = zone
+        self.shown: dict[Key, str] = {}  # as people read them; filled by whoever explains
 
     @property
     def today(self) -> date:
@@ -150,29 +177,48 @@ class View(dict[Key, Seen]):
         return self.now.astimezone(self.zone).date()
 
     def __missing__(self, key: Key) -> Seen:
-        name, path, reading = key
-        raw = self.facts.value(name, path)
-        if isinstance(raw, _GAPS):
-            seen: Seen = raw
-        else:
-            try:
-                seen = reading(raw, self.zone)
-                if seen.__class__ is frozenset and not seen:
-                    seen = EMPTY  # checkboxes of which none is ticked
-            except Unreadable as wrong:
-                personal = f"{name}.{path}" in PERSONAL
-                seen = Unread("its value is not of its type" if personal else str(wrong))
-        self[key] = seen
+        seen = self[key] = read(self.facts.value(key.name, key.path), key, self.zone)
         return seen
 
 
-def _value(record: Record, path: str) -> object:
-    """A property; QuickBooks nests, so `BillAddr.City` also looks into `BillAddr`."""
+def read(raw: object, key: Key, zone: ZoneInfo) -> Seen:
+    """A raw value as the key's reading sees it; Unread with the reason where that is impossible."""
+    if isinstance(raw, _GAPS):
+        return raw
+    try:
+        seen = key.reading(raw, zone)
+    except Unreadable as wrong:
+        return Unread("its value is not of its type" if key.fact in PERSONAL else str(wrong))
+    return EMPTY if seen.__class__ is frozenset and not seen else seen  # checkboxes of which none is ticked
+
+
+def value_in(record: Record, path: str) -> object:
+    """A property as it came, or EMPTY; QuickBooks nests, so `BillAddr.City` also looks into `BillAddr`.
+
+    `CustomField[Crew]` finds QuickBooks' custom field of that name.
+    """
     value: object = record.get(path)
-    if isinstance(value, str):
-        return value if value and not value.isspace() else EMPTY
+    if value is None and path.endswith("]"):
+        return present(_custom_field(record, path))
     if value is None and "." in path:
         first, _, rest = path.partition(".")
         inner = record.get(first)
-        return _value(inner, rest) if isinstance(inner, Mapping) else EMPTY
+        return value_in(inner, rest) if isinstance(inner, Mapping) else EMPTY
+    return present(value)
+
+
+def _custom_field(record: Record, path: str) -> object:
+    """The value of a custom field; QuickBooks keeps them in a list, each with its name."""
+    called = path.partition("[")[2][:-1].strip().casefold()
+    fields = record.get("CustomField")
+    for field in fields if isinstance(fields, list) else ():
+        if isinstance(field, Mapping) and str(field.get("Name", "")).strip().casefold() == called:
+            return field.get("StringValue")
+    return None
+
+
+def present(value: object) -> object:
+    """The value, or EMPTY where it is None, blank or holds nothing."""
+    if isinstance(value, str):
+        return value if value and not value.isspace() else EMPTY
     return EMPTY if value is None or (isinstance(value, Collection) and not value) else value

@@ -89,24 +89,26 @@ def day(scalar: Scalar) -> date:
     """A calendar day that exists."""
     text = scalar.text.strip()
     if not looks_like_day(text):
-        hint = f"; write {text[:10]}" if _looks_like_instant(text) else ", like 2026-03-02"
+        hint = f"; write {text[:10]}" if _looks_like_instant(text) else "; write one like 2026-03-02"
         raise BadLiteral("wrong-value", scalar.span, f"{described(scalar)} is not a calendar day{hint}")
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        message = f"{text} is not a day of the calendar"
+        message = f"{text} is not a day of the calendar; correct it"
         raise BadLiteral("impossible-date", scalar.span, message) from wrong
 
 
 def instant(scalar: Scalar, zone: ZoneInfo) -> datetime:
     """A day with a time of day; without an offset the zone counts."""
     if not _looks_like_instant(scalar.text):
-        message = f"{described(scalar)} is not a date, like 2026-03-02 or 2026-03-02T09:00"
+        message = f"{described(scalar)} is not a date; write one like 2026-03-02 or 2026-03-02T09:00"
+        if looks_like_day(scalar.text):
+            message = f"{described(scalar)} has no time of day; write {scalar.text.strip()}T09:00"
         raise BadLiteral("wrong-value", scalar.span, message)
     try:
         return as_instant(scalar.text, zone)
     except Unreadable as wrong:
-        raise BadLiteral("impossible-date", scalar.span, str(wrong)) from wrong
+        raise BadLiteral("impossible-date", scalar.span, f"{wrong}; correct it") from wrong
 
 
 LITERAL_OF: dict[Kind, Callable[[Scalar], Comparable]] = {

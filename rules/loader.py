@@ -2,30 +2,33 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rules.errors import BadRules
 from rules.kinds import KINDS_BY_NAME, NUMBERS, Kind, with_article
 from rules.lint import lint
-from rules.model import Reviews, Rulebook, Schedule, Trigger
-from rules.nodes import Entry, Node, Scalar, Table, described, shortened
-from rules.problems import START, Report, Span, did_you_mean
+from rules.model import Rulebook
+from rules.nodes import Entry, Listing, Node, Scalar, Table, described, shortened
+from rules.problems import START, Report, Span, TooMany, did_you_mean
 from rules.properties import BUILT_IN
 from rules.reader import read
+from rules.sections.asking import check_gating, check_requests, check_site
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import read_defaults
 from rules.sections.names import check_fact
-from rules.sections.reviews import REVIEW_ACTION, check_gating, check_names, read_reviews
+from rules.sections.reviews import read_reviews
 from rules.sections.schedules import read_schedules
 from rules.sections.sync import read_sync
 from rules.sections.tests import read_tests
 from rules.sections.triggers import read_triggers
-from rules.shape import Fields, choice, fields, identifier, table, text
+from rules.shape import Fields, choice, fields, identifier, is_of, table, text
 from rules.values import UTC_ZONE
 
 VERSION = 1
-_MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})  # differ from machine to machine
+MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})  # differ from machine to machine
+_LONGEST_ABBREVIATION = 4  # CDT comes near to nothing that is meant by it
 SECTIONS = (
     "version",
     "timezone",
@@ -48,10 +51,22 @@ def load(text: str | bytes, name: str = "rules.yaml") -> Rulebook:
     node, report = read(text, name)
     if node is None and report.failed:
         raise BadRules(report.problems)
-    book = _Loader(report).book(node if node is not None else Table((), START), digest_of(text))
+    try:
+        book = _Loader(report).book(node if node is not None else Table((), START), digest_of(text))
+    except TooMany:
+        raise BadRules(report.problems) from None
     if report.failed:
         raise BadRules(report.problems)
     return book
+
+
+def assembled(node: Node, report: Report) -> Rulebook | None:
+    """The rules that nodes make, without doubts about them; None where the report now has mistakes."""
+    try:
+        book = _Loader(report, doubting=False).book(node, "")
+    except TooMany:
+        return None
+    return None if report.failed else book
 
 
 def digest_of(text: str | bytes) -> str:
@@ -63,8 +78,9 @@ def digest_of(text: str | bytes) -> str:
 class _Loader:
     """Reads the sections in the order in which they need each other."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, doubting: bool = True) -> None:
         self._report = report
+        self._doubting = doubting
         self._ids: dict[str, Span] = {}
 
     def book(self, node: Node, digest: str) -> Rulebook:
@@ -75,30 +91,25 @@ class _Loader:
         version = self._version(found)
         defaults = read_defaults(found.get("defaults"), report)
         kinds = self._properties(found)
-        conditions = Conditions(report, zone, kinds, self._named(found))
+        named_nodes, all_known = self._named(found), is_of(Table, found.get("conditions"))
+        conditions = Conditions(report, zone, kinds, named_nodes, all_known=all_known)
         named = MappingProxyType(conditions.read_named())
         schedules = read_schedules(found.get("billing_schedules"), report, conditions, kinds, self._ids)
         triggers = read_triggers(found.get("triggers"), report, conditions, kinds, self._ids)
         reviews = read_reviews(found.get("review_requests"), report)
         sync = read_sync(found.get("sync"), report, conditions)
-        self._check_reviews(found, triggers, defaults, reviews)
-        tests = read_tests(found.get("tests"), report, zone, kinds, schedules)
-        if not report.failed:
-            self._lint(conditions, schedules, triggers)
-        return Rulebook(
-            version,
-            zone,
-            defaults,
-            kinds,
-            named,
-            schedules,
-            triggers,
-            reviews,
-            sync,
-            tests,
-            report.problems,
-            digest,
+        check_gating(triggers, report)
+        check_requests((found.get("defaults"), found.get("triggers")), reviews, report)
+        declared = self._ids if is_of(Listing, found.get("billing_schedules")) else None
+        tests = read_tests(found.get("tests"), report, zone, kinds, schedules, declared)
+        book = Rulebook(
+            version, zone, defaults, kinds, named, schedules, triggers, reviews, sync, tests, (), digest
         )
+        if self._doubting and not report.failed:
+            names = {name: entry.key.span for name, entry in conditions.entries.items()}
+            check_site(triggers, reviews, report)
+            lint(report, book, names, conditions.used)
+        return replace(book, warnings=report.problems)
 
     def _version(self, found: Fields) -> int:
         node = found.get("version")
@@ -112,11 +123,13 @@ class _Loader:
         if node is None or name is None:
             return UTC_ZONE
         try:
-            if name not in _MACHINES_OWN:
+            if name not in MACHINES_OWN:
                 return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass  # not a name, or a path that ZoneInfo refuses
-        hint = did_you_mean(name, available_timezones() - _MACHINES_OWN) or "; write one like America/Chicago"
+        zones = sorted(available_timezones() - MACHINES_OWN)
+        near = did_you_mean(name, zones) if len(name) > _LONGEST_ABBREVIATION else ""
+        hint = near or "; write one like America/Chicago"
         message = f'"{shortened(name)}" is not a time zone{hint}'
         self._report.error("unknown-timezone", node.span, message)
         return UTC_ZONE
@@ -140,20 +153,3 @@ class _Loader:
         for entry in entries:
             identifier(entry.key, self._report, "the name of a condition", {})
         return list(entries)
-
-    def _check_reviews(
-        self,
-        found: Fields,
-        triggers: tuple[Trigger, ...],
-        defaults: Mapping[str, Mapping[str, str]],
-        reviews: Reviews | None,
-    ) -> None:
-        check_gating(triggers, self._report)
-        own = defaults.get(REVIEW_ACTION, {})
-        check_names(triggers, own, found.at("defaults"), reviews, self._report)
-
-    def _lint(
-        self, conditions: Conditions, schedules: tuple[Schedule, ...], triggers: tuple[Trigger, ...]
-    ) -> None:
-        names = {name: entry.key.span for name, entry in conditions.entries.items()}
-        lint(self._report, names, conditions.used, schedules, triggers)

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rules.conditions import Condition
-from rules.facts import Record
+from rules.facts import Record, Unread
 from rules.kinds import Kind
 from rules.problems import START, Problem, Span
 from rules.transforms import Transform
@@ -30,6 +30,7 @@ class Happening:
 
     kind: str
     value: str
+    span: Span = field(default=START, compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
@@ -141,6 +142,8 @@ class FieldMapping:
     """One field: a HubSpot property or a text with placeholders, beside a QuickBooks path.
 
     `owner` wins where both sides changed ("hubspot", "quickbooks", or None: the sync's `conflicts`).
+    `transforms` lead the way the mapping goes; of one that goes both ways to QuickBooks, and are undone on
+    the way back. `default` goes instead of nothing, that same way.
     """
 
     hubspot: str | None
@@ -149,19 +152,27 @@ class FieldMapping:
     direction: Direction
     owner: str | None = None
     transforms: tuple[Transform, ...] = ()
+    default: str | None = None
     span: Span = START
+
+    @property
+    def key(self) -> str:
+        """The mapping's own name, by which snapshots keep its values."""
+        return f"{self.hubspot or self.text} = {self.quickbooks}"
 
 
 @dataclass(frozen=True, slots=True)
 class SyncedObject:
     """How one kind of record is kept in step.
 
-    The filters say which records go that way; None lets all go. `since` leaves older records alone.
+    `record` is HubSpot's object, `entity` QuickBooks' ("Customer"). The filters say which records go that
+    way; None lets all go. `since` leaves alone what was created before that day.
     """
 
     name: str
     direction: Direction
-    record: str | None = None
+    record: str
+    entity: str
     match_on: tuple[str, ...] = ()
     to_quickbooks: Condition | None = None
     to_hubspot: Condition | None = None
@@ -188,18 +199,21 @@ class Sync:
 class Case:
     """One test of the file: facts, an event, and what must be decided.
 
-    `billed` is by schedule and instalment, in major units. `expect` is empty for "nothing".
+    `billed` is by schedule and instalment, in major units. `expect` is empty for "nothing"; beside inputs its
+    actions may name what else must hold of the decision (`rule`, `wait`, …). A row of a table is a test of
+    its own, called like its `table` and itself: `the deposit: an odd cent`.
     """
 
     name: str
     at: datetime
-    given: Mapping[str, tuple[Record, ...]]
+    given: Mapping[str, tuple[Record, ...] | Unread]
     event: Happening
     expect: tuple[Action, ...]
     because: str | None = None
     billed: Mapping[str, Mapping[str, Decimal]] = field(default_factory=lambda: MappingProxyType({}))
     billed_outside: Decimal = Decimal(0)
     span: Span = START
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def read_decimal(text: str) -> Decimal:
     Traceback (most recent call last):
     rules.money.BadAmount: "1,000" is not a plain number like 1000.00
     """
+    if len(text) <= _MOST_DIGITS and _PLAIN_DECIMAL.fullmatch(text):
+        return Decimal(text)  # as HubSpot sends them
     stripped = text.strip(" \t\r\n\u00a0")
     if not _PLAIN_DECIMAL.fullmatch(stripped):
         raise BadAmount(f'"{text[:40]}" is not a plain number like 1000.00')

@@ -51,6 +51,30 @@ class Table:
 Node = Scalar | Listing | Table
 
 
+def pointer(root: Node, at: Span) -> str:
+    """The JSON pointer (RFC 6901) of the key or value at a place, "" for the whole file."""
+    steps: list[str] = []
+    place, node = (at.line, at.column), root
+    while node.span != at:
+        before = [(step, one) for step, one, start in _children(node) if start <= place]
+        if not before:
+            break
+        step, node = before[-1]
+        steps.append(step.replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{step}" for step in steps)
+
+
+def _children(node: Node) -> "Iterator[tuple[str, Node, tuple[int, int]]]":
+    """What is inside, by the step that leads there, with the place where it begins."""
+    match node:
+        case Table(entries=entries):
+            for entry in entries:
+                yield entry.key.text, entry.value, (entry.key.span.line, entry.key.span.column)
+        case Listing(items=items):
+            for index, item in enumerate(items):
+                yield str(index), item, (item.span.line, item.span.column)
+
+
 def described(node: Node) -> str:
     """What a node is, for messages: `"abc"`, `nothing`, `a list` or `a mapping`."""
     match node:

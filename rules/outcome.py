@@ -1,7 +1,7 @@
 """How a condition came out, and why: three values, one sentence, one line for each thing looked at."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Verdict(StrEnum):
@@ -14,13 +14,13 @@ class Verdict(StrEnum):
     @staticmethod
     def of(answer: bool | None) -> "Verdict":
         """The verdict for yes, no, or None for cannot tell."""
-        if answer is None:
-            return Verdict.CANNOT_TELL
-        return Verdict.MATCH if answer else Verdict.NO_MATCH
+        return _OF_ANSWER[answer]
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLine:
+_OF_ANSWER = {True: Verdict.MATCH, False: Verdict.NO_MATCH, None: Verdict.CANNOT_TELL}
+
+
+class TraceLine(NamedTuple):
     """One condition of the file: where it stands, its text, the value it saw, and what it said."""
 
     line: int
@@ -30,8 +30,7 @@ class TraceLine:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The result of a condition. `reason` is one sentence without its full stop."""
 
     verdict: Verdict

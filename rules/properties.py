@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rules.kinds import Kind
+from rules.own_facts import OWN_FACTS
 
 HUBSPOT_OBJECTS = ("deal", "contact", "company", "ticket", "line_item", "quote", "owner")
-OUR_OBJECTS = ("invoice", "payment", "customer")
+OUR_OBJECTS = tuple(dict.fromkeys(fact.object for fact in OWN_FACTS))  # invoice, payment, customer
 RULE_OBJECTS = (*HUBSPOT_OBJECTS, *OUR_OBJECTS)
+SYNCED_OBJECTS = ("product",)  # HubSpot's, that only syncs look at
 QUICKBOOKS_OBJECTS = ("Customer", "Item", "Invoice", "Payment", "SalesReceipt", "CreditMemo", "Estimate")
 
 _KINDS: Mapping[str, Mapping[Kind, str]] = {
@@ -57,21 +59,10 @@ _KINDS: Mapping[str, Mapping[Kind, str]] = {
         Kind.DATETIME: "hs_createdate hs_expiration_date hs_lastmodifieddate",
     },
     "owner": {Kind.TEXT: "id email firstName lastName"},
-    # Ours: what the service knows from QuickBooks and from its own records.
-    "invoice": {
-        Kind.TEXT: "id number status type currency schedule instalment sent_to",
-        Kind.MONEY: "total balance paid",
-        Kind.NUMBER: "days_overdue days_until_due",
-        Kind.DATE: "invoice_date due_date",
-    },
-    "payment": {
-        Kind.TEXT: "id method reference currency invoice_number",
-        Kind.MONEY: "amount",
-        Kind.DATE: "payment_date",
-    },
-    "customer": {
-        Kind.TEXT: "id",
-        Kind.NUMBER: "paid_invoices",
+    "product": {
+        Kind.TEXT: "id hs_object_id name description hs_sku hs_product_type hs_url recurringbillingfrequency",
+        Kind.MONEY: "price hs_cost_of_goods_sold",
+        Kind.DATETIME: "createdate hs_createdate hs_lastmodifieddate",
     },
     # QuickBooks' entities, as sync filters name them.
     "Customer": {
@@ -79,14 +70,25 @@ _KINDS: Mapping[str, Mapping[Kind, str]] = {
         Kind.MONEY: "Balance BalanceWithJobs",
         Kind.DATETIME: "MetaData.CreateTime MetaData.LastUpdatedTime",
     },
-    "Item": {Kind.BOOL: "Active Taxable", Kind.MONEY: "UnitPrice PurchaseCost", Kind.TEXT: "Name Sku Type"},
+    "Item": {
+        Kind.BOOL: "Active Taxable",
+        Kind.MONEY: "UnitPrice PurchaseCost",
+        Kind.NUMBER: "QtyOnHand",
+        Kind.TEXT: "Name Sku Type Description",
+        Kind.DATETIME: "MetaData.CreateTime MetaData.LastUpdatedTime",
+    },
     "Invoice": {
         Kind.MONEY: "TotalAmt Balance Deposit",
         Kind.DATE: "TxnDate DueDate",
         Kind.TEXT: "DocNumber EmailStatus PrivateNote",
         Kind.DATETIME: "MetaData.CreateTime MetaData.LastUpdatedTime",
     },
-    "Payment": {Kind.MONEY: "TotalAmt UnappliedAmt", Kind.DATE: "TxnDate", Kind.TEXT: "PaymentRefNum"},
+    "Payment": {
+        Kind.MONEY: "TotalAmt UnappliedAmt",
+        Kind.DATE: "TxnDate",
+        Kind.TEXT: "PaymentRefNum",
+        Kind.DATETIME: "MetaData.CreateTime MetaData.LastUpdatedTime",
+    },
 }
 
 BUILT_IN: Mapping[str, Kind] = MappingProxyType(
@@ -96,6 +98,22 @@ BUILT_IN: Mapping[str, Kind] = MappingProxyType(
         for kind, words in kinds.items()
         for word in words.split()
     }
+    | {fact.name: fact.kind for fact in OWN_FACTS}
+)
+
+# What each vendor works out itself: it can be read, and not written. QuickBooks' fields by their first name.
+_WORKED_OUT = (
+    "Id SyncToken MetaData Balance BalanceWithJobs FullyQualifiedName HomeBalance TotalAmt HomeTotalAmt"
+)
+QUICKBOOKS_OWN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("Customer", "Item", "Invoice"), frozenset(_WORKED_OUT.split())),
+        "Payment": frozenset({"Id", "SyncToken", "MetaData", "UnappliedAmt"}),
+    }
+)
+QUICKBOOKS_FILLED = frozenset({"Customer.DisplayName", "Item.Name"})  # never empty over there
+HUBSPOT_OWN = frozenset(
+    ["id", "hs_object_id", "createdate", "hs_createdate", "lastmodifieddate", "hs_lastmodifieddate"]
 )
 
 # Values that are never repeated in reasons, because reasons are stored, logged and shown.
@@ -107,7 +125,8 @@ PERSONAL = frozenset(
         ),
         *(f"owner.{word}" for word in ["email", "firstName", "lastName"]),
         *("company.phone", "company.address", "company.address2"),
-        *("invoice.sent_to", "Customer.PrimaryEmailAddr.Address", "Customer.PrimaryPhone.FreeFormNumber"),
+        *(fact.name for fact in OWN_FACTS if fact.personal),
+        *("Customer.PrimaryEmailAddr.Address", "Customer.PrimaryPhone.FreeFormNumber"),
         *("Customer.GivenName", "Customer.FamilyName", "Customer.DisplayName"),
     }
 )

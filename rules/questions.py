@@ -36,7 +36,8 @@ Shown = str | Decimal
 class Question:
     """An operator with the value it wants, for one type of property.
 
-    `shown` holds the wanted values as people read them; numbers stay numbers, to line up with the fact's.
+    `shown` holds the wanted values as people read them; numbers stay numbers, to line up with the fact's,
+    and are written with at least so many `digits` behind the point.
     """
 
     operator: Operator
@@ -44,6 +45,7 @@ class Question:
     reading: Reading
     wanted: object
     shown: tuple[Shown, ...]
+    digits: int = 0
 
 
 def question(operator: Operator, node: Node, kind: Kind | None, fact: str, zone: ZoneInfo) -> Question:
@@ -95,16 +97,16 @@ def _operands(operator: Operator, node: Node) -> Sequence[Scalar]:
 
 def _listed(operator: Operator, node: Listing) -> Sequence[Scalar]:
     if operator.takes is Takes.PAIR and len(node.items) != 2:
-        message = f"{operator.name} takes two values, the lowest and the highest; here are {len(node.items)}"
+        message = f"{operator.name} takes two values, the lowest and the highest, not {len(node.items)}"
         raise BadLiteral("wrong-value", node.span, message)
     if not node.items:
-        raise BadLiteral("wrong-value", node.span, f"{operator.name} needs at least one value")
+        raise BadLiteral("wrong-value", node.span, f"{operator.name} needs at least one value; write one")
     return [_filled(item) for item in node.items]
 
 
 def _filled(node: Node) -> Scalar:
     if not isinstance(node, Scalar):
-        raise BadLiteral("wrong-type", node.span, f"one value is needed here, not {described(node)}")
+        raise BadLiteral("wrong-type", node.span, f"one value must stand here, not {described(node)}")
     if node.value is None or not node.text.strip():
         raise BadLiteral(
             "wrong-value", node.span, "there is no value; to ask for an empty fact, write {unknown: true}"
@@ -135,7 +137,9 @@ def _presence(operator: Operator, node: Node, kind: Kind | None) -> Question:
         message = f"{operator.name} takes true or false, not {described(node)}"
         raise BadLiteral("wrong-value", node.span, message)
     asked = operator if node.value else OPERATORS["unknown" if operator.name == "known" else "known"]
-    return Question(asked, kind or Kind.TEXT, _READING_OF[kind or Kind.TEXT], True, ())
+    return Question(
+        asked, kind or Kind.TEXT, _READING_OF[kind or Kind.TEXT], True, (), 2 if kind is Kind.MONEY else 0
+    )
 
 
 def _age(operator: Operator, scalar: Scalar, kind: Kind | None, fact: str) -> Question:
@@ -162,9 +166,21 @@ def _make(operator: Operator, scalars: Sequence[Scalar], kind: Kind, readings: _
         shown = tuple(
             f'"{scalar.text.strip()}"' if kind is not Kind.BOOL else scalar.text for scalar in scalars
         )
+    digits = max((decimals(value) for value in shown if isinstance(value, Decimal)), default=0)
     if kind is Kind.SET and operator.name in ("eq", "neq"):
         wanted = [as_set(scalars[0].text, readings.zone)]
-    return Question(operator, kind, _READING_OF[kind], _joined(operator, wanted, scalars), shown)
+    if kind is Kind.MONEY:
+        digits = max(digits, 2)
+    return Question(operator, kind, _READING_OF[kind], _joined(operator, wanted, scalars), shown, digits)
+
+
+def decimals(number: Decimal) -> int:
+    """How many digits stand behind the point when it is written out.
+
+    >>> decimals(Decimal("500.00")), decimals(Decimal("3E+2"))
+    (2, 0)
+    """
+    return len(f"{number:f}".partition(".")[2])
 
 
 def _of_dates(operator: Operator, scalars: Sequence[Scalar], kind: Kind, readings: _Readings) -> Question:
@@ -175,9 +191,8 @@ def _of_dates(operator: Operator, scalars: Sequence[Scalar], kind: Kind, reading
         values: list[Comparable] = [day(scalar) for scalar in scalars]
         kind = Kind.DATE
     elif any(days):
-        raise BadLiteral(
-            "wrong-value", scalars[0].span, "either all of these have a time of day, or none has"
-        )
+        message = "some of these have a time of day and some have none; write all alike"
+        raise BadLiteral("wrong-value", scalars[0].span, message)
     else:
         reading = as_instant
         values = [instant(scalar, readings.zone) for scalar in scalars]

@@ -3,18 +3,22 @@
 The text comes from a file that people edit, so it may be hostile by accident. PyYAML's loaders crash on
 deep nesting, expand aliases and guess types (`no` is false, `1:30` is 90). Only its C *event* stream is
 used, which survives all of that; everything after the events is decided here: at most 512 KB, 24 levels,
-50,000 nodes and 10,000 characters in a scalar; no anchors, aliases, tags or second document; a key once;
-and of plain words only null, true, false and plain decimal numbers are anything but text.
+50,000 nodes and 10,000 characters in a scalar; no anchors, aliases, tags or second document; no characters
+that hide what a line says; a key once; and of plain words only null, true, false and plain decimal numbers
+are anything but text.
 """
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 
 import yaml
 
-from rules.nodes import Entry, Listing, Node, Scalar, Table
-from rules.problems import START, Report, Span
+from rules.nodes import Entry, Listing, Node, Scalar, Table, pointer, shortened
+from rules.problems import START, Report, Span, TooMany
+from rules.syntax import FROM_THE_BEGINNING, UNCLOSED, meaning_of
 
 MOST_BYTES = 512 * 1024
 MOST_LEVELS = 24
@@ -23,31 +27,16 @@ MOST_CHARACTERS = 10_000
 _MOST_DIGITS = 15
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what the YAML parser counts as one
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Without width, or turning the direction of writing, or ending a line that editors show as going on.
+_HIDDEN = re.compile("[\x85\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_MOST_HIDDEN = 50
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?|[-+]?\.[0-9]+")
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_TAB = "a tab cannot indent a rule file; use blanks"
-# What the YAML parser says, and what it means to somebody who writes rules.
-_SYNTAX = {
-    "found character that cannot start any token": "this cannot begin a value; put the value in quotes",
-    "mapping values are not allowed in this context": 'a ":" is not expected here; check the indentation, '
-    "or put the value in quotes",
-    "could not find expected ':'": 'a ":" is missing after this key',
-    "did not find expected ',' or '}'": 'a "," or "}" is missing before this',
-    "did not find expected ',' or ']'": 'a "," or "]" is missing before this',
-    "did not find expected key": "this does not line up with the keys above; check the indentation",
-    "did not find expected '-' indicator": "this does not line up with the list above; check the indentation",
-    "did not find expected node content": "a value is missing here, or this cannot begin one",
-    "did not find expected <document start>": "this stands outside of the file's keys; check the indentation",
-    "found unknown escape character": "this escape does not exist; use single quotes around the text",
-    "found a tab character that violates indentation": _TAB,
-    "found unexpected end of stream": "the file ends inside a quoted text; close the quote",
-    "block sequence entries are not allowed in this context": 'a list item "-" is not expected here; '
-    "start it on its own line",
 }
 
 
@@ -68,28 +57,39 @@ def read(text: str | bytes, name: str) -> tuple[Node | None, Report]:
     size = len(text if isinstance(text, bytes) else text.encode(errors="surrogatepass"))
     if size > MOST_BYTES:
         report = Report(name, [])
-        report.error(
-            "too-large", START, f"the file has {size} bytes; at most {MOST_BYTES} are read, so split it"
-        )
+        message = f"the file has more than {MOST_BYTES:,} bytes; remove what is not needed"
+        report.error("too-large", START, message)
         return None, report
-    content, stray = _decoded(text)
+    content = text.decode("utf-8", errors="surrogateescape") if isinstance(text, bytes) else text
+    content = content.removeprefix("\ufeff")
     report = Report(name, lines_of(content))
-    if stray is not None:
-        report.error("not-text", _span_at(content, stray), "this is not UTF-8 text; save the file as UTF-8")
-        return None, report
     try:
-        return _Reader(content, report).document(), report
-    except _Stop:
+        _check_characters(content, report, is_utf_16=text[:2] in _UTF_16)
+        node = _Reader(content, report).document()
+    except (_Stop, TooMany):
         return None, report
+    if node is not None:
+        report.pointer_to = partial(pointer, node)
+    return node, report
 
 
-def _decoded(text: str | bytes) -> tuple[str, int | None]:
-    """The text, and the index of its first character that is none: bad bytes, control characters."""
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", errors="surrogateescape")
-    content = text.removeprefix("\ufeff")
-    stray = _NOT_TEXT.search(content)
-    return content, stray.start() if stray else None
+def _check_characters(content: str, report: Report, *, is_utf_16: bool) -> None:
+    """Reports characters that hide something. Raises _Stop at one that no text has."""
+    if stray := _NOT_TEXT.search(content):
+        what = "the file is UTF-16, not UTF-8" if is_utf_16 else _stray(stray[0])
+        report.error("not-text", _span_at(content, stray.start()), f"{what}; save the file as UTF-8 text")
+        raise _Stop
+    for hidden in islice(_HIDDEN.finditer(content), _MOST_HIDDEN):
+        message = f"the invisible character U+{ord(hidden[0]):04X} can change how this line reads; delete it"
+        report.error("hidden-character", _span_at(content, hidden.start()), message)
+
+
+def _stray(character: str) -> str:
+    """What is wrong with a character that no text has; bytes that are not UTF-8 were escaped before."""
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"the byte 0x{code - 0xDC00:02X} is not UTF-8"
+    return f"U+{code:04X} is no character of a text"
 
 
 def _span_at(content: str, index: int) -> Span:
@@ -139,9 +139,14 @@ class _Reader:
             key = self._node(event, events, level + 1)
             value = self._node(next(events), events, level + 1)
             if not isinstance(key, Scalar):
-                self._report.error("wrong-key", key.span, "a key is one word, not a list or a mapping")
+                message = (
+                    "a key is one word, not a list or a mapping; a text that begins with a brace needs quotes"
+                )
+                self._report.error("wrong-key", key.span, message)
+                self._report.spoil(_span(start))
             elif (first := entries.get(key.text)) is not None:
-                message = f'key "{key.text}" is given twice; first at {first.key.span.place}'
+                twice = f'key "{shortened(key.text)}" is given twice, first at {first.key.span.place}'
+                message = f"{twice}; keep one of them"
                 self._report.error("duplicate-key", key.span, message)
             else:
                 entries[key.text] = Entry(key, value)
@@ -156,8 +161,9 @@ class _Reader:
     def _scalar(self, event: yaml.Event) -> Scalar:
         span = _span(event)
         if isinstance(event, yaml.AliasEvent):
-            message = f"alias *{event.anchor} is not allowed; write the value out"
+            message = f"alias *{shortened(str(event.anchor))} is not allowed; write it out, or quote the text"
             self._report.error("alias", span, message)
+            self._report.spoil(span)
             return Scalar("", None, True, span)
         assert isinstance(event, yaml.ScalarEvent)  # nothing else can begin a node
         plain = not event.style  # "" from the C parser
@@ -167,25 +173,36 @@ class _Reader:
         """Hold the bounds; refuse what nodes must not carry."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            self._refuse("too-many", _span(event), f"the file has more than {MOST_NODES:,} values; split it")
+            message = f"the file has more than {MOST_NODES:,} values; remove what is not needed"
+            self._refuse("too-many", _span(event), message)
         if level > MOST_LEVELS:
-            self._refuse("too-deep", _span(event), f"this is nested deeper than {MOST_LEVELS} levels")
+            message = f"this is nested deeper than {MOST_LEVELS} levels; check the brackets"
+            self._refuse("too-deep", _span(event), message)
         if len(getattr(event, "value", "")) > MOST_CHARACTERS:
-            self._refuse("too-long", _span(event), f"this text has more than {MOST_CHARACTERS:,} characters")
-        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
-            self._report.error(
-                "anchor", _span(event), f"anchor &{event.anchor} is not allowed; write the value out"
+            message = (
+                f"this text has more than {MOST_CHARACTERS:,} characters; shorten it, or close its quote"
             )
+            self._refuse("too-long", _span(event), message)
+        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
+            message = f"anchor &{shortened(event.anchor)} is not allowed; write the value out"
+            self._report.error("anchor", _span(event), message)
         if tag := getattr(event, "tag", None):
-            self._report.error("tag", _span(event), f"tag {tag} is not allowed; remove it")
+            message = f"tag {shortened(tag)} is not allowed; remove it, or quote the text"
+            self._report.error("tag", _span(event), message)
 
     def _syntax(self, wrong: yaml.YAMLError) -> None:
-        mark = getattr(wrong, "problem_mark", None)
+        """What the parser could not read; of something that was never closed, the place where it begins."""
         said = str(getattr(wrong, "problem", None) or wrong)
-        index = min(mark.index, len(self._content)) if mark else 0
-        is_tab = self._content[index : index + 1] == "\t"
-        message = _TAB if is_tab else _SYNTAX.get(said, said)
-        self._report.error("syntax", _span_at(self._content, index), message)
+        index = self._index_of(getattr(wrong, "problem_mark", None))
+        began = self._index_of(getattr(wrong, "context_mark", None))
+        at_the_end = not self._content[index:].strip()
+        unclosed = at_the_end and self._content[began : began + 1] in ("{", "[")
+        message = UNCLOSED if unclosed else meaning_of(said, self._content[index : index + 1])
+        place = began if unclosed or said in FROM_THE_BEGINNING else index
+        self._report.error("syntax", _span_at(self._content, place), message)
+
+    def _index_of(self, mark: yaml.Mark | None) -> int:
+        return min(mark.index, len(self._content)) if mark else 0
 
     def _refuse(self, code: str, at: Span, message: str) -> None:
         self._report.error(code, at, message)

@@ -1,14 +1,15 @@
 """Names in a rule file that only the connected accounts know: stages, properties, items, terms, tax codes."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rules.conditions import Check, Condition, checks, facts_of
 from rules.model import Happening, Rulebook, SyncedObject
-from rules.nodes import Listing, Scalar, shortened
-from rules.problems import START, Problem, Report, Span, did_you_mean
+from rules.nodes import Listing, Node, Scalar, Table, shortened
+from rules.problems import START, Problem, Report, Span, TooMany, did_you_mean
 from rules.properties import HUBSPOT_OBJECTS
-from rules.reader import lines_of
+from rules.reader import lines_of, read
 from rules.templates import placeholders
 
 # Inputs of actions that name something in QuickBooks, and what each names.
@@ -49,13 +50,54 @@ def unknown_names(
     compared without case. `text` is the file's own, for the lines that messages show.
     """
     report = Report(file, lines_of(text))
+    node, _ = read(text, file)
+    scalars = tuple(_scalars(node)) if node is not None else ()
     folded = {kind: {name.casefold() for name in names} for kind, names in known.items()}
-    for one in references(book):
-        if one.kind in folded and one.name.casefold() not in folded[one.kind]:
-            code = f"unknown-{one.kind.replace(' ', '-')}"
-            hint = did_you_mean(one.name, known[one.kind])
-            report.error(code, one.span, f'there is no {one.kind} "{shortened(one.name)}"{hint}')
+    with suppress(TooMany):
+        for one in references(book):
+            if one.kind in folded and one.name.casefold() not in folded[one.kind]:
+                _report(one, known[one.kind], _place(one, scalars), report)
     return report.problems
+
+
+def _report(one: Reference, known: Collection[str], at: Span, report: Report) -> None:
+    code = f"unknown-{one.kind.replace(' ', '-')}"
+    there_is = "there are no" if one.kind == "terms" else "there is no"
+    hint = _hint(one, known) or "; correct the name, or create it there first"
+    report.error(code, at, f'{there_is} {one.kind} "{shortened(one.name)}"{hint}')
+
+
+def _hint(one: Reference, known: Collection[str]) -> str:
+    """What may be meant; of a property only what the same object has."""
+    if one.kind != "property":
+        return did_you_mean(one.name, known)
+    whose = one.name.partition(".")[0] + "."
+    own = [fact.removeprefix(whose) for fact in known if fact.startswith(whose)]
+    return did_you_mean(one.name.removeprefix(whose), own).replace('mean "', f'mean "{whose}')
+
+
+def _place(one: Reference, scalars: Sequence[Scalar]) -> Span:
+    """Where the name itself stands: in the rule that refers to it, or else somewhere in the file."""
+    behind = [scalar for scalar in scalars if scalar.span >= one.span]
+    for said in (one.name, f"{{{one.name}}}"):
+        for scalar in behind:
+            if said == scalar.text.strip() or (said != one.name and said in scalar.text):
+                return scalar.span
+    return one.span
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """All words of the file, in its order."""
+    match node:
+        case Scalar():
+            yield node
+        case Listing(items=items):
+            for item in items:
+                yield from _scalars(item)
+        case Table(entries=entries):
+            for entry in entries:
+                yield entry.key
+                yield from _scalars(entry.value)
 
 
 def _of_rules(book: Rulebook) -> Iterator[Reference]:
@@ -74,7 +116,7 @@ def _of_when(when: Happening, span: Span) -> Iterator[Reference]:
     if when.kind == "deal_enters":
         yield Reference("stage", when.value, span)
     if when.kind in ("property_changes", "date_reached"):
-        yield Reference("property", when.value, span)
+        yield from _of_facts({when.value}, span)
 
 
 def _of_condition(condition: Condition) -> Iterator[Reference]:

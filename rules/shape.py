@@ -30,20 +30,30 @@ def fields(
     node: Node, report: Report, where: str, known: Iterable[str], required: Iterable[str] = ()
 ) -> Fields | None:
     """A mapping with these keys and no others. `where` completes "unknown key … in "."""
-    if not isinstance(node, Table):
-        report.error("wrong-type", node.span, f"{where} must be a mapping of keys, not {described(node)}")
-        return None
     keys = tuple(known)
+    if not isinstance(node, Table):
+        message = f"{where} must be keys with values, like {keys[0]}: …, not {described(node)}"
+        report.error("wrong-type", node.span, message, f"keys here: {', '.join(keys)}")
+        return None
+    found = {entry.key.text: entry for entry in node if entry.key.text in keys}
+    meant = _unknown_keys(node, report, where, keys)
+    if missing := [f'"{key}"' for key in required if key not in found and key not in meant]:
+        listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        it = "it" if len(missing) == 1 else "them"
+        report.error("missing-key", node.span, f"{where} has no {listed}; add {it}")
+    return Fields(found, node.span)
+
+
+def _unknown_keys(node: Table, report: Report, where: str, keys: tuple[str, ...]) -> set[str]:
+    """Reports the keys that do not exist here. The keys that may be meant, which then are not missing."""
+    meant: set[str] = set()
     for entry in node:
         if entry.key.text not in keys:
             hint = did_you_mean(entry.key.text, keys)
-            message = f'unknown key "{entry.key.text}" in {where}{hint}'
+            meant |= {key for key in keys if f'"{key}"' in hint}
+            message = f'unknown key "{shortened(entry.key.text)}" in {where}{hint or "; remove it"}'
             report.error("unknown-key", entry.key.span, message, f"keys here: {', '.join(keys)}")
-    found = {entry.key.text: entry for entry in node if entry.key.text in keys}
-    for key in required:
-        if key not in found:
-            report.error("missing-key", node.span, f'{where} has no "{key}"; add it')
-    return Fields(found, node.span)
+    return meant
 
 
 def table(node: Node | None, report: Report, where: str) -> tuple[Entry, ...]:
@@ -51,7 +61,7 @@ def table(node: Node | None, report: Report, where: str) -> tuple[Entry, ...]:
     if node is None or (isinstance(node, Scalar) and node.value is None):
         return ()
     if not isinstance(node, Table):
-        report.error("wrong-type", node.span, f"{where} must be a mapping of keys, not {described(node)}")
+        report.error("wrong-type", node.span, f"{where} must be keys with values, not {described(node)}")
         return ()
     return node.entries
 
@@ -68,14 +78,34 @@ def listing(node: Node | None, report: Report, where: str) -> tuple[Node, ...]:
     return node.items
 
 
+def is_empty(node: Node | None) -> bool:
+    """Whether something is given and holds nothing: `[]`, or a key with nothing behind it."""
+    if isinstance(node, Listing):
+        return not node.items
+    return isinstance(node, Scalar) and node.value is None
+
+
 def text(node: Node | None, report: Report, what: str) -> str | None:
     """A text that is not blank."""
     if node is None:
         return None
-    if not isinstance(node, Scalar) or node.value is None or not node.text.strip():
-        report.error("wrong-type", node.span, f"{what} must be a text, not {described(node)}")
+    if is_blank(node):
+        report.error("wrong-type", node.span, f"{what} has no value; write one, or remove the key")
+        return None
+    if not isinstance(node, Scalar):
+        report.error("wrong-type", node.span, f"{what} must be one value, not {described(node)}")
         return None
     return node.text.strip()
+
+
+def is_blank(node: Node) -> bool:
+    """Whether there is nothing, or a text of blanks."""
+    return isinstance(node, Scalar) and (node.value is None or not node.text.strip())
+
+
+def is_of(form: type[Listing] | type[Table], node: Node | None) -> bool:
+    """Whether a section has this form; one that is missing or empty has any."""
+    return node is None or isinstance(node, form) or is_blank(node)
 
 
 def choice(node: Node | None, report: Report, what: str, options: Iterable[str]) -> str | None:
@@ -84,8 +114,12 @@ def choice(node: Node | None, report: Report, what: str, options: Iterable[str])
     allowed = tuple(options)
     if node is None or word is None or word in allowed:
         return word
-    hint = did_you_mean(word, allowed) or f"; it can be {', '.join(allowed)}"
-    report.error("wrong-value", node.span, f'{what} cannot be "{shortened(word)}"{hint}')
+    listed = f"it can be {', '.join(allowed)}"
+    hint = did_you_mean(word, allowed)
+    notes = (listed,) if hint else ()
+    report.error(
+        "wrong-value", node.span, f'{what} cannot be "{shortened(word)}"{hint or "; " + listed}', *notes
+    )
     return None
 
 
@@ -96,7 +130,9 @@ def words(node: Node | None, report: Report, what: str, options: Iterable[str] =
     for item in listing(node, report, what):
         word = choice(item, report, what, allowed) if allowed else text(item, report, what)
         if word is not None and word in found:
-            report.error("duplicate-value", item.span, f'"{shortened(word)}" stands twice in {what}')
+            report.error(
+                "duplicate-value", item.span, f'"{shortened(word)}" stands twice in {what}; remove one'
+            )
         elif word is not None:
             found[word] = None
     return tuple(found)
@@ -120,7 +156,11 @@ def duration(node: Node | None, report: Report, what: str) -> Duration | None:
     if node is None or word is None:
         return None
     found = read_duration(word)
-    if found is None or not found.count:
+    if found is not None and not found.count:
+        message = f"{what} {found} is no time at all; write more, or remove the key"
+        report.error("wrong-value", node.span, message)
+        return None
+    if found is None:
         message = f'{what} must be a duration like 45min, 2h, 30d or 2w, not "{shortened(word)}"'
         report.error("wrong-value", node.span, message)
         return None
@@ -148,7 +188,7 @@ def identifier(node: Node | None, report: Report, what: str, taken: dict[str, Sp
         report.error("wrong-value", node.span, message)
         return None
     if word in taken:
-        message = f'{what} "{word}" is given twice; first at {taken[word].place}'
+        message = f'{what} "{word}" is given twice, first at {taken[word].place}; choose another'
         report.error("duplicate-id", node.span, message)
         return None
     taken[word] = node.span

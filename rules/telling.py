@@ -1,5 +1,7 @@
 """A decision in words that an admin reads: the sentence, then a line for each condition looked at."""
 
+from collections.abc import Sequence
+
 from rules.deciding import Decision
 from rules.outcome import TraceLine, Verdict
 
@@ -14,8 +16,13 @@ def told(decision: Decision) -> str:
     trigger retainer: match: the trigger has no condition
     """
     heading = f"{decision.kind} {named(decision)}: {decision.verdict}: {decision.reason}"
-    width = min(_WIDEST, max((len(line.condition) for line in decision.trace), default=0))
-    return "\n".join([heading, *(_line(line, width) for line in decision.trace)])
+    return "\n".join([heading, *trace_told(decision.trace)])
+
+
+def trace_told(trace: Sequence[TraceLine]) -> list[str]:
+    """A line for each condition that was looked at: its answer, its text, the value seen, its place."""
+    width = min(_WIDEST, max((len(line.condition) for line in trace), default=0))
+    return [_line(line, width) for line in trace]
 
 
 def named(decision: Decision) -> str:

@@ -46,15 +46,20 @@ def render(text: str, facts: Facts, zone: ZoneInfo = UTC_ZONE) -> str:
     return PLACEHOLDER.sub(lambda found: _written(found[1], facts, zone), text)
 
 
-def _written(fact: str, facts: Facts, zone: ZoneInfo) -> str:
-    text = facts.text(fact)
-    if not text:
-        return ""
-    kind = BUILT_IN.get(fact) or facts.kinds.get(fact)
+def for_people(text: str, kind: Kind | None, zone: ZoneInfo) -> str:
+    """A value as people write one of its type; what is not of its type stays as it came.
+
+    >>> for_people("1500.5", Kind.MONEY, UTC_ZONE), for_people("a;b", Kind.SET, UTC_ZONE)
+    ('1500.50', 'a, b')
+    """
     try:
-        return _as_people_write(text, kind, zone)
+        return _as_people_write(text, kind, zone) if text else ""
     except Unreadable:
         return text  # for people: better as it came than not at all
+
+
+def _written(fact: str, facts: Facts, zone: ZoneInfo) -> str:
+    return for_people(facts.text(fact), BUILT_IN.get(fact) or facts.kind(fact), zone)
 
 
 def _as_people_write(text: str, kind: Kind | None, zone: ZoneInfo) -> str:

@@ -16,6 +16,10 @@ Comparable = str | Decimal | bool | date | datetime | frozenset[str]
 Reading = Callable[[object, ZoneInfo], Comparable]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SHORT_NUMBER = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?").fullmatch  # nearly every number; see as_number
+_OWN_INSTANT = re.compile(  # the form in which HubSpot itself writes instants
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3})?Z"
+).fullmatch
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -23,6 +27,7 @@ _INSTANT = re.compile(
 _MILLISECONDS = re.compile(r"-?[0-9]{11,13}")  # fewer would be days of early 1970, or a day like 20261031
 UTC_ZONE = ZoneInfo("UTC")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIDNIGHT = time(0)
 
 
 class Unreadable(ValueError):
@@ -70,6 +75,8 @@ def as_number(raw: object, zone: ZoneInfo) -> Decimal:
     >>> as_number(" 450 ", ZoneInfo("UTC"))
     Decimal('450')
     """
+    if raw.__class__ is str and SHORT_NUMBER(raw):
+        return Decimal(raw)
     match raw:
         case str():
             try:
@@ -122,15 +129,10 @@ def as_day(raw: object, zone: ZoneInfo) -> date:
     >>> as_day("1772409600000", ZoneInfo("America/Chicago"))
     datetime.date(2026, 3, 2)
     """
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    text = plain_text(raw).strip()
-    if _DAY.fullmatch(text):
-        return _day(text)
-    instant = as_instant(raw, UTC_ZONE).astimezone(UTC)
-    if instant.time() != time(0):
-        raise Unreadable(f'"{text}" is not a calendar day')
-    return instant.date()
+    day = _calendar_day(raw)
+    if day is None:
+        raise Unreadable(f'"{plain_text(raw).strip()}" is not a calendar day')
+    return day
 
 
 def as_local_day(raw: object, zone: ZoneInfo) -> date:
@@ -147,10 +149,19 @@ def as_any_day(raw: object, zone: ZoneInfo) -> date:
 
     Midnight UTC in milliseconds is how HubSpot writes a `date`.
     """
-    try:
-        return as_day(raw, zone)
-    except Unreadable:
-        return as_local_day(raw, zone)
+    day = _calendar_day(raw)
+    return as_local_day(raw, zone) if day is None else day
+
+
+def _calendar_day(raw: object) -> date | None:
+    """The day that is named, or None for a moment within a day. Raises Unreadable when it is neither."""
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return raw
+    text = plain_text(raw).strip()
+    if _DAY.fullmatch(text):
+        return _day(text)
+    instant = as_instant(raw, UTC_ZONE).astimezone(UTC)
+    return instant.date() if instant.time() == _MIDNIGHT else None
 
 
 def as_instant(raw: object, zone: ZoneInfo) -> datetime:
@@ -159,11 +170,13 @@ def as_instant(raw: object, zone: ZoneInfo) -> datetime:
     >>> as_instant("2026-03-02 09:00", ZoneInfo("America/Chicago")).isoformat()
     '2026-03-02T15:00:00+00:00'
     """
+    if raw.__class__ is str and _OWN_INSTANT(raw) and 1 < (moment := _moment(raw, raw)).year < MAXYEAR:
+        return moment
     if isinstance(raw, datetime):
         return _in_utc(raw, zone)
     text = plain_text(raw).strip()
     if _DAY.fullmatch(text):
-        return _in_utc(datetime.combine(_day(text), time(0)), zone)
+        return _in_utc(datetime.combine(_day(text), _MIDNIGHT), zone)
     if _MILLISECONDS.fullmatch(text):
         return _EPOCH + timedelta(milliseconds=int(text))
     if form := _INSTANT.fullmatch(text):
@@ -173,10 +186,14 @@ def as_instant(raw: object, zone: ZoneInfo) -> datetime:
 
 def _instant(form: re.Match[str]) -> datetime:
     day, clock, seconds, fraction, offset = form.groups(default="")
+    return _moment(f"{day}T{clock}{seconds or ':00'}{fraction[:7]}{offset}", form[0])
+
+
+def _moment(text: str, written: str) -> datetime:
     try:
-        return datetime.fromisoformat(f"{day}T{clock}{seconds or ':00'}{fraction[:7]}{offset}")
+        return datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise Unreadable(f'"{form[0]}" is not a date of the calendar') from wrong
+        raise Unreadable(f'"{written}" is not a date of the calendar') from wrong
 
 
 def _day(text: str) -> date:
@@ -188,10 +205,8 @@ def _day(text: str) -> date:
 
 def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
     """In UTC, where differences are elapsed time; in a zone Python subtracts clock faces."""
-    if not 1 < moment.year < MAXYEAR:
-        raise Unreadable(
-            f'"{moment.date()}" is outside of the calendar'
-        )  # another zone's day would not exist
+    if not 1 < moment.year < MAXYEAR:  # another zone's day would not exist
+        raise Unreadable(f'"{moment.date()}" is outside of the calendar')
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 

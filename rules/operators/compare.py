@@ -5,14 +5,20 @@ from decimal import Decimal
 from typing import TypeVar
 
 from rules.kinds import DATES, NUMBERS
-from rules.operators.registry import Takes, operator
+from rules.operators.registry import Example, Takes, operator
 from rules.values import Comparable
 
 Ordered = TypeVar("Ordered", Decimal, date, datetime)
 _ORDERED = NUMBERS | DATES
 
 
-@operator(Takes.ONE, needs="{}", empty=False)
+@operator(
+    Takes.ONE,
+    needs="{}",
+    empty=False,
+    example=Example("deal.pipeline", "default", "default", "renewals"),
+    inline="{fact} == {wanted}",
+)
 def eq(fact: Comparable, wanted: Comparable) -> bool:
     """The same value; of several checkboxes, the same set.
 
@@ -22,7 +28,13 @@ def eq(fact: Comparable, wanted: Comparable) -> bool:
     return fact == wanted
 
 
-@operator(Takes.ONE, needs="anything but {}", empty=True)
+@operator(
+    Takes.ONE,
+    needs="anything but {}",
+    empty=True,
+    example=Example("deal.dealtype", "existingbusiness", "newbusiness", "existingbusiness"),
+    inline="{fact} != {wanted}",
+)
 def neq(fact: Comparable, wanted: Comparable) -> bool:
     """Another value. An empty fact is another value too.
 
@@ -32,7 +44,15 @@ def neq(fact: Comparable, wanted: Comparable) -> bool:
     return fact != wanted
 
 
-@operator(Takes.ONE, needs="more than {}", of_dates="after {}", kinds=_ORDERED, empty=None)
+@operator(
+    Takes.ONE,
+    needs="more than {}",
+    of_dates="after {}",
+    kinds=_ORDERED,
+    empty=None,
+    example=Example("deal.amount", "500", "500.01", "500.00"),
+    inline="{fact} > {wanted}",
+)
 def gt(fact: Ordered, wanted: Ordered) -> bool:
     """More than, or later than; a calendar day is over when it ends.
 
@@ -42,7 +62,15 @@ def gt(fact: Ordered, wanted: Ordered) -> bool:
     return fact > wanted
 
 
-@operator(Takes.ONE, needs="at least {}", of_dates="on or after {}", kinds=_ORDERED, empty=None)
+@operator(
+    Takes.ONE,
+    needs="at least {}",
+    of_dates="on or after {}",
+    kinds=_ORDERED,
+    empty=None,
+    example=Example("deal.amount", "500", "500.00", "499.99"),
+    inline="{fact} >= {wanted}",
+)
 def gte(fact: Ordered, wanted: Ordered) -> bool:
     """At least, or on that day and later.
 
@@ -52,7 +80,15 @@ def gte(fact: Ordered, wanted: Ordered) -> bool:
     return fact >= wanted
 
 
-@operator(Takes.ONE, needs="less than {}", of_dates="before {}", kinds=_ORDERED, empty=None)
+@operator(
+    Takes.ONE,
+    needs="less than {}",
+    of_dates="before {}",
+    kinds=_ORDERED,
+    empty=None,
+    example=Example("deal.amount", "1000", "999.99", "1000.00"),
+    inline="{fact} < {wanted}",
+)
 def lt(fact: Ordered, wanted: Ordered) -> bool:
     """Less than, or before that day begins.
 
@@ -62,7 +98,15 @@ def lt(fact: Ordered, wanted: Ordered) -> bool:
     return fact < wanted
 
 
-@operator(Takes.ONE, needs="at most {}", of_dates="on or before {}", kinds=_ORDERED, empty=None)
+@operator(
+    Takes.ONE,
+    needs="at most {}",
+    of_dates="on or before {}",
+    kinds=_ORDERED,
+    empty=None,
+    example=Example("deal.closedate", "2026-03-31", "2026-03-31", "2026-04-01"),
+    inline="{fact} <= {wanted}",
+)
 def lte(fact: Ordered, wanted: Ordered) -> bool:
     """At most, or until the end of that day.
 
@@ -72,7 +116,14 @@ def lte(fact: Ordered, wanted: Ordered) -> bool:
     return fact <= wanted
 
 
-@operator(Takes.PAIR, needs="between {}", kinds=_ORDERED, empty=None)
+@operator(
+    Takes.PAIR,
+    needs="between {}",
+    kinds=_ORDERED,
+    empty=None,
+    example=Example("invoice.days_overdue", "[7, 60]", "60", "61"),
+    inline="{low} <= {fact} <= {high}",
+)
 def between(fact: Ordered, wanted: tuple[Ordered, Ordered]) -> bool:
     """From the first to the second, both included.
 

@@ -8,13 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from rules.kinds import DATES
-from rules.operators.registry import Takes, operator
+from rules.operators.registry import Example, Takes, operator
 
 Moment = TypeVar("Moment", date, datetime)
 _NOTHING = timedelta(0)
 
 
-@operator(Takes.DURATION, needs="more than {} ago", kinds=DATES, empty=None)
+@operator(
+    Takes.DURATION,
+    needs="more than {} ago",
+    kinds=DATES,
+    empty=None,
+    example=Example("invoice.due_date", "30d", "2026-03-01", "2026-03-02"),
+    inline="{now} - {fact} > {wanted}",
+)
 def older_than(fact: Moment, wanted: timedelta, now: Moment) -> bool:
     """Further back than that; exactly as far is not older.
 
@@ -26,7 +33,13 @@ def older_than(fact: Moment, wanted: timedelta, now: Moment) -> bool:
     return now - fact > wanted
 
 
-@operator(Takes.DURATION, needs="at most {} ago", kinds=DATES, empty=None)
+@operator(
+    Takes.DURATION,
+    needs="at most {} ago",
+    kinds=DATES,
+    empty=None,
+    example=Example("deal.closedate", "30d", "2026-03-02", "2026-03-01"),
+)
 def within(fact: Moment, wanted: timedelta, now: Moment) -> bool:
     """Not further back than that, and not in the future.
 
@@ -38,7 +51,13 @@ def within(fact: Moment, wanted: timedelta, now: Moment) -> bool:
     return _NOTHING <= now - fact <= wanted
 
 
-@operator(Takes.DURATION, needs="at most {} ahead", kinds=DATES, empty=None)
+@operator(
+    Takes.DURATION,
+    needs="at most {} ahead",
+    kinds=DATES,
+    empty=None,
+    example=Example("deal.closedate", "5d", "2026-04-06", "2026-04-07"),
+)
 def within_next(fact: Moment, wanted: timedelta, now: Moment) -> bool:
     """Not further ahead than that, and not in the past; today counts.
 

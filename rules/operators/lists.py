@@ -2,11 +2,17 @@
 
 from collections.abc import Set
 
-from rules.operators.registry import Takes, operator
+from rules.operators.registry import Example, Takes, operator
 from rules.values import Comparable
 
 
-@operator(Takes.SEVERAL, needs="one of {}", empty=False)
+@operator(
+    Takes.SEVERAL,
+    needs="one of {}",
+    empty=False,
+    example=Example("company.country", "[US, CA]", "us", "DE"),
+    inline="{fact} in {wanted}",
+)
 def in_(fact: Comparable, wanted: Set[Comparable]) -> bool:
     """One of the values; of a set, any overlap.
 
@@ -16,7 +22,13 @@ def in_(fact: Comparable, wanted: Set[Comparable]) -> bool:
     return not fact.isdisjoint(wanted) if isinstance(fact, frozenset) else fact in wanted
 
 
-@operator(Takes.SEVERAL, needs="none of {}", empty=True)
+@operator(
+    Takes.SEVERAL,
+    needs="none of {}",
+    empty=True,
+    example=Example("company.industry", "[BANKING, INSURANCE]", "CONSTRUCTION", "BANKING"),
+    inline="{fact} not in {wanted}",
+)
 def not_in(fact: Comparable, wanted: Set[Comparable]) -> bool:
     """None of the values; an empty fact is none of them.
 

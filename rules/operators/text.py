@@ -1,13 +1,20 @@
 """Parts of a text, members of a set. Case and outer blanks don't count."""
 
 from rules.kinds import Kind
-from rules.operators.registry import Takes, operator
+from rules.operators.registry import Example, Takes, operator
 
 _TEXT = frozenset({Kind.TEXT})
 _TEXT_OR_SET = frozenset({Kind.TEXT, Kind.SET})
 
 
-@operator(Takes.ONE, needs="{} in it", kinds=_TEXT_OR_SET, empty=False)
+@operator(
+    Takes.ONE,
+    needs="{} in it",
+    kinds=_TEXT_OR_SET,
+    empty=False,
+    example=Example("deal.dealname", "roof", "New roof, Main Street 4", "New kitchen"),
+    inline="{wanted} in {fact}",
+)
 def contains(fact: str | frozenset[str], wanted: str) -> bool:
     """A part of a text, or a member of a set.
 
@@ -17,7 +24,14 @@ def contains(fact: str | frozenset[str], wanted: str) -> bool:
     return wanted in fact
 
 
-@operator(Takes.ONE, needs="no {} in it", kinds=_TEXT_OR_SET, empty=True)
+@operator(
+    Takes.ONE,
+    needs="no {} in it",
+    kinds=_TEXT_OR_SET,
+    empty=True,
+    example=Example("deal.dealname", '"[test]"', "Roof", "Roof [TEST]"),
+    inline="{wanted} not in {fact}",
+)
 def not_contains(fact: str | frozenset[str], wanted: str) -> bool:
     """No such part or member; an empty fact has none.
 
@@ -27,7 +41,14 @@ def not_contains(fact: str | frozenset[str], wanted: str) -> bool:
     return wanted not in fact
 
 
-@operator(Takes.ONE, needs="a text that starts with {}", kinds=_TEXT, empty=False)
+@operator(
+    Takes.ONE,
+    needs="a text that starts with {}",
+    kinds=_TEXT,
+    empty=False,
+    example=Example("deal.dealname", "Roof", "Roof, Main Street 4", "New roof"),
+    inline="{fact}.startswith({wanted})",
+)
 def starts_with(fact: str, wanted: str) -> bool:
     """The text begins so.
 
@@ -37,7 +58,14 @@ def starts_with(fact: str, wanted: str) -> bool:
     return fact.startswith(wanted)
 
 
-@operator(Takes.ONE, needs="a text that ends with {}", kinds=_TEXT, empty=False)
+@operator(
+    Takes.ONE,
+    needs="a text that ends with {}",
+    kinds=_TEXT,
+    empty=False,
+    example=Example("company.domain", ".example", "acme.example", "acme.com"),
+    inline="{fact}.endswith({wanted})",
+)
 def ends_with(fact: str, wanted: str) -> bool:
     """The text ends so.
 

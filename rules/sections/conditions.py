@@ -1,50 +1,44 @@
 """The `conditions:` section, and conditions wherever they stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
-from rules.conditions import Check, Condition, all_of, any_of, check, negated, quantified
+from rules.conditions import Condition, all_of, any_of, negated, quantified
 from rules.kinds import Kind
-from rules.literals import BadLiteral
 from rules.nodes import Entry, Listing, Node, Scalar, Table, flow, shortened
-from rules.operators import OPERATORS, Operator, Takes
 from rules.problems import Report, Span, did_you_mean
-from rules.properties import BUILT_IN, RULE_OBJECTS
-from rules.questions import question, takes_note
+from rules.properties import RULE_OBJECTS
+from rules.sections.comparisons import Comparisons
 from rules.sections.names import check_fact
-from rules.shape import choice, listing
+from rules.sections.sizes import MOST_CHECKS, MOST_LEVELS, Size, measured
+from rules.shape import is_empty, listing
 
 QUANTIFIERS = ("some", "every", "no")
 _WORDS = ("all", "any", "not", *QUANTIFIERS)
-_HUBSPOTS_OPERATORS = {
-    "has_property": "known",
-    "not_has_property": "unknown",
-    "contains_token": "contains",
-    "not_contains_token": "not_contains",
-    "=": "eq",
-    "==": "eq",
-    "!=": "neq",
-    ">": "gt",
-    ">=": "gte",
-    "<": "lt",
-    "<=": "lte",
-}
-_YES_AND_NO = frozenset({"yes", "no", "on", "off"})
 
 
 class Conditions:
     """Reads conditions; those with a name once, when they are first used."""
 
     def __init__(
-        self, report: Report, zone: ZoneInfo, kinds: Mapping[str, Kind], named: Sequence[Entry] = ()
+        self,
+        report: Report,
+        zone: ZoneInfo,
+        kinds: Mapping[str, Kind],
+        named: Sequence[Entry] = (),
+        *,
+        all_known: bool = True,
     ) -> None:
         self._report = report
-        self._zone = zone
-        self._kinds = kinds
+        self._all_known = all_known  # else the section could not be read, and any name may be in it
+        self.comparisons = Comparisons(report, zone, kinds)
         self.entries = {entry.key.text: entry for entry in named}
         self.used: set[str] = set()
         self._read_ones: dict[str, Condition | None] = {}
         self._open: list[str] = []
+        self._sizes: dict[int, tuple[Condition, Size]] = {}  # by identity, which the first keeps alive
+        self._level = 0
 
     def read_named(self) -> dict[str, Condition]:
         """All conditions with a name that could be read."""
@@ -53,42 +47,62 @@ class Conditions:
 
     def read(self, node: Node, objects: Sequence[str] = RULE_OBJECTS) -> Condition | None:
         """A condition, or None after its mistakes were reported. A word is the name of one."""
-        return _Reading(self, objects).condition(node)
+        found = _Reading(self, objects).condition(node)
+        if found is None:
+            return None
+        size = measured(found, self._sizes)
+        self._sizes[id(found)] = found, size
+        if size.levels > MOST_LEVELS:
+            self.too_large(node)
+            return None
+        if size.checks > MOST_CHECKS:
+            message = f"this condition makes {size.checks} comparisons with those of the conditions it names"
+            self.error(
+                "condition-too-large", node.span, f"{message}; at most {MOST_CHECKS} fit, so shorten it"
+            )
+            return None
+        return found
+
+    def too_large(self, node: Node) -> None:
+        """Report a condition that is nested too deeply, also through the conditions it names."""
+        message = (
+            f"this condition is more than {MOST_LEVELS} levels deep with those it names; make it flatter"
+        )
+        self.error("condition-too-large", node.span, message)
+
+    @contextmanager
+    def a_level_deeper(self) -> Iterator[bool]:
+        """Whether one more level may be read; names lead to others, so the file's own depth is no bound."""
+        self._level += 1
+        try:
+            yield self._level <= MOST_LEVELS
+        finally:
+            self._level -= 1
 
     def kind(self, fact: str) -> Kind | None:
         """The type of a fact as far as the file knows."""
-        return BUILT_IN.get(fact) or self._kinds.get(fact)
+        return self.comparisons.kind(fact)
 
     def reference(self, node: Scalar) -> Condition | None:
         """The condition that a word names."""
         name = node.text.strip()
+        if name not in self.entries and not self._all_known:
+            return None
         if name not in self.entries:
-            self.error(
-                "unknown-reference",
-                node.span,
-                f'no condition is called "{shortened(name)}"{did_you_mean(name, self.entries)}',
-            )
+            hint = did_you_mean(name, self.entries) or "; add it to conditions"
+            self.error("unknown-reference", node.span, f'no condition is called "{shortened(name)}"{hint}')
             return None
         self.used.add(name)
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
-            self.error("circular-condition", node.span, f"condition {name} needs itself: {circle}")
+            message = f"condition {shortened(name)} needs itself ({shortened(circle)}); write one of them out"
+            self.error("circular-condition", node.span, message)
             return None
         return self._named(name)
 
     def error(self, code: str, at: Span, message: str, *notes: str) -> None:
         """Report a mistake."""
         self._report.error(code, at, message, *notes)
-
-    def warn_of_word(self, item: Check, node: Node) -> None:
-        """`no` is text here; beside a property of unknown type somebody may have meant false."""
-        if item.fixed or item.fact in self._kinds or not isinstance(node, Scalar):
-            return
-        if node.plain and node.text.casefold() in _YES_AND_NO:
-            message = (
-                f'{node.text} is compared as the text "{node.text}"; put it in quotes, or write true or false'
-            )
-            self._report.warning("word", node.span, message)
 
     def check_fact(self, fact: str, at: Span, objects: Sequence[str]) -> bool:
         """Whether the fact exists here; reports when not."""
@@ -98,15 +112,10 @@ class Conditions:
         """The items of a list."""
         return listing(node, self._report, where)
 
-    def if_empty(self, node: Node | None) -> bool | None:
-        """What a check says of an empty fact, where the file says it."""
-        word = choice(node, self._report, "if_empty", ("match", "no_match"))
-        return None if word is None else word == "match"
-
     @property
     def zone(self) -> ZoneInfo:
         """Where days are counted."""
-        return self._zone
+        return self.comparisons.zone
 
     def _named(self, name: str) -> Condition | None:
         if name not in self._read_ones:
@@ -125,14 +134,23 @@ class _Reading:
         self._scope = scope
 
     def condition(self, node: Node) -> Condition | None:
+        with self._all.a_level_deeper() as fits:
+            if fits:
+                return self._condition(node)
+        self._all.too_large(node)
+        return None
+
+    def _condition(self, node: Node) -> Condition | None:
         if isinstance(node, Scalar):
             return self._word(node)
         if isinstance(node, Listing):
-            self._all.error("wrong-type", node.span, "write all: or any: before a list of conditions")
+            self._all.error(
+                "wrong-type", node.span, "a list of conditions needs all: or any: before it; write one"
+            )
             return None
         if not node.entries:
             self._all.error(
-                "empty-condition", node.span, "an empty condition would match everything; fill it"
+                "empty-condition", node.span, "an empty condition would match everything; write one"
             )
             return None
         return _joined([self._entry(entry) for entry in node])
@@ -145,7 +163,7 @@ class _Reading:
             return None
         if self._scope:
             message = (
-                f"inside some, every or no write properties of the {self._scope}, not the name of a condition"
+                f"a condition's name cannot stand in some, every or no; write properties of the {self._scope}"
             )
             self._all.error("wrong-type", node.span, message)
             return None
@@ -162,7 +180,9 @@ class _Reading:
             return self._quantified(entry)
         if "." not in key and not self._scope and (near := did_you_mean(key, _WORDS)):
             self._all.error(
-                "unknown-key", entry.key.span, f'"{key}" is neither a fact nor one of the words here{near}'
+                "unknown-key",
+                entry.key.span,
+                f'"{shortened(key)}" is neither a fact nor one of the words here{near}',
             )
             return None
         return self._fact(entry)
@@ -170,7 +190,7 @@ class _Reading:
     def _group(self, entry: Entry) -> Condition | None:
         items = self._all.items(entry.value, entry.key.text)
         if not items:
-            if isinstance(entry.value, Listing):
+            if is_empty(entry.value):
                 self._all.error(
                     "empty-condition", entry.key.span, f"{entry.key.text} has no conditions; write some"
                 )
@@ -185,11 +205,14 @@ class _Reading:
         quantifier = entry.key.text
         if self._scope:
             self._all.error(
-                "nested-quantifier", entry.key.span, "some, every and no cannot stand inside each other"
+                "nested-quantifier",
+                entry.key.span,
+                "some, every and no cannot stand inside each other; put this one beside it",
             )
             return None
         if not isinstance(entry.value, Table) or not entry.value.entries:
-            message = f"{quantifier} needs an object with a condition, like {quantifier}: {{ticket: {{…}}}}"
+            example = f"{quantifier}: {{ticket: {{hs_pipeline_stage: open}}}}"
+            message = f"{quantifier} needs an object with a condition; write it like {example}"
             self._all.error("wrong-type", entry.value.span, message)
             return None
         return _joined([self._over(quantifier, inner) for inner in entry.value])
@@ -208,64 +231,14 @@ class _Reading:
         key = entry.key.text
         if self._scope and not key.startswith(f"{self._scope}."):
             if "." in key:
-                message = f"inside {self._scope} write its properties alone, without an object before them"
+                alone = shortened(key.rpartition(".")[2])
+                message = f'no object can stand here; inside {self._scope} write "{alone}" alone'
                 self._all.error("unknown-fact", entry.key.span, message)
                 return None
             key = f"{self._scope}.{key}"
         if not self._all.check_fact(key, entry.key.span, self._objects):
             return None
-        return _joined(list(self._checks(key, entry)))
-
-    def _checks(self, fact: str, entry: Entry) -> Iterator[Condition | None]:
-        value = entry.value
-        if isinstance(value, Table):
-            yield from self._operators(fact, entry.key, value)
-            return
-        operator = OPERATORS["in" if isinstance(value, Listing) else "eq"]
-        yield self._check(fact, operator, value, None, entry.key.span, f"{fact}: {flow(value)}")
-
-    def _operators(self, fact: str, key: Scalar, value: Table) -> Iterator[Condition | None]:
-        entries = {entry.key.text: entry for entry in value}
-        if_empty = entries.pop("if_empty", None)
-        empty = self._all.if_empty(if_empty.value) if if_empty else None
-        if not entries:
-            self._all.error(
-                "empty-condition", value.span, f"there is no operator for {fact}; write one, like gte"
-            )
-            yield None
-        for name, entry in entries.items():
-            operator = self._operator(fact, entry.key)
-            if operator and operator.takes is Takes.FLAG and if_empty:
-                message = f"if_empty does not fit {name}, which asks for empty facts itself"
-                self._all.error("wrong-value", if_empty.key.span, message)
-            text = f"{fact}: {{{name}: {flow(entry.value)}}}"
-            yield self._check(fact, operator, entry.value, empty, key.span, text) if operator else None
-
-    def _operator(self, fact: str, key: Scalar) -> Operator | None:
-        if key.text in OPERATORS:
-            return OPERATORS[key.text]
-        meant = _HUBSPOTS_OPERATORS.get(key.text.casefold())
-        hint = f'; did you mean "{meant}"?' if meant else did_you_mean(key.text, (*OPERATORS, "if_empty"))
-        kind = self._all.kind(fact)
-        notes = [takes_note(kind)] if kind else [f"operators: {' '.join(OPERATORS)}"]
-        message = f'unknown operator "{shortened(key.text)}" for {fact}{hint}'
-        self._all.error("unknown-operator", key.span, message, *notes)
-        return None
-
-    def _check(
-        self, fact: str, operator: Operator, value: Node, empty: bool | None, span: Span, text: str
-    ) -> Condition | None:
-        try:
-            asked = question(operator, value, self._all.kind(fact), fact, self._all.zone)
-        except BadLiteral as wrong:
-            self._all.error(wrong.code, wrong.span, wrong.message, *wrong.notes)
-            return None
-        of_empty = asked.operator.empty if empty is None else empty
-        item = check(
-            fact, asked, operator, value, fixed=fact in BUILT_IN, empty=of_empty, text=text, span=span
-        )
-        self._all.warn_of_word(item, value)
-        return item
+        return _joined(list(self._all.comparisons.read(key, entry)))
 
 
 def _joined(parts: Sequence[Condition | None]) -> Condition | None:

@@ -5,10 +5,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from rules.literals import BadLiteral, day, instant, number
-from rules.nodes import Entry, Node, Scalar, described, shortened
+from rules.nodes import Entry, Node, Scalar, Table, described, shortened
 from rules.problems import Report, did_you_mean
 from rules.sections.names import check_text
-from rules.shape import table
+from rules.shape import is_blank, table
 from rules.templates import placeholders
 from rules.values import UTC_ZONE
 from rules.vocabulary import ACTIONS, ActionWords, Form, Input
@@ -27,7 +27,8 @@ def check_action(key: Scalar, report: Report) -> bool:
     """Whether the word is the name of an action; reports when not."""
     if key.text in ACTIONS:
         return True
-    message = f'no action is called "{shortened(key.text)}"{did_you_mean(key.text, ACTIONS)}'
+    hint = did_you_mean(key.text, ACTIONS) or "; use one of those below"
+    message = f'no action is called "{shortened(key.text)}"{hint}'
     report.error("unknown-action", key.span, message, f"actions: {', '.join(ACTIONS)}")
     return False
 
@@ -58,7 +59,10 @@ def _check_known(action: str, words: ActionWords, entry: Entry, report: Report, 
     key = entry.key.text
     if key in words.inputs or key in also:
         return True
-    message = f'{action} has no input "{shortened(key)}"{did_you_mean(key, words.inputs)}'
+    hint = did_you_mean(key, words.inputs) or "; use one of those below"
+    if key.isdigit():
+        hint = "; if this ends a number, write the number without commas"
+    message = f'{action} has no input "{shortened(key)}"{hint}'
     report.error("unknown-input", entry.key.span, message, f"inputs: {', '.join(words.inputs)}")
     return False
 
@@ -67,15 +71,22 @@ def _check_exclusive(
     action: str, words: ActionWords, node: Node, found: Mapping[str, str], report: Report
 ) -> None:
     for group in words.exclusive:
-        if len(given := [name for name in group if name in found]) > 1:
-            report.error("wrong-value", node.span, f"{action} takes {' or '.join(given)}, not both")
+        given = [entry.key for entry in table(node, report, action) if entry.key.text in group]
+        if len(given) > 1 and all(key.text in found for key in given):
+            names = " or ".join(key.text for key in given)
+            message = f"{action} takes {names}, not both; remove one"
+            report.error("wrong-value", given[1].span, message)
 
 
 def _input(words: ActionWords, entry: Entry, report: Report) -> str | None:
     """The value as text, or None after its mistake was reported."""
     name, value = entry.key.text, entry.value
-    if not isinstance(value, Scalar) or value.value is None or not value.text.strip():
-        message = f"{name} must be a text or a number, not {described(value)}"
+    if is_blank(value):
+        message = f"{shortened(name)} has no value; write one, or remove the key"
+        report.error("wrong-type", value.span, message)
+        return None
+    if not isinstance(value, Scalar):
+        message = f"{shortened(name)} must be a text or a number, not {described(value)}{_braces(value)}"
         report.error("wrong-type", value.span, message)
         return None
     check_text(value, report)
@@ -86,6 +97,12 @@ def _input(words: ActionWords, entry: Entry, report: Report) -> str | None:
             report.error(wrong.code, wrong.span, wrong.message, *wrong.notes)
             return None
     return value.text
+
+
+def _braces(node: Node) -> str:
+    """A placeholder without quotes is a mapping to YAML."""
+    is_placeholder = isinstance(node, Table) and len(node.entries) == 1 and "." in node.entries[0].key.text
+    return "; a text that begins with a brace needs quotes around it" if is_placeholder else ""
 
 
 def _check_form(name: str, wanted: Input, value: Scalar) -> None:
@@ -100,27 +117,31 @@ def _check_form(name: str, wanted: Input, value: Scalar) -> None:
         case Form.MOMENT:
             instant(value, UTC_ZONE)
         case Form.EMAIL if not _is_address(value.text.strip()):
-            raise BadLiteral("wrong-value", value.span, f"{name} must be an e-mail address")
+            message = f"{name} must be an e-mail address like ann@example.com, not {described(value)}"
+            raise BadLiteral("wrong-value", value.span, message)
         case Form.TEXT if len(value.text) > wanted.longest:
-            message = f"{name} has {len(value.text)} characters; at most {wanted.longest} fit"
+            message = f"{name} has {len(value.text)} characters; shorten it to {wanted.longest}"
             raise BadLiteral("wrong-value", value.span, message)
 
 
 def _check_choice(name: str, wanted: Input, value: Scalar) -> None:
     if value.text not in wanted.choices:
-        message = f'{name} cannot be "{shortened(value.text)}"{did_you_mean(value.text, wanted.choices)}'
+        hint = did_you_mean(value.text, wanted.choices) or "; use one of those below"
+        message = f'{name} cannot be "{shortened(value.text)}"{hint}'
         raise BadLiteral("wrong-value", value.span, message, f"{name} can be {', '.join(wanted.choices)}")
 
 
 def _check_number(name: str, wanted: Input, value: Scalar) -> None:
     amount = number(value)
     if wanted.form is Form.WHOLE and amount != amount.to_integral_value():
-        raise BadLiteral("wrong-value", value.span, f"{name} must be a whole number")
+        raise BadLiteral("wrong-value", value.span, f"{name} must be a whole number, not {described(value)}")
     if wanted.least is None and amount <= 0:
-        raise BadLiteral("out-of-range", value.span, f"{name} must be more than 0")
+        raise BadLiteral(
+            "out-of-range", value.span, f"{name} must be more than 0, not {shortened(value.text)}"
+        )
     low, high = wanted.least or Decimal(0), wanted.most
     if amount < low or (high is not None and amount > high):
-        message = f"{name} must be from {low} to {high}, not {value.text}"
+        message = f"{name} must be from {low} to {high}, not {shortened(value.text)}"
         raise BadLiteral("out-of-range", value.span, message)
 
 

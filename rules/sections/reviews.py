@@ -1,56 +1,26 @@
-"""The `review_requests:` section, and what the law and the review sites forbid.
-
-Asking only customers who are known to be happy ("review gating") is deceptive, and Yelp forbids asking
-at all. Neither can be switched on.
-"""
+"""The `review_requests:` section. What it must not say is checked in `asking`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import time, timedelta
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from rules.conditions import checks
 from rules.durations import read_duration
-from rules.model import Letter, Reviews, Trigger
-from rules.nodes import Listing, Node, Scalar, shortened
-from rules.problems import Report, Span, did_you_mean
+from rules.model import Letter, Reviews
+from rules.nodes import Node, Scalar, Table, shortened
+from rules.problems import Report, Span
+from rules.sections.asking import check_wording, is_opinion, refuse_opinion
 from rules.sections.names import check_fact, check_text
-from rules.shape import Fields, fields, table, text, whole, words
-from rules.templates import placeholders
+from rules.shape import Fields, fields, is_empty, is_of, table, text, whole, words
 from rules.windows import WEEKDAYS, Window
 
-REVIEW_ACTION = "send-review-request"
 _KEYS = ("sites", "window", "at_most", "opt_out", "from", "templates")
 _SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 _LETTER = ("contact", "company", "deal", "invoice")  # what a mail may speak of
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_YELP = re.compile(r"\byelp\.", re.IGNORECASE)  # anywhere: some addresses only lead there
 _CAP = re.compile(r"([0-9]{1,3}) in (\S+)")
-_OPINIONS = frozenset(
-    [
-        "nps",
-        "csat",
-        "ces",
-        "satisfaction",
-        "satisfied",
-        "dissatisfied",
-        "rating",
-        "ratings",
-        "sentiment",
-        "feedback",
-        "survey",
-        "promoter",
-        "promoters",
-        "detractor",
-        "detractors",
-        "stars",
-        "happiness",
-        "happy",
-        "unhappy",
-        "score",
-        "scores",
-    ]
-)
 
 
 def read_reviews(node: Node | None, report: Report) -> Reviews | None:
@@ -61,8 +31,11 @@ def read_reviews(node: Node | None, report: Report) -> Reviews | None:
     if found is None:
         return None
     per_contact, per_day = _caps(found, report)
+    sites = _sites(found, report)
+    if not is_of(Table, found.get("sites")):
+        return None
     return Reviews(
-        _sites(found, report),
+        sites,
         _window(found, report),
         per_contact,
         per_day,
@@ -76,21 +49,20 @@ def _sites(found: Fields, report: Report) -> Mapping[str, str]:
     sites: dict[str, str] = {}
     for entry in table(found.get("sites"), report, "sites"):
         address = text(entry.value, report, f"the address of {shortened(entry.key.text)}")
-        if address is not None and _check_site(entry.key.text, address, entry.value.span, report):
-            sites[entry.key.text] = address
+        sites[entry.key.text] = address or ""  # a name that is listed is not unknown, whatever its address
+        if address is not None:
+            _check_site(entry.key.text, address, entry.value.span, report)
     return MappingProxyType(sites)
 
 
-def _check_site(name: str, address: str, at: Span, report: Report) -> bool:
+def _check_site(name: str, address: str, at: Span, report: Report) -> None:
     host = _host(address)
     if host is None:
         message = f'"{shortened(address)}" is not a web address; write one that begins with https://'
         report.error("wrong-value", at, message)
-    elif "yelp" in name.casefold() or "yelp." in f".{host}":
-        report.error("review-site", at, "Yelp forbids asking for reviews and hides those that were asked for")
-    else:
-        return True
-    return False
+    elif "yelp" in name.casefold() or _YELP.search(address):
+        message = "Yelp forbids asking for reviews and hides those that were asked for; remove this site"
+        report.error("review-site", at, message)
 
 
 def _host(address: str) -> str | None:
@@ -109,7 +81,7 @@ def _window(found: Fields, report: Report) -> Window | None:
     if keys is None:
         return None
     days = words(keys.get("days"), report, "days", WEEKDAYS) if "days" in keys.entries else WEEKDAYS
-    if isinstance(listed := keys.get("days"), Listing) and not listed.items:
+    if is_empty(keys.get("days")):
         report.error("wrong-value", keys.at("days"), "a window without days never opens; write at least one")
     opens, closes = _clock(keys.get("from"), report, "from"), _clock(keys.get("to"), report, "to")
     if opens is None or closes is None:
@@ -173,10 +145,9 @@ def _templates(found: Fields, report: Report) -> Mapping[str, Letter]:
     for entry in table(found.get("templates"), report, "templates"):
         keys = fields(entry.value, report, "a template", ("subject", "text"), ("subject", "text"))
         if keys is None:
-            continue
+            keys = Fields({}, entry.value.span)
         subject, words_of_it = _words(keys, "subject", report), _words(keys, "text", report)
-        if subject is not None and words_of_it is not None:
-            letters[entry.key.text] = Letter(subject, words_of_it)
+        letters[entry.key.text] = Letter(subject or "", words_of_it or "")
     return MappingProxyType(letters)
 
 
@@ -185,6 +156,7 @@ def _words(keys: Fields, name: str, report: Report) -> str | None:
     word = text(node, report, name)
     if isinstance(node, Scalar) and word is not None:
         check_text(node, report, _LETTER)
+        check_wording(node, report)
     return word
 
 
@@ -193,60 +165,8 @@ def _opt_out(found: Fields, report: Report) -> str | None:
     name = text(node, report, "opt_out")
     if node is None or name is None:
         return None
-    return name if check_fact(name, node.span, report, ("contact", "company", "deal")) else None
-
-
-def check_gating(triggers: Iterable[Trigger], report: Report) -> None:
-    """Reports triggers that ask for reviews depending on what the customer thinks."""
-    for trigger in triggers:
-        if not any(action.name == REVIEW_ACTION for action in trigger.do):
-            continue
-        looked_at = (
-            [(item.fact, item.span) for item in checks(trigger.condition)] if trigger.condition else []
-        )
-        for fact, at in [(trigger.when.value, trigger.span), *looked_at]:
-            if is_opinion(fact):
-                message = f"{trigger.id} must not ask for reviews depending on {fact}: that is review gating"
-                report.error("review-gating", at, message, "ask everybody alike, or nobody")
-
-
-def is_opinion(fact: str) -> bool:
-    """Whether a fact tells what a customer thinks of the work.
-
-    >>> is_opinion("contact.last_nps"), is_opinion("contact.hubspotscore"), is_opinion("deal.operating")
-    (True, True, False)
-    """
-    _, _, name = fact.partition(".")
-    parts = re.split(r"[._]", re.sub(r"([a-z])([A-Z])", r"\1_\2", name).casefold())
-    return any(part in _OPINIONS or part.endswith("score") or part.startswith("satisf") for part in parts)
-
-
-def check_names(
-    triggers: Iterable[Trigger],
-    defaults: Mapping[str, str],
-    defaults_at: Span,
-    reviews: Reviews | None,
-    report: Report,
-) -> None:
-    """Reports sites and templates that are asked for and not listed, also in `defaults:`."""
-    asking = [
-        (trigger, action) for trigger in triggers for action in trigger.do if action.name == REVIEW_ACTION
-    ]
-    if reviews is None:
-        for trigger, action in asking:
-            message = f"{trigger.id} asks for reviews, but review_requests lists no site to send people to"
-            report.warning("dead", action.span, message)
-        return
-    told = [(defaults, defaults_at), *((action.inputs, action.span) for _, action in asking)]
-    for inputs, at in told:
-        _check_name(inputs.get("site"), "review site", "sites", reviews.sites, at, report)
-        _check_name(inputs.get("template"), "template", "templates", reviews.templates, at, report)
-
-
-def _check_name(
-    name: str | None, what: str, where: str, known: Iterable[str], at: Span, report: Report
-) -> None:
-    names = list(known)
-    if name is not None and name not in names and not placeholders(name):
-        message = f'no {what} is called "{shortened(name)}"{did_you_mean(name, names)}'
-        report.error("unknown-reference", at, message, f"{where}: {', '.join(names) or 'none'}")
+    if not check_fact(name, node.span, report, ("contact", "company", "deal")):
+        return None
+    if is_opinion(name):
+        refuse_opinion("opt_out leaves people out", name, node.span, report)
+    return name

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from rules.kinds import NUMBERS, Kind, with_article
 from rules.model import Instalment, Schedule
 from rules.money import BadAmount, read_decimal
-from rules.nodes import Node, Scalar, described
+from rules.nodes import Node, Scalar, Table, described, shortened
 from rules.problems import Report, Span
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import read_inputs
 from rules.sections.names import check_fact
 from rules.sections.whens import read_when
-from rules.shape import Fields, fields, identifier, listing, text
+from rules.shape import Fields, fields, identifier, is_empty, listing, text
 from rules.vocabulary import SCHEDULE_OWN
 
 SCHEDULE_KEYS = ("id", "for", "total", "instalments")
@@ -61,25 +61,31 @@ def _total(found: Fields, report: Report, conditions: Conditions) -> str | None:
     if name is None or not check_fact(name, node.span, report):
         return None
     if not name.startswith("deal."):
-        report.error("unknown-fact", node.span, f"the total must be a property of the deal, not {name}")
+        report.error(
+            "unknown-fact", node.span, f"the total must be a property of the deal, not {shortened(name)}"
+        )
         return None
     kind = conditions.kind(name)
     if kind is not None and kind not in NUMBERS:
-        report.error("operator-type", node.span, f"{name} is {with_article(kind)}, not an amount")
+        message = f"{name} is {with_article(kind)}, not an amount; name a property that holds one"
+        report.error("operator-type", node.span, message)
         return None
     return name
 
 
 def _instalments(found: Fields, report: Report, kinds: Mapping[str, Kind]) -> tuple[Instalment, ...]:
     items = listing(found.get("instalments"), report, "instalments")
-    if not items and "instalments" in found.entries:
-        report.error("wrong-value", found.at("instalments"), "a schedule needs at least one instalment")
+    if is_empty(found.get("instalments")):
+        report.error(
+            "wrong-value", found.at("instalments"), "a schedule needs at least one instalment; add it"
+        )
     ids: dict[str, Span] = {}
     read = [_instalment(item, report, kinds, ids, _type(index, items)) for index, item in enumerate(items)]
     whole = [item for item in read if item is not None]
     if len(whole) == len(items) and whole:
-        _check_shares(whole, report, found.at("instalments"))
-    return tuple(whole)
+        spans = {one.id: _share_of(node) for one, node in zip(whole, items, strict=True)}
+        _check_shares(whole, report, found.at("instalments"), spans)
+    return tuple(whole) if len(whole) == len(items) else ()  # one that lacks a part is none
 
 
 def _type(index: int, items: Sequence[Node]) -> str:
@@ -116,9 +122,8 @@ def _share(node: Node | None, report: Report) -> Decimal | str | None:
     if node is None:
         return None
     if not isinstance(node, Scalar) or node.value is None:
-        report.error(
-            "wrong-type", node.span, f"share must be a percentage like 30%, or rest, not {described(node)}"
-        )
+        message = f"share must be a percentage like 30%, or rest, not {described(node)}"
+        report.error("wrong-type", node.span, message)
         return None
     word = node.text.strip()
     if word == REST:
@@ -136,7 +141,7 @@ def _share(node: Node | None, report: Report) -> Decimal | str | None:
         report.error("wrong-share", node.span, f"share {word} has no unit; write {word}%")
     elif number > _WHOLE:
         report.error(
-            "wrong-share", node.span, f"a share of {word} is more than the whole; at most 100% is there"
+            "wrong-share", node.span, f"a share of {word} is more than the whole; write at most 100%"
         )
     else:
         return number
@@ -150,22 +155,37 @@ def _percent(word: str) -> Decimal | None:
         return None
 
 
-def _check_shares(instalments: Sequence[Instalment], report: Report, at: Span) -> None:
+def _share_of(node: Node) -> Span:
+    """Where an instalment says its share."""
+    shares = (
+        [entry.value.span for entry in node if entry.key.text == "share"] if isinstance(node, Table) else []
+    )
+    return shares[0] if shares else node.span
+
+
+def _check_shares(
+    instalments: Sequence[Instalment], report: Report, at: Span, spans: Mapping[str, Span]
+) -> None:
+    """Reports shares that make no whole; `at` is the list of instalments, `spans` are the shares by id."""
     shares = [item.share for item in instalments if item.share is not None]
     rests = [item for item in instalments if item.share is None]
     total = sum(shares, Decimal(0))
-    listed = ", ".join(f"{i.id} {_written(i.share)} at {i.span.place}" for i in instalments)
+    listed = ", ".join(f"{i.id} {_written(i.share)} at {spans[i.id].place}" for i in instalments)
     if len(rests) > 1:
-        report.error("wrong-share", rests[1].span, "only one instalment can take the rest", listed)
+        message = "only one instalment can take the rest; give this one a percentage"
+        report.error("wrong-share", spans[rests[1].id], message, listed)
     elif total > _WHOLE:
-        message = f"the shares add up to {_written(total)}; at most 100% is there"
+        message = f"the shares add up to {_written(total)}; at most 100% is there, so lower one"
         report.error("wrong-share", at, message, listed)
     elif not rests and total != _WHOLE:
         message = f"the shares add up to {_written(total)}; make them 100%, or let one be rest"
         report.error("wrong-share", at, message, listed)
     elif rests and total == _WHOLE:
         report.warning(
-            "dead", rests[0].span, "the shares before add up to 100%, so there is no rest to bill", listed
+            "no-rest",
+            spans[rests[0].id],
+            "the other shares add up to 100%, so there is no rest to bill; lower one of them",
+            listed,
         )
 
 

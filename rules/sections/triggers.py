@@ -9,7 +9,7 @@ from rules.problems import Report, Span
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import check_action, read_inputs
 from rules.sections.whens import read_when
-from rules.shape import Fields, choice, duration, fields, identifier, listing
+from rules.shape import Fields, choice, duration, fields, identifier, is_empty, listing
 
 ONCE_PER = ("deal", "contact", "company", "invoice", "customer")
 TRIGGER_KEYS = ("id", "when", "if", "wait", "once_per", "mode", "do")
@@ -51,7 +51,7 @@ def _trigger(
 
 def _do(found: Fields, report: Report) -> tuple[Action, ...]:
     items = listing(found.get("do"), report, "do")
-    if not items and "do" in found.entries:
+    if is_empty(found.get("do")):
         report.error("empty-do", found.at("do"), "do has no actions, so nothing would happen; add one")
     read = (read_action(item, report) for item in items)
     return tuple(action for action in read if action is not None)
@@ -59,9 +59,15 @@ def _do(found: Fields, report: Report) -> tuple[Action, ...]:
 
 def read_action(node: Node, report: Report, also: tuple[str, ...] = ()) -> Action | None:
     """One action with its inputs: `create-invoice: {…}`. `also` are further words it may have."""
-    if not isinstance(node, Table) or len(node.entries) != 1:
-        message = f"each item is one action with its inputs, like create-invoice: {{}}, not {described(node)}"
+    if not isinstance(node, Table) or not node.entries:
+        message = (
+            f"an item must be one action with its inputs, like create-invoice: {{}}, not {described(node)}"
+        )
         report.error("wrong-type", node.span, message)
+        return None
+    if len(node.entries) > 1:
+        message = "an item is one action with its inputs; give this one an item of its own"
+        report.error("wrong-type", node.entries[1].key.span, message)
         return None
     (entry,) = node.entries
     if not check_action(entry.key, report):

@@ -44,18 +44,49 @@ def test_the_answer_is_in_the_zone() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("daily", "a cron line has 5 fields (minute hour day month weekday), here are 1"),
-        ("0 24 * * *", 'the hour "24" is not from 0 to 23'),
-        ("0 9 0 * *", 'the day "0" is not from 1 to 31'),
-        ("0 9 * foo *", 'the month "foo" is not from 1 to 12'),
+        (
+            "daily",
+            "a cron line has 5 fields (minute, hour, day, month, weekday), not 1; write one like 0 9 * * mon",
+        ),
+        ("0 24 * * *", 'the hour "24" is not from 0 to 23; correct it'),
+        ("0 9 0 * *", 'the day "0" is not from 1 to 31; correct it'),
+        ("0 9 * foo *", 'the month "foo" is not from 1 to 12; correct it'),
         ("0 9 * * fri-mon", 'the weekday "fri-mon" runs backwards; write mon-fri, or two ranges'),
         ("*/0 9 * * *", 'the minute "*/0" has a wrong step; write one like */15'),
-        ("0 9 31 4,6 *", "the month 4,6 has no day 31"),
-        ("１ 9 * * *", 'the minute "１" is not from 0 to 59'),
-        ("0 9 , * *", 'the day "," is not from 1 to 31'),
+        ("0 9 31 4,6 *", "the month 4,6 has no day 31; correct one of them"),
+        ("１ 9 * * *", 'the minute "１" is not from 0 to 59; correct it'),
+        ("0 9 , * *", 'the day "," is not from 1 to 31; correct it'),
     ],
 )
 def test_a_wrong_line_says_which_field(line: str, message: str) -> None:
     with pytest.raises(BadCron) as caught:
         Cron.parse(line)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "latest"),
+    [
+        pytest.param("0 9 * * *", "2026-03-02T09:00-06:00", "2026-03-02T09:00-06:00", id="that-very-moment"),
+        pytest.param("0 9 * * *", "2026-03-02T08:59-06:00", "2026-03-01T09:00-06:00", id="yesterday"),
+        pytest.param("*/15 * * * *", "2026-03-02T09:14-06:00", "2026-03-02T09:00-06:00", id="steps"),
+        pytest.param("0 0 29 feb *", "2026-01-01T00:00-06:00", "2024-02-29T00:00-06:00", id="leap-day"),
+        pytest.param("30 2 * * *", "2026-03-08T03:30-05:00", "2026-03-08T03:30-05:00", id="skipped-hour"),
+        pytest.param("30 2 * * *", "2026-03-08T03:29-05:00", "2026-03-07T02:30-06:00", id="not-before-it"),
+        pytest.param("30 1 * * *", "2026-11-01T01:30-06:00", "2026-11-01T01:30-05:00", id="repeated-once"),
+    ],
+)
+def test_the_latest_time_is_the_last_that_has_come(line: str, at: str, latest: str) -> None:
+    found = Cron.parse(line).latest(datetime.fromisoformat(at), CHICAGO)
+
+    assert found.isoformat(timespec="minutes") == latest
+
+
+@pytest.mark.parametrize("line", ["*/20 * * * *", "30 1,2 * * *", "0 9 13 * fri", "15 */6 1 * *"])
+def test_the_latest_time_comes_next_after_any_moment_before_it(line: str) -> None:
+    cron, at = Cron.parse(line), datetime(2026, 3, 7, 3, 17, tzinfo=UTC)
+    for _ in range(40):
+        following = cron.next_after(at, CHICAGO)
+        assert cron.latest(following, CHICAGO) == following
+        assert cron.latest(at, CHICAGO) <= at
+        at = following

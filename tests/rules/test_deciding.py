@@ -334,3 +334,26 @@ def test_facts_that_needs_did_not_name_are_not_looked_at(stage: str, rules: Rule
         named[name][key] = full[name].get(key)
     happening = ENTERS[stage]
     assert decide(rules, happening, Facts(named), now=now) == decide(rules, happening, Facts(full), now=now)
+
+
+def test_an_amount_that_is_not_just_its_share_says_so(book: Callable[[str], Rulebook], now: datetime) -> None:
+    """People work amounts out again; after the total changed, an open instalment takes up the difference."""
+    loaded = book("""
+    billing_schedules:
+      - id: halves
+        for: {deal.pipeline: default}
+        instalments:
+          - {id: first, share: 50%, when: {deal_enters: a}}
+          - {id: second, share: 50%, when: {deal_enters: b}}
+    """)
+    (decision,) = decide(
+        loaded,
+        Happening("deal_enters", "b"),
+        Facts({"deal": {"pipeline": "default", "amount": "200"}}),
+        now=now,
+        billed={"halves": {"first": usd("50")}},
+    )
+    assert decision.reason == (
+        "the instalment second is 50% of 200.00, and 150.00 so that all instalments add up to it; "
+        'deal.pipeline is "default"'
+    )

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 import rules
-from rules import Rulebook, load, run_tests, untested
+from rules import Rulebook, drawn, load, run_tests
 from rules.conditions import Condition, checks
-from rules.operators import OPERATORS
 
 EXAMPLE = Path(rules.__file__).parent.parent / "rules.example.yaml"
+FIRST_OPERATORS = (
+    "eq neq in not_in gt gte lt lte between contains not_contains starts_with ends_with known unknown "
+    "older_than within within_next"
+)
 THREE_PARTS = Path(__file__).parent / "data" / "three_parts.yaml"
 
 
@@ -39,17 +42,14 @@ def test_the_file_loads_without_a_doubt(file: Path) -> None:
 
 def test_its_tests_pass(file: Path) -> None:
     results = run_tests(load(file.read_bytes()))
-    assert [result.message for result in results if not result.passed] == []
+    assert [drawn(result) for result in results if not result.passed] == []
     assert results
 
 
-def test_every_rule_of_the_example_is_tested(example: Rulebook) -> None:
-    assert untested(example) == ()
-
-
-def test_every_operator_occurs_in_the_example(example: Rulebook) -> None:
+def test_every_operator_of_the_first_version_occurs_in_the_example(example: Rulebook) -> None:
+    """Later ones have an example of their own, in the reference."""
     used = {item.operator.name for condition in conditions(example) for item in checks(condition)}
-    assert used == set(OPERATORS)
+    assert used == set(FIRST_OPERATORS.split())
 
 
 def test_the_digest_is_of_the_text(example: Rulebook) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules import Facts, Unread
-from rules.facts import EMPTY, key_of
+from rules.facts import EMPTY, MEANT, key_of
 from rules.values import as_number, as_set
 
 
@@ -86,3 +86,20 @@ def test_a_moment_without_a_zone_is_refused(zone: ZoneInfo) -> None:
     """Invariant 10: it would be another moment on another machine."""
     with pytest.raises(ValueError, match="needs its zone"):
         Facts({}).at(datetime(2026, 4, 1), zone)  # noqa: DTZ001 - that is the point
+
+
+def test_of_several_records_the_marked_one_is_meant() -> None:
+    facts = Facts({"contact": [{"city": "Chicago"}, {"city": "Boston", MEANT: True}]})
+
+    assert facts.raw("contact.city") == "Boston"
+    assert len(facts.members("contact")) == 2
+
+
+def test_a_mark_may_tell_why_none_of_several_is_meant() -> None:
+    facts = Facts({"contact": [{"city": "Chicago", MEANT: Unread("nobody is labelled")}, {"city": "Boston"}]})
+
+    assert facts.raw("contact.city") == Unread("nobody is labelled")
+
+
+def test_a_mark_on_the_only_record_says_nothing_more() -> None:
+    assert Facts({"contact": [{"city": "Boston", MEANT: True}]}).raw("contact.city") == "Boston"

@@ -76,10 +76,16 @@ def test_a_byte_order_mark_is_no_content() -> None:
 
 HOSTILE = [
     pytest.param(
-        "[" * 60_000, "1:25: error[too-deep]: this is nested deeper than 24 levels", 2, id="60-kb-of-brackets"
+        "[" * 60_000,
+        "1:25: error[too-deep]: this is nested deeper than 24 levels; check the brackets",
+        2,
+        id="60-kb-of-brackets",
     ),
     pytest.param(
-        "- " * 60_000, "1:49: error[too-deep]: this is nested deeper than 24 levels", 2, id="60-kb-of-dashes"
+        "- " * 60_000,
+        "1:49: error[too-deep]: this is nested deeper than 24 levels; check the brackets",
+        2,
+        id="60-kb-of-dashes",
     ),
     pytest.param(
         "a: &a [x]\nb: *a\n",
@@ -87,52 +93,75 @@ HOSTILE = [
         1,
         id="anchor",
     ),
-    pytest.param("a: *b\n", "1:4: error[alias]: alias *b is not allowed; write the value out", 1, id="alias"),
+    pytest.param(
+        "a: *b\n",
+        "1:4: error[alias]: alias *b is not allowed; write it out, or quote the text",
+        1,
+        id="alias",
+    ),
     pytest.param(
         "a: !!python/object/apply:os.system [ls]",
-        "1:4: error[tag]: tag tag:yaml.org,2002:python/object/apply:os.system is not allowed; remove it",
+        "1:4: error[tag]: tag tag:yaml.org,2002:python/object/apply:os.system is not allowed; "
+        "remove it, or quote the text",
         1,
         id="tag-that-runs-code",
     ),
-    pytest.param("a: ! b", "1:4: error[tag]: tag ! is not allowed; remove it", 1, id="bare-tag"),
+    pytest.param(
+        "a: ! b", "1:4: error[tag]: tag ! is not allowed; remove it, or quote the text", 1, id="bare-tag"
+    ),
     pytest.param(
         "x" * 11_000_000,
-        "1:1: error[too-large]: the file has 11000000 bytes; at most 524288 are read, so split it",
+        "1:1: error[too-large]: the file has more than 524,288 bytes; remove what is not needed",
         2,
         id="11-mb",
     ),
     pytest.param(
         "a: " + "x" * 10_001,
-        "1:4: error[too-long]: this text has more than 10,000 characters",
+        "1:4: error[too-long]: this text has more than 10,000 characters; shorten it, or close its quote",
         2,
         id="long-scalar",
     ),
     pytest.param(
         "a: [" + "1," * 60_000 + "]",
-        "1:99999: error[too-many]: the file has more than 50,000 values; split it",
+        "1:99999: error[too-many]: the file has more than 50,000 values; remove what is not needed",
         2,
         id="many-values",
     ),
     pytest.param(
-        "a: 1\nb: 2\na: 3", '3:1: error[duplicate-key]: key "a" is given twice; first at 1:1', 1, id="twice"
+        "a: 1\nb: 2\na: 3",
+        '3:1: error[duplicate-key]: key "a" is given twice, first at 1:1; keep one of them',
+        1,
+        id="twice",
     ),
     pytest.param(
-        "a: \x07b", "1:4: error[not-text]: this is not UTF-8 text; save the file as UTF-8", 2, id="bell"
+        "a: \x07b",
+        "1:4: error[not-text]: U+0007 is no character of a text; save the file as UTF-8 text",
+        2,
+        id="bell",
     ),
     pytest.param(
-        "a: b\x00", "1:5: error[not-text]: this is not UTF-8 text; save the file as UTF-8", 2, id="nul"
+        "a: b\x00",
+        "1:5: error[not-text]: U+0000 is no character of a text; save the file as UTF-8 text",
+        2,
+        id="nul",
     ),
     pytest.param(
-        b"a: caf\xe9", "1:7: error[not-text]: this is not UTF-8 text; save the file as UTF-8", 2, id="latin-1"
+        b"a: caf\xe9",
+        "1:7: error[not-text]: the byte 0xE9 is not UTF-8; save the file as UTF-8 text",
+        2,
+        id="latin-1",
     ),
     pytest.param(
         "a: b".encode("utf-16"),
-        "1:1: error[not-text]: this is not UTF-8 text; save the file as UTF-8",
+        "1:1: error[not-text]: the file is UTF-16, not UTF-8; save the file as UTF-8 text",
         2,
         id="utf-16",
     ),
     pytest.param(
-        "a: \ud800", "1:4: error[not-text]: this is not UTF-8 text; save the file as UTF-8", 2, id="surrogate"
+        "a: \ud800",
+        "1:4: error[not-text]: U+D800 is no character of a text; save the file as UTF-8 text",
+        2,
+        id="surrogate",
     ),
     pytest.param(
         "a: 1\n---\nb: 2",
@@ -141,17 +170,41 @@ HOSTILE = [
         id="two-files",
     ),
     pytest.param(
-        "? [a]\n: b", "1:3: error[wrong-key]: a key is one word, not a list or a mapping", 1, id="list-as-key"
+        "? [a]\n: b",
+        "1:3: error[wrong-key]: a key is one word, not a list or a mapping; "
+        "a text that begins with a brace needs quotes",
+        1,
+        id="list-as-key",
     ),
     pytest.param("\ta: 1", "1:1: error[syntax]: a tab cannot indent a rule file; use blanks", 1, id="tab"),
     pytest.param(
-        "a: {b: 1", '1:9: error[syntax]: a "," or "}" is missing before this', 1, id="unclosed-brace"
+        "a: {b: 1",
+        "1:4: error[syntax]: this bracket is never closed; add the closing one",
+        1,
+        id="unclosed-brace",
     ),
     pytest.param(
-        "a: 'x", "1:6: error[syntax]: the file ends inside a quoted text; close the quote", 1, id="unclosed"
+        "a: 'x",
+        "1:4: error[syntax]: this quoted text is never closed; add the closing quote",
+        1,
+        id="unclosed",
     ),
     pytest.param(
         "a: @b", "1:4: error[syntax]: this cannot begin a value; put the value in quotes", 1, id="at-sign"
+    ),
+    pytest.param(
+        "timezone: U\u202eTC",
+        "1:12: error[hidden-character]: the invisible character U+202E can change how this line reads; "
+        "delete it",
+        1,
+        id="turned-text",
+    ),
+    pytest.param(
+        "a: 1 # note\u2028b: 2",
+        "1:12: error[hidden-character]: the invisible character U+2028 can change how this line reads; "
+        "delete it",
+        1,
+        id="line-that-ends-unseen",
     ),
     pytest.param(
         "<<: {a: 1}", '1:1: error[missing-key]: the file has no "version"; add it', 1, id="merge-key"

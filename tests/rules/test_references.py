@@ -56,11 +56,52 @@ def test_a_name_that_the_account_does_not_have_is_told_with_its_place(rules: Rul
         rules, {"stage": ["Won", "Lost", "wonn"], "pipeline": ["default", "sale"]}, text=text
     )
     assert problem.text == (
-        'rules.yaml:7:11: error[unknown-pipeline]: there is no pipeline "sales"; did you mean "sale"?\n'
+        'rules.yaml:7:36: error[unknown-pipeline]: there is no pipeline "sales"; did you mean "sale"?\n'
         "  |\n"
         "7 |     for: {deal.pipeline: [default, sales], not: {deal.dealstage: lost}}\n"
-        "  |           ^~~~~~~~~~~~~"
+        "  |                                    ^~~~~"
     )
+
+
+def test_a_date_of_an_invoice_is_no_property_of_hubspots(book: Callable[[str], Rulebook]) -> None:
+    rules = book(
+        """
+triggers:
+  - {id: t, when: {date_reached: invoice.due_date}, do: [send-invoice: {}]}
+"""
+    )
+    assert references(rules) == ()
+
+
+def test_every_name_is_told_where_it_stands(rules: Rulebook) -> None:
+    """Also in `defaults:` and in texts with placeholders; a schedule's own total is written nowhere."""
+    kinds = ("stage", "pipeline", "property", "item", "terms", "tax code")
+    text = "version: 1\ntimezone: America/Chicago\n" + TEXT
+    found = unknown_names(rules, dict.fromkeys(kinds, ()), text=text)
+
+    marked = {problem.message.split('"')[1]: problem.text.splitlines()[2:] for problem in found}
+    wrong = {name for name, (line, marker) in marked.items() if name not in _under(line, marker)}
+    assert wrong == {"deal.amount"}
+    assert len(marked) == 16
+
+
+def _under(line: str, marker: str) -> str:
+    """What the marker points at."""
+    return line[marker.index("^") : len(marker)]
+
+
+def test_only_a_property_of_the_same_object_may_be_meant(rules: Rulebook) -> None:
+    known = {"property": ["deal.renewals", "contact.silence", "company.vip"]}
+    messages = [problem.message for problem in unknown_names(rules, known)]
+
+    assert 'there is no property "deal.renewal"; did you mean "deal.renewals"?' in messages
+    assert 'there is no property "contact.vip"; correct the name, or create it there first' in messages
+
+
+def test_what_comes_near_nothing_is_to_be_made_or_corrected(rules: Rulebook) -> None:
+    (problem,) = unknown_names(rules, {"terms": ["Due on receipt"]})
+
+    assert problem.message == 'there are no terms "Net 30"; correct the name, or create it there first'
 
 
 def test_what_nobody_asked_the_account_for_is_not_checked(rules: Rulebook) -> None:

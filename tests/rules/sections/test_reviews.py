@@ -53,7 +53,7 @@ def test_a_window_without_days_is_open_on_all(book: Book) -> None:
         ),
         (
             f"{{{SITES}, window: {{days: [mon, mon], from: '07:00', to: '08:00'}}}}",
-            '"mon" stands twice in days',
+            '"mon" stands twice in days; remove one',
         ),
         (f"{{{SITES}, at_most: {{per_day: 0}}}}", 'per_day must be a whole number from 1 to 100000, not "0"'),
         (
@@ -66,7 +66,7 @@ def test_a_window_without_days_is_open_on_all(book: Book) -> None:
         ),
         (
             "{sites: {best: 'https://www.yelp.com/biz/x'}}",
-            "Yelp forbids asking for reviews and hides those that were asked for",
+            "Yelp forbids asking for reviews and hides those that were asked for; remove this site",
         ),
         (
             "{sites: {bad: 'https://[oops'}}",
@@ -96,9 +96,7 @@ conditions: {{happy: {{contact.sentiment: positive}}, other: happy}}
 triggers:
   - {{id: t, when: {{invoice_becomes: paid}}, if: {condition}, do: [send-review-request: {{}}]}}
 """
-    assert any(
-        "error[review-gating]: t must not ask for reviews depending on" in line for line in mistakes(text)
-    )
+    assert any("error[review-gating]: t asks for reviews depending on" in line for line in mistakes(text))
 
 
 def test_listening_to_an_opinion_is_gating_too(mistakes: Callable[[str], list[str]]) -> None:

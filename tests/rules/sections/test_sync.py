@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules import Direction, Facts, Rulebook, SyncedObject, Transform, Verdict, evaluate
+from rules.compiled import compiled
+from rules.transforms import Pairs
 
 Book = Callable[[str], Rulebook]
 
@@ -25,10 +27,13 @@ sync:
     since: 2026-01-01
     mappings:
       - {hubspot: contact.email, quickbooks: PrimaryEmailAddr.Address}
-      - {hubspot: contact.phone, quickbooks: Phone, owner: hubspot, transform: [trim, {truncate: 21}]}
+      - {hubspot: contact.phone, quickbooks: Phone, owner: hubspot, transform: [trim, phone_e164]}
       - {text: "{contact.firstname} {contact.lastname}", quickbooks: DisplayName}
       - {hubspot: contact.balance, quickbooks: Balance, direction: to_hubspot}
       - {hubspot: contact.terms, quickbooks: Terms, transform: [lookup: {Net30: Net 30}], direction: off}
+      - {hubspot: company.name, quickbooks: CompanyName, default: Private, direction: to_quickbooks}
+      - {hubspot: contact.po, quickbooks: "CustomField[PO Number]", direction: to_quickbooks,
+         transform: [{truncate: 31}]}
 """
 
 
@@ -56,18 +61,99 @@ def test_mappings_have_their_own_direction_or_the_whole_s(customers: SyncedObjec
         Direction.TO_QUICKBOOKS,
         Direction.TO_HUBSPOT,
         Direction.OFF,
+        Direction.TO_QUICKBOOKS,
+        Direction.TO_QUICKBOOKS,
     ]
 
 
 def test_transforms_keep_their_order_and_values(customers: SyncedObject) -> None:
-    assert customers.mappings[1].transforms == (Transform("trim"), Transform("truncate", 21))
-    assert customers.mappings[4].transforms == (Transform("lookup", {"net30": "Net 30"}),)
+    assert customers.mappings[1].transforms == (Transform("trim"), Transform("phone_e164"))
+    assert customers.mappings[4].transforms == (Transform("lookup", Pairs.of({"Net30": "Net 30"})),)
+
+
+def test_associated_records_nested_fields_and_custom_fields_can_be_mapped(customers: SyncedObject) -> None:
+    assert [(one.hubspot, one.quickbooks, one.default) for one in customers.mappings[5:]] == [
+        ("company.name", "CompanyName", "Private"),
+        ("contact.po", "CustomField[PO Number]", None),
+    ]
 
 
 def test_what_is_not_said_has_a_careful_default(book: Book) -> None:
     products = book("sync: {products: {direction: to_hubspot, match_on: [sku]}}").sync.products
     assert products is not None
     assert (products.conflicts, products.on_create, products.on_delete) == ("ask", "create", "keep")
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "entity"),
+    [
+        ("customers", "contact", "Customer"),
+        ("products", "product", "Item"),
+        ("invoices", "invoice", "Invoice"),
+        ("payments", "payment", "Payment"),
+    ],
+)
+def test_each_object_stands_for_a_record_on_either_side(
+    name: str, record: str, entity: str, book: Book
+) -> None:
+    synced = getattr(book(f"sync: {{{name}: {{direction: two_way}}}}").sync, name)
+    assert (synced.record, synced.entity) == (record, entity)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "products: {direction: to_hubspot, mappings: [{hubspot: product.price, quickbooks: UnitPrice}]}",
+        "invoices: {direction: two_way, mappings: [{hubspot: invoice.hs_number, quickbooks: DocNumber}]}",
+        "invoices: {direction: two_way, mappings: [{hubspot: deal.po, quickbooks: 'CustomField[PO]'}]}",
+        "payments: {direction: two_way, mappings: "
+        "[{hubspot: payment.hs_reference_number, quickbooks: PaymentRefNum}]}",
+        "invoices: {direction: two_way, filters: {to_quickbooks: {invoice.hs_invoice_status: open}}}",
+        "products: {direction: two_way, filters: {to_quickbooks: {product.hs_sku: {known: true}}}}",
+    ],
+)
+def test_hubspot_s_own_objects_are_known_without_a_doubt(line: str, book: Book) -> None:
+    assert book(f"sync: {{{line}}}").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ([{"DefinitionId": "1", "Name": "Crew", "StringValue": "Red"}], Verdict.MATCH),
+        ([{"DefinitionId": "1", "Name": "Crew", "StringValue": "Blue"}], Verdict.NO_MATCH),
+        ([{"DefinitionId": "1", "Name": "Crew"}], Verdict.NO_MATCH),
+        ([], Verdict.NO_MATCH),
+    ],
+    ids=["red", "blue", "without-a-value", "none"],
+)
+def test_a_filter_looks_at_custom_fields(
+    fields: object, verdict: Verdict, book: Book, now: datetime, zone: ZoneInfo
+) -> None:
+    text = """
+    sync:
+      invoices:
+        direction: to_hubspot
+        filters:
+          to_hubspot:
+            Invoice.CustomField[crew]: red
+    """
+    invoices = book(text).sync.invoices
+    assert invoices is not None and invoices.to_hubspot is not None
+    facts = Facts({"Invoice": {"CustomField": fields}})
+    assert evaluate(invoices.to_hubspot, facts, now, zone).verdict is verdict
+    assert compiled(invoices.to_hubspot, zone)(facts, now) is {Verdict.MATCH: True}.get(verdict, False)
+
+
+def test_a_filter_may_name_a_condition(book: Book, now: datetime, zone: ZoneInfo) -> None:
+    text = """
+    conditions:
+      buyers: {contact.lifecyclestage: customer}
+    sync: {customers: {direction: to_quickbooks, filters: {to_quickbooks: buyers}}}
+    """
+    customers = book(text).sync.customers
+    assert customers is not None and customers.to_quickbooks is not None
+    lead = Facts({"contact": {"lifecyclestage": "lead"}})
+    assert evaluate(customers.to_quickbooks, lead, now, zone).verdict is Verdict.NO_MATCH
 
 
 def test_an_object_that_is_not_named_is_not_synced(book: Book) -> None:
@@ -108,19 +194,21 @@ def test_a_filter_looks_at_quickbooks_records(
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, text: a, quickbooks: X}]}",
-            "a mapping takes either hubspot or text beside quickbooks",
+            "a mapping takes either hubspot or text beside quickbooks; remove one of them",
         ),
         (
             "{direction: two_way, mappings: [{hubspot: invoice.total, quickbooks: X}]}",
-            'no object is called "invoice"',
+            'no object is called "invoice"; '
+            "write one of deal, contact, company, ticket, line_item, quote, owner",
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: 'a b'}]}",
-            'quickbooks must be a field\'s path like PrimaryEmailAddr.Address, not "a b"',
+            "quickbooks must be a field's path like PrimaryEmailAddr.Address or CustomField[PO Number], "
+            'not "a b"',
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: X, transform: [truncate]}]}",
-            '"truncate" is not a transform; truncate needs a value, like {truncate: 21}',
+            "truncate needs a value, like {truncate: 21}",
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: X, transform: [{date: day}]}]}",
@@ -128,15 +216,54 @@ def test_a_filter_looks_at_quickbooks_records(
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: X, transform: [{trim: 5}]}]}",
-            '"trim" is not a transform; trim takes no value',
+            "trim takes no value; write trim alone",
         ),
         (
             "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: X, transform: [lookup: {}]}]}",
             "lookup has no pairs; write from: to",
         ),
         (
+            "{direction: two_way, mappings: "
+            "[{hubspot: contact.x, quickbooks: X, transform: [lookup: {a: b, A: c}]}]}",
+            'lookup has "A" twice; case and outer blanks do not count',
+        ),
+        (
+            "{direction: two_way, mappings: "
+            "[{hubspot: contact.x, quickbooks: X, transform: [split_name: all]}]}",
+            'split_name needs a value like {split_name: first}, or last, not "all"',
+        ),
+        (
+            "{direction: two_way, mappings: "
+            "[{hubspot: contact.x, quickbooks: X, transform: [{truncate: 21}]}]}",
+            "truncate cannot be undone: something is lost, so this field cannot go two_way; "
+            "write direction: to_quickbooks, or to_hubspot",
+        ),
+        (
+            "{direction: two_way, mappings: [{hubspot: contact.x, quickbooks: Balance}]}",
+            "QuickBooks works Balance out itself; write direction: to_hubspot",
+        ),
+        (
+            "{direction: two_way, mappings: [{hubspot: contact.createdate, quickbooks: Notes}]}",
+            "HubSpot works contact.createdate out itself; write direction: to_quickbooks",
+        ),
+        (
+            "{direction: to_quickbooks, mappings: [{hubspot: contact.x, quickbooks: X, owner: quickbooks}]}",
+            "the field goes to_quickbooks only, so quickbooks cannot own it; remove owner",
+        ),
+        (
+            "{direction: to_quickbooks, mappings: "
+            "[{hubspot: contact.x, quickbooks: Taxable, default: often}]}",
+            "the default does not fit Customer.Taxable: the value is neither true nor false; correct it",
+        ),
+        (
+            "{direction: two_way, mappings: "
+            "[{hubspot: contact.x, quickbooks: X}, {hubspot: contact.x, quickbooks: Y}]}",
+            "contact.x is written twice, first at 2:51; remove one",
+        ),
+        (
             "{direction: two_way, mappings: [{text: '{invoice.total}', quickbooks: X}]}",
-            'no object is called "invoice"',
+            'no object is called "invoice"; '
+            "write one of deal, contact, company, ticket, line_item, quote, owner",
         ),
     ],
 )

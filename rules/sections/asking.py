@@ -1,0 +1,161 @@
+"""What the law and the review sites forbid: asking happy customers only, for good reviews, or for a reward.
+
+Asking only customers who are known to be happy ("review gating") is deceptive, rewards are forbidden by the
+sites, and Yelp forbids asking at all. None of it can be switched on.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rules.conditions import checks
+from rules.model import Reviews, Trigger
+from rules.nodes import Listing, Node, Scalar, Table, shortened
+from rules.problems import Report, Span, did_you_mean
+from rules.sections.names import inner_span
+from rules.templates import placeholders
+
+REVIEW_ACTION = "send-review-request"
+_ALIKE = "ask everybody alike, or nobody"
+_OPINIONS = frozenset(
+    {
+        "nps",
+        "csat",
+        "ces",
+        "satisfaction",
+        "satisfied",
+        "dissatisfied",
+        "rating",
+        "ratings",
+        "sentiment",
+        "feedback",
+        "survey",
+        "promoter",
+        "promoters",
+        "detractor",
+        "detractors",
+        "stars",
+        "happiness",
+        "happy",
+        "unhappy",
+        "mood",
+        "complaint",
+        "complaints",
+        "complained",
+        "score",
+        "scores",
+    }
+)
+_REWARD = re.compile(
+    r"gift ?cards?|vouchers?|coupons?|cash ?back|\d+ ?% off|[$€£] ?\d+ off|discount (?:code|on|off|for)"
+    r"|\ba (?:discount|reward|prize)\b|raffle|sweepstakes?|prize draw|lottery|reward you"
+    r"|in (?:exchange|return) for (?:a|an|your|the) (?:\w+ )?review",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(
+    r"(?:5|five)[- ]?stars? (?:review|rating)|(?:give|leave|rate) us (?:5|five) stars?"
+    r"|(?:positive|good|great|glowing|nice) review"
+    r"|if you (?:are|were|have been) (?:happy|satisfied|pleased|delighted)|if you (?:liked|loved|enjoyed)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|not|never|cannot|without)\b|n['’]t\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?\n]")
+
+
+def is_opinion(fact: str) -> bool:
+    """Whether a fact tells what a customer thinks of the work.
+
+    >>> is_opinion("contact.last_nps"), is_opinion("contact.hubspotscore"), is_opinion("deal.operating")
+    (True, True, False)
+    """
+    _, _, name = fact.partition(".")
+    parts = re.split(r"[._]", re.sub(r"([a-z])([A-Z])", r"\1_\2", name).casefold())
+    return any(part in _OPINIONS or part.endswith("score") or part.startswith("satisf") for part in parts)
+
+
+def check_gating(triggers: Iterable[Trigger], report: Report) -> None:
+    """Reports triggers that ask for reviews depending on what the customer thinks."""
+    for trigger in triggers:
+        if not any(action.name == REVIEW_ACTION for action in trigger.do):
+            continue
+        looked_at = [(trigger.when.value, trigger.when.span)]
+        if trigger.condition is not None:
+            looked_at += [(item.fact, item.span) for item in checks(trigger.condition)]
+        for fact, at in looked_at:
+            if is_opinion(fact):
+                refuse_opinion(f"{trigger.id} asks for reviews", fact, at, report)
+
+
+def refuse_opinion(what: str, fact: str, at: Span, report: Report) -> None:
+    """Reports something that depends on what a customer thinks."""
+    message = f"{what} depending on {shortened(fact)}, which is review gating; {_ALIKE}"
+    report.error("review-gating", at, message)
+
+
+def check_wording(node: Scalar, report: Report) -> None:
+    """Reports a mail that offers something for a review, or asks for a good one."""
+    if found := _said(_REWARD, node.text):
+        message = f'"{found[0]}" offers a reward for a review, which the sites forbid; ask without one'
+        report.error("review-reward", inner_span(node, *found.span(), report), message)
+    if found := _said(_PRAISE, node.text):
+        message = f'"{shortened(found[0])}" asks happy customers only, which is review gating; {_ALIKE}'
+        report.error("review-gating", inner_span(node, *found.span(), report), message)
+
+
+def _said(phrase: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first place that says it; a sentence that denies it before does not."""
+    for found in phrase.finditer(text):
+        ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, found.start())]
+        if not _DENIED.search(text, ends[-1] if ends else 0, found.start()):
+            return found
+    return None
+
+
+def check_site(triggers: Iterable[Trigger], reviews: Reviews | None, report: Report) -> None:
+    """Doubts triggers that ask for reviews where no site is listed."""
+    if reviews is not None and reviews.sites:
+        return
+    for action in (action for trigger in triggers for action in trigger.do):
+        if action.name == REVIEW_ACTION:
+            message = "reviews are asked for, but review_requests lists no site to send people to; add one"
+            report.warning("no-review-site", action.span, message)
+
+
+def check_requests(rules: Iterable[Node | None], reviews: Reviews | None, report: Report) -> None:
+    """Reports sites and templates that are asked for and not listed; `rules` are `defaults:` and `triggers:`.
+
+    `reviews` is None where the file has no such section.
+    """
+    for request in (table for node in rules if node is not None for table in _requests(node)):
+        for entry in request:
+            if entry.key.text in ("site", "template") and isinstance(entry.value, Scalar):
+                _check_name(entry.key.text, entry.value, reviews, report)
+
+
+def _requests(node: Node) -> Iterator[Table]:
+    """The inputs of every review request inside, whatever stands around them."""
+    match node:
+        case Listing(items=items):
+            for item in items:
+                yield from _requests(item)
+        case Table(entries=entries):
+            for entry in entries:
+                if entry.key.text == REVIEW_ACTION and isinstance(entry.value, Table):
+                    yield entry.value
+                else:
+                    yield from _requests(entry.value)
+
+
+def _check_name(what: str, value: Scalar, reviews: Reviews | None, report: Report) -> None:
+    for fact in sorted(placeholders(value.text)):
+        if is_opinion(fact):
+            refuse_opinion(f"the {what} is chosen", fact, value.span, report)
+    known = list((reviews.sites if what == "site" else reviews.templates) if reviews else ())
+    name = value.text.strip()
+    if reviews is None or not name or name in known or placeholders(name):
+        return
+    noun = "review site" if what == "site" else "template"
+    hint = did_you_mean(name, known) or f"; add it to review_requests.{what}s"
+    message = f'no {noun} is called "{shortened(name)}"{hint}'
+    report.error(
+        "unknown-reference", value.span, message, f"{what}s: {shortened(', '.join(known)) or 'none'}"
+    )
