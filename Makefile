@@ -4,13 +4,14 @@ BIN := .venv/bin
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: demo test check bench format serve lock clean
+.PHONY: demo test check bench docs format serve lock clean
 
 demo: .venv/run.stamp
 	$(BIN)/stagebill demo $(if $(KEEP),--keep)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	# A file's tests share what they set up; more than two, for some tests mostly wait.
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Format, lint, strict types, import arrows, tests.
 check: .venv/dev.stamp
@@ -24,6 +25,10 @@ check: .venv/dev.stamp
 bench: .venv/bench.stamp
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.intake
+
+# The language reference, the recipes and the tutorial, written anew from the code.
+docs: .venv/dev.stamp
+	$(BIN)/python -m docs.build
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
