@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, str] = {
     "connect": "connect an account without a browser",
     "disconnect": "revoke and delete a connection",
     "rules": "check, test, explain and plan the rule file",
+    "decisions": "what rules said, and why; also where they did nothing",
     "executions": "what ran, what waits, what failed",
     "doctor": "check settings, store, rules and connections",
 }
@@ -41,14 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
+    settings = tools.settings().complete()  # before all that takes time to load
+
     import uvicorn
 
     import actions
     from engine import logs
     from engine.compose import build
-    from engine.settings import Settings
 
-    settings = Settings.read()
     logs.set_up()
     app = build(settings, actions.collect(), with_worker=not options.no_worker)
     server = uvicorn.Server(

@@ -13,6 +13,7 @@ from engine.clock import Clock
 from engine.connections import BooksConnection, Connections
 from engine.crm import HubSpotCrm
 from engine.errors import NeedsPerson, TryLater
+from engine.hubspot_properties import Definitions, PropertyLists
 from engine.meter import Meters
 from engine.records import BooksCompany
 
@@ -49,6 +50,7 @@ class Accounts:
     ) -> None:
         self._clock = clock
         self._asked: dict[str, datetime] = {}
+        self._property_lists = PropertyLists(clock)
         self._connections = connections
         self._hubspot_http = hubspot_http
         self._quickbooks_http = quickbooks_http
@@ -71,6 +73,14 @@ class Accounts:
     def crm(self, portal_id: str, extra: Mapping[str, frozenset[str]]) -> HubSpotCrm:
         """HubSpot as actions see it; `extra` names properties to read beside the usual ones."""
         return HubSpotCrm(self.hubspot(portal_id), extra)
+
+    async def properties(self, portal_id: str, name: str, wanted: frozenset[str]) -> Definitions:
+        """The properties of the account's deals, contacts, … (`name` as in rules); as known within the hour.
+
+        One of `wanted` that is missing has it asked for again. Raises what the client raises.
+        """
+        ask = self.hubspot(portal_id).properties
+        return await self._property_lists.of(portal_id, name, ask, wanted)
 
     async def books(self, portal_id: str, company: str | None = None) -> BooksAccess:
         """The account's QuickBooks company, or the named one. NeedsPerson where none is connected."""

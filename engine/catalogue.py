@@ -4,7 +4,7 @@ Reads are metered, so a list is kept and read again only when it is old or when 
 from it: then somebody may have just added it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -37,16 +37,20 @@ class Catalogue:
 
     async def find(self, kind: str, wanted: str, *, what: str) -> Ref:
         """The entry of list `kind` with that Id, name or SKU. Refused, naming `what`, where there is none."""
-        entries, age = await self._kept(kind)
-        if age is None or age > KEPT_FOR:
-            entries, age = await self._read(kind), timedelta(0)
+        entries = await self.entries(kind, [wanted])
         found = _match(entries, wanted)
-        if not found and age > _MISSING_ASKED_AGAIN:
-            entries = await self._read(kind)
-            found = _match(entries, wanted)
         if len(found) == 1:
             return Ref(found[0]["id"], found[0]["name"])
         raise Refused(_explain(entries, found, wanted, what), category=f"unknown-{kind}")
+
+    async def entries(self, kind: str, wanted: Iterable[str] = ()) -> Sequence[Entry]:
+        """The whole list; asked for again where it lacks one of `wanted`, unless that was just done."""
+        entries, age = await self._kept(kind)
+        if age is None or age > KEPT_FOR:
+            return await self._read(kind)
+        if age > _MISSING_ASKED_AGAIN and not all(_match(entries, one) for one in wanted):
+            return await self._read(kind)
+        return entries
 
     async def _kept(self, kind: str) -> tuple[Sequence[Entry], timedelta | None]:
         row = await self._store.read(lambda session: session.get(CatalogueRow, (self._connection_id, kind)))

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import IO
@@ -30,10 +31,14 @@ from engine.errors import BadSetting
 from engine.mail import Mailer, NoMailer, SmtpMailer
 from engine.meter import Meters
 from engine.oauth import ClientPair, OAuth, OAuthSettings
-from engine.rulebook import RuleFile
+from engine.rulefile.account_names import NameReader
+from engine.rulefile.hangup import InBackground, on_hangup
+from engine.rulefile.names import RuleNames
+from engine.rulefile.running import RuleFile
 from engine.services import Services
 from engine.settings import Settings
 from engine.store import Store, open_store
+from engine.sync.clockwork import follow_clock
 from engine.sync.overdue import mark_overdue
 from engine.vault import ROUNDS, Vault, master_secret
 from engine.waker import Chore, EmbeddedWaker, Waker
@@ -46,13 +51,15 @@ log = logging.getLogger(__name__)
 
 _READ_TIMEOUTS = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60))  # tokens, HubSpot, QuickBooks
 _SWEEP_EVERY = timedelta(seconds=2)
+_NAMES_EVERY = timedelta(seconds=10)  # a look at the clock, as a rule
 _UPKEEP_EVERY = timedelta(minutes=30)
+_CLOCK_EVERY = timedelta(seconds=15)  # cron lines name minutes
 PATIENCE = timedelta(seconds=2)  # how long an action call may take before HubSpot is asked to wait
 
 
 @dataclass(frozen=True)
 class World:
-    """Where time, ids, randomness and the network come from. Tests bring another one."""
+    """Where time, ids, randomness, signals and the network come from. Tests bring another one."""
 
     clock: Clock = system_clock
     new_id: NewId = field(default_factory=lambda: time_ordered_ids(system_clock))
@@ -62,6 +69,7 @@ class World:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     http: Callable[[timedelta], httpx.AsyncClient] = lambda read: new_client(read=read)
     waker: Callable[[Clock], Waker] = EmbeddedWaker
+    hangup: Callable[[Callable[[], None]], None] = on_hangup
     mailer: Mailer | None = None
     vault_rounds: int = ROUNDS
     patience: timedelta = PATIENCE
@@ -143,36 +151,30 @@ def build(
 ) -> Starlette:
     """The web service, with a worker in the same process unless told otherwise. Raises BadSetting."""
     world = world or World()
-    settings.complete()
     lock = _only_one(settings) if with_worker else None
     base = open_base(settings, world)
-    services = _services(base)
+    rules = RuleFile(settings.rules, base.store, world.clock)
+    services = _services(base, rules)
     waker, waiting = world.waker(world.clock), Waiting()
     worker = _worker(services, actions, world, waker, waiting)
-    door = _door(base, waker, waiting, with_worker=with_worker)
+    names = RuleNames(rules, NameReader(base.store, base.accounts, world.clock), world.clock)
+    door = _door(base, rules, names, waker, waiting, with_worker=with_worker)
 
-    async def sweep() -> None:
-        await worker.sweep()
-        await services.rules.refresh()
-        await base.meters.flush()
-
-    async def upkeep() -> None:
-        await mark_overdue(services)
-        await base.connections.keep_alive()
-
-    chores = (Chore("sweep", _SWEEP_EVERY, sweep), Chore("upkeep", _UPKEEP_EVERY, upkeep))
+    chores = _chores(base, services, rules, names, worker, with_worker=with_worker)
+    reload = InBackground(partial(rules.refresh, at_once=True))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if with_worker:
             await base.store.write(lambda session: ledger.release_claims(session, world.clock()))
-            await waker.start(worker.look, chores)
-            log.info("ready", extra={"address": settings.public})
+        await waker.start(worker.look, chores)
+        world.hangup(reload.start)
+        log.info("ready", extra={"address": settings.public})
         try:
             yield
         finally:
-            if with_worker:
-                await waker.stop()
+            await waker.stop()
+            await reload.ended()
             await base.aclose()
             if lock:
                 lock.close()
@@ -180,12 +182,39 @@ def build(
     return create_app(door, lifespan)
 
 
-def _services(base: Base) -> Services:
+def _chores(
+    base: Base, services: Services, rules: RuleFile, names: RuleNames, worker: Worker, *, with_worker: bool
+) -> list[Chore]:
+    """What comes again in this process: following the rule file; with a worker all the rest, too."""
+
+    async def look_around() -> None:
+        await base.meters.flush()
+        await rules.refresh()
+
+    async def clockwork() -> None:
+        await follow_clock(services.as_of_now())
+
+    async def upkeep() -> None:
+        await mark_overdue(services.as_of_now())
+        await base.connections.keep_alive()
+
+    common = [Chore("rules", _SWEEP_EVERY, look_around), Chore("names", _NAMES_EVERY, names.look)]
+    if not with_worker:
+        return common
+    return [
+        *common,
+        Chore("sweep", _SWEEP_EVERY, worker.sweep),
+        Chore("upkeep", _UPKEEP_EVERY, upkeep),
+        Chore("clock", _CLOCK_EVERY, clockwork),
+    ]
+
+
+def _services(base: Base, rules: RuleFile) -> Services:
     settings, world = base.settings, base.world
     return Services(
         store=base.store,
         accounts=base.accounts,
-        rules=RuleFile(settings.rules, base.store, world.clock),
+        rules=rules,
         mailer=world.mailer or (SmtpMailer.at(settings.smtp_url) if settings.smtp_url else NoMailer()),
         mail_sender=_sender(settings),
         clock=world.clock,
@@ -209,13 +238,17 @@ def _worker(
     )
 
 
-def _door(base: Base, waker: Waker, waiting: Waiting, *, with_worker: bool) -> Door:
+def _door(
+    base: Base, rules: RuleFile, names: RuleNames, waker: Waker, waiting: Waiting, *, with_worker: bool
+) -> Door:
     settings, clock = base.settings, base.world.clock
     return Door(
         store=base.store,
         connections=base.connections,
         accounts=base.accounts,
         sessions=base.sessions,
+        rules=rules,
+        names=names,
         clock=clock,
         new_id=base.world.new_id,
         waiting=waiting,

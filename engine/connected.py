@@ -67,6 +67,16 @@ def all_living(session: Session, vendor: Vendor, portal_id: str) -> list[Connect
     return list(found)
 
 
+def portals(session: Session) -> tuple[str, ...]:
+    """The HubSpot accounts with a living connection to HubSpot, in their order."""
+    found = session.exec(
+        select(Connection.portal_id)
+        .where(col(Connection.vendor) == "hubspot", col(Connection.status) != "disconnected")
+        .order_by(col(Connection.connected_at), col(Connection.portal_id))
+    )
+    return tuple(found)
+
+
 def resting(session: Session, *, since: datetime) -> list[tuple[Vendor, str, str]]:
     """Vendor, portal and id of the good connections whose tokens nobody has renewed since then."""
     found = session.exec(

@@ -1,12 +1,14 @@
 """HubSpot as an action sees it: the deal, who gets its invoices, and their company."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from engine.clients.hubspot import HubSpot
-from engine.errors import Refused
-from engine.records import Company, Contact, Deal
+from engine.errors import NeedsPerson, Refused
+from engine.records import Company, Contact, CrmRecord, Deal
 
-_BILLING_LABEL = "billing contact"
+_BILLING_LABELS = ("billing contact", "primary")  # the first that somebody bears decides
+FURTHER: Mapping[str, str] = {"ticket": "tickets", "line_item": "line_items", "quote": "quotes"}
+"""HubSpot's plural names of what a deal may have besides contacts and companies."""
 
 DEAL_PROPERTIES = (
     "dealname",
@@ -30,6 +32,11 @@ _PERSON = (
     "hs_timezone",
 )
 _ORGANISATION = ("name", "phone", "address", "city", "state", "zip", "country")
+ALWAYS_READ: Mapping[str, tuple[str, ...]] = {
+    "deal": DEAL_PROPERTIES,
+    "contact": _PERSON,
+    "company": _ORGANISATION,
+}
 
 
 class HubSpotCrm:
@@ -40,12 +47,13 @@ class HubSpotCrm:
         self._extra = extra
         self._deals: dict[str, Deal] = {}
         self._contacts: dict[str, Contact] = {}
+        self._companies: dict[str, Company] = {}
 
     async def deal(self, deal_id: str) -> Deal:
         """Read once for a run: what a decision saw is what its action bills."""
         if deal_id not in self._deals:
             try:
-                found = await self._api.deal(deal_id, self._properties("deal", DEAL_PROPERTIES))
+                found = await self._read_deal(deal_id)
             except Refused as refusal:
                 if refusal.code == "404":
                     raise Refused(
@@ -55,34 +63,55 @@ class HubSpotCrm:
             self._deals[deal_id] = found
         return self._deals[deal_id]
 
-    async def billing_contact(self, deal: Deal) -> Contact:
-        return await self.contact(await self._billing_contact_id(deal))
+    async def _read_deal(self, deal_id: str) -> Deal:
+        """With the ids of what else rules need of it; without them where the app may not see those."""
+        also = ("hubspot_owner_id",) if "owner" in self._extra else ()
+        properties = self._properties("deal", (*DEAL_PROPERTIES, *also))
+        linked = [kind for name, kind in FURTHER.items() if name in self._extra]
+        try:
+            return await self._api.deal(deal_id, properties, linked)
+        except NeedsPerson as missing:
+            if not linked or missing.category != "missing-scopes":
+                raise
+            return await self._api.deal(deal_id, properties)
 
-    async def _billing_contact_id(self, deal: Deal) -> str:
+    async def billing_contact(self, deal: Deal) -> Contact:
+        return await self.contact(await self.billing_contact_id(deal))
+
+    async def billing_contact_id(self, deal: Deal) -> str:
+        """Who gets the invoices: labelled so, else primary, else the only one. Refused where nobody is."""
         if not deal.contact_ids:
             raise Refused("the deal has no contact; add one with an e-mail address", category="contact")
         if len(deal.contact_ids) == 1:
             return deal.contact_ids[0]
         labels = await self._api.deal_contact_labels(deal.id)
-        labelled = [
-            contact_id
-            for contact_id in deal.contact_ids
-            if any(label.casefold() == _BILLING_LABEL for label in labels.get(contact_id, ()))
+        bearers = [
+            [one for one in deal.contact_ids if _bears(labels.get(one, ()), wanted)]
+            for wanted in _BILLING_LABELS
         ]
-        if len(labelled) == 1:
-            return labelled[0]
+        chosen = next((found for found in bearers if found), [])
+        if len(chosen) == 1:
+            return chosen[0]
         raise Refused(
-            f"the deal has {len(deal.contact_ids)} contacts and {len(labelled) or 'none'} of them labelled "
+            f"the deal has {len(deal.contact_ids)} contacts and {len(bearers[0]) or 'none'} of them labelled "
             "Billing contact; label the one who gets the invoice",
             category="contact",
         )
 
+    async def people(self, deal: Deal) -> tuple[Contact, ...]:
+        """All the deal's contacts, also those without an e-mail address."""
+        return await self._people(deal.contact_ids)
+
+    async def _people(self, ids: Sequence[str]) -> tuple[Contact, ...]:
+        missing = [one for one in ids if one not in self._contacts]
+        if missing:
+            found = await self._api.contacts(missing, self._properties("contact", _PERSON))
+            self._contacts |= {contact.id: contact for contact in found}
+        return tuple(self._contacts[one] for one in ids if one in self._contacts)
+
     async def contact(self, contact_id: str) -> Contact:
-        if contact_id not in self._contacts:
-            found = await self._api.contacts([contact_id], self._properties("contact", _PERSON))
-            if not found:
-                raise Refused(f"HubSpot has no contact {contact_id}; it may be deleted", category="contact")
-            self._contacts[contact_id] = found[0]
+        if not await self._people([contact_id]):
+            raise Refused(f"HubSpot has no contact {contact_id}; it may be deleted", category="contact")
         if not self._contacts[contact_id].email:
             raise Refused("the deal's contact has no e-mail address; fill it in", category="contact-email")
         return self._contacts[contact_id]
@@ -91,8 +120,38 @@ class HubSpotCrm:
         company_id = deal.primary_company_id or (deal.company_ids[0] if len(deal.company_ids) == 1 else None)
         if company_id is None:
             return None
-        found = await self._api.companies([company_id], self._properties("company", _ORGANISATION))
+        found = await self._firms([company_id])
         return found[0] if found else None
+
+    async def firms(self, deal: Deal) -> tuple[Company, ...]:
+        """All the deal's companies."""
+        return await self._firms(deal.company_ids)
+
+    async def _firms(self, ids: Sequence[str]) -> tuple[Company, ...]:
+        missing = [one for one in ids if one not in self._companies]
+        if missing:
+            found = await self._api.companies(missing, self._properties("company", _ORGANISATION))
+            self._companies |= {company.id: company for company in found}
+        return tuple(self._companies[one] for one in ids if one in self._companies)
+
+    async def further(self, deal: Deal, name: str) -> tuple[CrmRecord, ...]:
+        """The deal's tickets, line items or quotes, by the name that rules have for one of them.
+
+        Where the deal's own answer told of none, HubSpot is asked once more in a way that says so when the
+        app may not see them.
+        """
+        kind = FURTHER[name]
+        ids = deal.linked.get(kind) or await self._api.associated("deals", deal.id, kind)
+        return await self._api.records(kind, ids, self._properties(name, ())) if ids else ()
+
+    async def owner(self, deal: Deal) -> CrmRecord | None:
+        """Who the deal belongs to; None where it is nobody."""
+        owner_id = deal.properties.get("hubspot_owner_id")
+        return await self._api.owner(owner_id) if owner_id else None
 
     def _properties(self, name: str, always: tuple[str, ...]) -> list[str]:
         return sorted({*always, *self._extra.get(name, frozenset())})
+
+
+def _bears(labels: Collection[str], wanted: str) -> bool:
+    return any(label.strip().casefold() == wanted for label in labels)

@@ -28,13 +28,17 @@ class Dispatcher:
         self._actions = actions
 
     async def run(self, row: Execution) -> Closing:
-        """How the execution ends. Raises what `engine.errors` names; the worker acts on it."""
+        """How the execution ends, by the rules of the moment at which the run begins.
+
+        Raises what `engine.errors` names; the worker acts on it.
+        """
+        services = self._services.as_of_now()
         if row.role != "action":  # a call from outside never reaches a step, whatever its name
             step = STEPS[row.action]
-            return await step(row, self._services)
+            return await step(row, services)
         action = self._action(row.action)
         _check_object(row, action)
-        around = Surroundings(self._services, row)
+        around = Surroundings(services, row)
         inputs = await self._inputs(row, action, around)
         context = await around.context(getattr(inputs, "quickbooks_company", None))
         return self._closing(row, await action.handle(inputs, context))

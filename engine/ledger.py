@@ -321,7 +321,9 @@ def close_event(session: Session, event_id: str, now: datetime) -> None:
     runs = list(rows)
     if any(run.state != "closed" for run in runs):
         return
-    telling = [run for run in runs if run.role == "action"] or runs
+    # A step that ended as scheduled leaves it to what it started to tell the end.
+    told = [run for run in runs if run.role != "step" or run.outcome != Outcome.SCHEDULED]
+    telling = [run for run in told if run.role == "action"] or told or runs
     worst = min(telling, key=lambda run: _OUTCOME_RANK.index(Outcome(run.outcome)))
     session.connection().execute(
         update(Event)

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from engine import exact_json
 from engine.clients.http import Answer, Call, transmit, unusable
-from engine.clients.hubspot import API_VERSION
+from engine.clients.hubspot_reads import API_VERSION
 from engine.clients.wire import Unreadable, maybe_text, number, text
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 

@@ -21,17 +21,30 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A HubSpot deal as read now. `properties` holds HubSpot's own text values; absent means empty."""
+    """A HubSpot deal as read now. `properties` holds HubSpot's own text values; absent means empty.
+
+    `linked` has the ids of further records by HubSpot's plural name of their kind; a kind that is missing
+    there is not known to have none.
+    """
 
     id: str
     properties: Mapping[str, str]
     contact_ids: tuple[str, ...] = ()
     company_ids: tuple[str, ...] = ()
     primary_company_id: str | None = None
+    linked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return self.properties.get("dealname") or f"deal {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CrmRecord:
+    """Any HubSpot record: a ticket, a line item, a quote, an owner. Absent properties are empty."""
+
+    id: str
+    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,7 @@ class Customer:
     name: str
     email: str | None
     active: bool = True
+    balance: Money | None = None  # over all invoices and credits; None where it was not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +189,10 @@ class PaymentDraft:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A QuickBooks payment: `applied` tells how much went to which invoice Id."""
+    """A QuickBooks payment: `applied` tells how much went to which invoice Id.
+
+    `method` is the name of the payment method, which QuickBooks does not always tell beside its Id.
+    """
 
     id: str
     sync_token: str
@@ -185,6 +202,10 @@ class Payment:
     applied: Mapping[str, Money]
     note: str
     updated_at: datetime
+    paid_on: date | None = None
+    reference: str = ""
+    method_id: str = ""
+    method: str = ""
 
 
 class InvoiceStatus(StrEnum):

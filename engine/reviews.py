@@ -26,7 +26,7 @@ from rules import CannotTell, Facts, Reviews, placeholders, render
 
 ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
 
-_COUNTS = ("scheduled", "sending", "sent")
+COUNTS = ("scheduled", "sending", "sent")  # the states of a request that counts for the caps
 HANDED_OVER = "send review request"  # the name of the effect
 _SUBJECT = "How did we do?"
 _PLAIN_WORDS = "thank you for your trust. Would you tell others how it went? It takes a minute:"
@@ -153,7 +153,7 @@ class ReviewDesk:
             .where(
                 col(ReviewRequest.portal_id) == self._portal_id,
                 col(ReviewRequest.contact_id) == contact.id,
-                col(ReviewRequest.state).in_(_COUNTS),
+                col(ReviewRequest.state).in_(COUNTS),
                 col(ReviewRequest.send_at) > at - within,
             )
         ).one()
@@ -193,7 +193,7 @@ class ReviewDesk:
             .select_from(ReviewRequest)
             .where(
                 col(ReviewRequest.portal_id) == self._portal_id,
-                col(ReviewRequest.state).in_(_COUNTS),
+                col(ReviewRequest.state).in_(COUNTS),
                 col(ReviewRequest.send_at) >= start,
                 col(ReviewRequest.send_at) < end,
                 col(ReviewRequest.id) != (row.id if row else ""),

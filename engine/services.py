@@ -1,12 +1,28 @@
 """What the running service is made of, put together once in `__main__` and handed to dispatch and steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from engine.accounts import Accounts
 from engine.clock import Clock, NewId
 from engine.mail import Mailer
-from engine.rulebook import RuleFile
 from engine.store import Store
+from rules import Rulebook
+
+
+class Rules(Protocol):
+    """Where the rules come from."""
+
+    @property
+    def current(self) -> Rulebook:
+        """Those in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The rules as they were at one moment."""
+
+    current: Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +31,12 @@ class Services:
 
     store: Store
     accounts: Accounts
-    rules: RuleFile
+    rules: Rules
     mailer: Mailer
     mail_sender: str
     clock: Clock
     new_id: NewId
+
+    def as_of_now(self) -> "Services":
+        """For one run: the rules in force now, whatever is taken over before it ends."""
+        return replace(self, rules=Pinned(self.rules.current))

@@ -1,6 +1,5 @@
 """What surrounds one run of an action: its ports, fulfilled over the account's connections."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import cached_property
 
@@ -9,11 +8,10 @@ from engine.action import Context
 from engine.bills import DealBills
 from engine.books import QuickBooksBooks
 from engine.catalogue import Catalogue
-from engine.clients.quickbooks import QuickBooks
 from engine.crm import HubSpotCrm
 from engine.customers import Customers
 from engine.effects import Effects
-from engine.facts import FactReader, by_object
+from engine.facts import by_object, fact_reader
 from engine.records import Deal
 from engine.reviews import ReviewDesk
 from engine.services import Services
@@ -37,7 +35,7 @@ class Surroundings:
 
     async def facts(self, wanted: frozenset[str]) -> Facts:
         """The facts of the record that this run is about."""
-        return await self._facts(await self.crm.deal(self._row.object_id), wanted, self._own_books)
+        return await self._facts(await self.crm.deal(self._row.object_id), wanted)
 
     async def context(self, company: str | None) -> Context:
         """The run's context, with the named QuickBooks company or the account's only one."""
@@ -63,13 +61,10 @@ class Surroundings:
     def _today(self) -> date:
         return self._services.clock().astimezone(self.book.timezone).date()
 
-    async def _own_books(self) -> QuickBooks:
-        return (await self._services.accounts.books(self._row.portal_id)).api
-
-    async def _facts(
-        self, deal: Deal, wanted: frozenset[str], books: Callable[[], Awaitable[QuickBooks]]
-    ) -> Facts:
-        return await FactReader(self.crm, books, today=self._today()).of_deal(deal, wanted)
+    async def _facts(self, deal: Deal, wanted: frozenset[str]) -> Facts:
+        services = self._services
+        reader = fact_reader(services.store, services.accounts, self.crm, self._row.portal_id, self._today())
+        return await reader.of_deal(deal, wanted)
 
     def _books(self, access: BooksAccess, made: Effects) -> QuickBooksBooks:
         services, api = self._services, access.api
@@ -93,7 +88,7 @@ class Surroundings:
 
     def _bills(self, access: BooksAccess) -> DealBills:
         async def govern(deal: Deal) -> Governing:
-            facts = await self._facts(deal, governing_needs(self.book), self._own_books)
+            facts = await self._facts(deal, governing_needs(self.book))
             return governing(self.book, facts, self._services.clock())
 
         return DealBills(

@@ -1,11 +1,13 @@
 """What may be started once for its key, and once more only after a try that came to nothing."""
 
+import re
 from itertools import count
 
 from sqlmodel import Session, col, select
 
 from engine.store.tables import Bill, Effect, Execution
 
+_AGAIN = re.compile(r":again-\d+$")  # see free_key
 _HARMLESS = "create customer%"  # a customer is found again; a second try makes no second one
 _ENDED_BILL = ("voided", "released")
 _ENDED_WITHOUT = ("refused", "failed", "skipped")
@@ -30,6 +32,15 @@ def free_key(session: Session, portal_id: str, key: str, *, again: bool) -> str 
             return earlier
         free = f"{key}:again-{tried}"
     return free
+
+
+def first_key(key: str) -> str:
+    """The key of the first try of what was tried under this one.
+
+    >>> first_key("schedule:project:7:final:0:again-2")
+    'schedule:project:7:final:0'
+    """
+    return _AGAIN.sub("", key)
 
 
 def told(standing: Execution) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from engine.clients.wire import Json, Unreadable, mapping, maybe_mapping, maybe_text, rows, text
-from engine.records import Address, Company, Contact, Deal
+from engine.records import Address, Company, Contact, CrmRecord, Deal
 
 CONTACT_PROPERTIES = ("email", "firstname", "lastname", "phone", "address", "city", "state", "zip", "country")
 COMPANY_PROPERTIES = ("name", "phone", "address", "city", "state", "zip", "country")
@@ -20,13 +20,17 @@ _NOT_THERE = ("OBJECT_NOT_FOUND", "NO_ASSOCIATIONS_FOUND")
 
 @dataclass(frozen=True, slots=True)
 class PropertyDefinition:
-    """A property to be there: HubSpot's `type` and `field_type` (number and number, string and text, …)."""
+    """A property: HubSpot's `type` and `field_type` (number and number, string and text, …).
+
+    `options` are an enumeration's values with their labels.
+    """
 
     name: str
     label: str
     type: str
     field_type: str
     description: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
 
 class PropertyGroup(NamedTuple):
@@ -53,6 +57,23 @@ def deal_from(record: Json) -> Deal:
         company_ids=_ids(companies),
         primary_company_id=_primary(companies),
     )
+
+
+def record_from(row: Json) -> CrmRecord:
+    """A record of any kind. Raises: Unreadable."""
+    return CrmRecord(text(row, "id"), properties_from(row))
+
+
+def owner_from(body: Any) -> CrmRecord:
+    """An owner of records, whose fields are no properties on the wire. Raises: Unreadable."""
+    told = body if isinstance(body, Mapping) else {}
+    values = {name: maybe_text(told, name) for name in ("id", "email", "firstName", "lastName")}
+    return CrmRecord(text(told, "id"), {name: value for name, value in values.items() if value})
+
+
+def linked_ids(record: Json, kind: str) -> tuple[str, ...]:
+    """The ids of one kind that a record's answer lists, each once. Raises: Unreadable."""
+    return _ids(associated(record, kind))
 
 
 def associated(record: Json, kind: str) -> list[Json]:
@@ -139,6 +160,23 @@ def complete_results(body: Any) -> list[Json]:
 def names_from(body: Any) -> frozenset[str]:
     """The names in a list of definitions. Raises: Unreadable."""
     return frozenset(text(row, "name") for row in results_from(body))
+
+
+def definitions_from(body: Any) -> tuple[PropertyDefinition, ...]:
+    """The definitions in a list of properties. Raises: Unreadable."""
+    return tuple(
+        PropertyDefinition(
+            name=text(row, "name"),
+            label=maybe_text(row, "label"),
+            type=maybe_text(row, "type"),
+            field_type=maybe_text(row, "fieldType"),
+            description=maybe_text(row, "description"),
+            options=tuple(
+                (maybe_text(each, "value"), maybe_text(each, "label")) for each in rows(row, "options")
+            ),
+        )
+        for row in results_from(body)
+    )
 
 
 def property_to_wire(definition: PropertyDefinition, group: PropertyGroup) -> dict[str, Any]:

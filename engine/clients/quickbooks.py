@@ -81,6 +81,17 @@ class QuickBooks:
         where = f"DisplayName = {quoted(name)} and Active in (true, false)"
         return tuple(await self._all("Customer", where, customer_from, "look for a customer"))
 
+    async def customer(self, customer_id: str, *, home_currency: str) -> Customer:
+        """One customer as it is now, with its balance. Metered. Refused: 610 where it was deleted.
+
+        Source: Customer > Read.
+        """
+        url = f"{self._base}/customer/{quote(customer_id, safe='')}"
+        read = partial(customer_from, home_currency=home_currency)
+        return await self._ask(
+            _read_call(url, "read a customer"), lambda body: read(mapping(body, "Customer"))
+        )
+
     async def create_customer(self, body: Json, *, request_id: str) -> Json:
         """Create a customer from `customer_to_wire`'s body; returns it as QuickBooks stored it.
 
@@ -162,6 +173,14 @@ class QuickBooks:
         where = f"CustomerRef = {quoted(customer_id)} and Balance = '0'"
         totals = await self._all("Invoice", where, partial(number, key="TotalAmt"), "count paid invoices")
         return sum(each > 0 for each in totals)
+
+    async def open_invoice_count(self, customer_id: str) -> int:
+        """How many invoices of the customer are not paid in full. Metered, a call per 1,000 of them.
+
+        Source: Invoice > Query, filters CustomerRef and Balance.
+        """
+        where = f"CustomerRef = {quoted(customer_id)} and Balance > '0'"
+        return len(await self._all("Invoice", where, _readable_invoice, "count open invoices"))
 
     async def send_invoice(self, invoice_id: str, to: str | None, *, request_id: str) -> Json:
         """Have QuickBooks mail an invoice to `to`, else to its own BillEmail; returns the invoice after it.

@@ -54,14 +54,17 @@ def customer_to_wire(draft: CustomerDraft) -> dict[str, Any]:
     return _filled(body)
 
 
-def customer_from(row: Json) -> Customer:
-    """A customer. Raises: Unreadable."""
+def customer_from(row: Json, *, home_currency: str = "") -> Customer:
+    """A customer. Its balance is told in its own currency, else the company's. Raises: Unreadable."""
     email = maybe_text(maybe_mapping(row, "PrimaryEmailAddr"), "Address")
+    currency = maybe_text(maybe_mapping(row, "CurrencyRef"), "value") or home_currency
+    known = row.get("Balance") is not None and len(currency) == 3
     return Customer(
         id=text(row, "Id"),
         name=text(row, "DisplayName"),
         email=email or None,
         active=flag(row, "Active", absent=True),
+        balance=money(row, "Balance", currency) if known else None,
     )
 
 
@@ -170,6 +173,10 @@ def payment_from(row: Json, *, home_currency: str) -> Payment:
         applied={invoice_id: total(parts, currency) for invoice_id, parts in applied.items()},
         note=maybe_text(row, "PrivateNote"),
         updated_at=instant(mapping(row, "MetaData"), "LastUpdatedTime"),
+        paid_on=maybe_day(row, "TxnDate"),
+        reference=maybe_text(row, "PaymentRefNum"),
+        method_id=maybe_text(maybe_mapping(row, "PaymentMethodRef"), "value"),
+        method=maybe_text(maybe_mapping(row, "PaymentMethodRef"), "name"),
     )
 
 

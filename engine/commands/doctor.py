@@ -1,17 +1,24 @@
 """`stagebill doctor`: settings, store, rules, connections, each with what to do about it."""
 
 import argparse
+import asyncio
 
 from sqlmodel import Session, col, func, select
 
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
-from engine.compose import World, open_base
+from engine.compose import Base, World, open_base
 from engine.errors import BadSetting
+from engine.rulefile.account_names import NameReader
+from engine.rulefile.revisions import Revision, last_sound
+from engine.rulefile.running import NotRight, Trouble, read_rules
+from engine.rulefile.text import BeingSaved, Watch
 from engine.settings import Settings
 from engine.store import Store
 from engine.store.tables import Connection, Event, Execution
-from rules import BadRules, load
+from rules import Rulebook, references
+
+Finding = tuple[bool, str]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +33,32 @@ def _run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
 
 def doctor(settings: Settings, out: Out) -> int:
     """Every check, also after one has failed. 0 all well, 1 something to do."""
-    findings = [_settings(settings), _rules(settings), *_store(settings)]
-    for good, sentence in findings:
+    found = asyncio.run(findings(settings, World()))
+    for good, sentence in found:
         out.line(f"{'ok  ' if good else 'FIX '} {sentence}")
-    out.data([{"ok": good, "finding": sentence} for good, sentence in findings])
-    return OK if all(good for good, _ in findings) else FOUND
+    out.data([{"ok": good, "finding": sentence} for good, sentence in found])
+    return OK if all(good for good, _ in found) else FOUND
 
 
-Finding = tuple[bool, str]
+async def findings(settings: Settings, world: World) -> list[Finding]:
+    """What is well, and what is to be done; with a connection, names in the rules that it does not know."""
+    try:
+        base = open_base(settings, world)
+    except BadSetting as problem:
+        rules, _ = _rules(settings, None, world)
+        return [_settings(settings), rules, (False, str(problem))]
+    try:
+        rules, right = _rules(settings, base.store.read_now(last_sound), world)
+        return [
+            _settings(settings),
+            rules,
+            (True, f"the store at {settings.data_dir} opens"),
+            *_connections(base.store),
+            *(await _names(base, *right) if right else []),
+            _ledger(base.store),
+        ]
+    finally:
+        await base.aclose()
 
 
 def _settings(settings: Settings) -> Finding:
@@ -44,34 +69,45 @@ def _settings(settings: Settings) -> Finding:
     return True, "all settings that the service needs are set"
 
 
-def _rules(settings: Settings) -> Finding:
-    if not settings.rules.exists():
-        return True, f"no rule file at {settings.rules}: the service runs with empty rules"
+def _rules(
+    settings: Settings, kept: Revision | None, world: World
+) -> tuple[Finding, tuple[Rulebook, str] | None]:
+    """What is to be said of the rule file, and its rules and text where they are right."""
+    path = settings.rules
     try:
-        book = load(settings.rules.read_bytes(), str(settings.rules))
-    except BadRules as mistakes:
-        count = len(mistakes.problems)
-        return False, (
-            f"{settings.rules} has {count} mistake{'' if count == 1 else 's'}; run stagebill rules check"
-        )
-    except OSError as problem:
-        return False, f"STAGEBILL_RULES: {settings.rules} cannot be read: {problem.strerror}; correct it"
-    return True, f"{settings.rules} is right: {len(book.schedules)} schedules, {len(book.triggers)} triggers"
+        book, text = read_rules(path, Watch(path, world.clock), kept.digest if kept else None)
+    except NotRight as wrong:
+        return (False, _not_in_force(wrong.trouble, kept)), None
+    except BeingSaved:
+        return (False, f"{path} was written while it was read; run stagebill doctor again"), None
+    if not path.exists():
+        return (True, f"no rule file at {path}: the service runs with empty rules"), None
+    sentence = f"{path} is right: {len(book.schedules)} schedules, {len(book.triggers)} triggers"
+    if kept and kept.digest == book.digest:
+        sentence += f"; it is revision {kept.number}"
+    return (True, sentence), (book, text)
 
 
-def _store(settings: Settings) -> list[Finding]:
-    try:
-        base = open_base(settings, World())
-    except BadSetting as problem:
-        return [(False, str(problem))]
-    try:
-        return [
-            (True, f"the store at {settings.data_dir} opens"),
-            *_connections(base.store),
-            _ledger(base.store),
+def _not_in_force(trouble: Trouble, kept: Revision | None) -> str:
+    stays = f"revision {kept.number} stays in force" if kept else "the service does not start with it"
+    advice = "run stagebill rules check" if trouble.mistakes else "correct STAGEBILL_RULES or the file"
+    return f"{trouble.sentence}; {stays}; {advice}"
+
+
+async def _names(base: Base, book: Rulebook, text: str) -> list[Finding]:
+    """Every stage, property, item … that an account does not know; what cannot be asked is said, too."""
+    reader = NameReader(base.store, base.accounts, base.world.clock)
+    found: list[Finding] = []
+    for portal in await reader.portals() if references(book) else ():
+        checked = await reader.check(book, text, str(base.settings.rules), portal)
+        found += [(False, f"{problem.short} (HubSpot account {portal})") for problem in checked.problems]
+        found += [
+            (False, f"names in the rules were not checked: {what} of HubSpot account {portal}: {why}")
+            for what, why in checked.unread.items()
         ]
-    finally:
-        base.store.close()
+        if not checked.problems and not checked.unread:
+            found.append((True, f"HubSpot account {portal} and its QuickBooks know every name in the rules"))
+    return found
 
 
 def _connections(store: Store) -> list[Finding]:

@@ -1,21 +1,18 @@
 """`stagebill executions list | show | retry | cancel`: what ran, what waits, what failed."""
 
 import argparse
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from engine import bills, effects, ledger, reviews
+from engine import ledger
 from engine.action import Outcome
+from engine.cancelling import close_waiting
 from engine.clock import Clock, NewId
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
-from engine.ledger import Closing
-from engine.records import InvoiceStatus
 from engine.store import Store
-from engine.store.tables import Bill, Effect, Execution
+from engine.store.tables import Effect, Execution
 
 if TYPE_CHECKING:
     from engine.compose import Base
@@ -127,46 +124,11 @@ def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock, new_id: N
             return None
         if row.role != "action":
             return f"{execution_id} is a step of Stagebill itself; only actions can be cancelled"
-        if not _close_waiting(session, row, clock(), new_id):
+        if not close_waiting(session, row, "cancelled by a person", clock(), new_id):
             return f"{execution_id} does not wait any more; it is {row.outcome or row.state}"
         return f"{execution_id} is cancelled"
 
     return _told(store.write_now(stop), execution_id, out, good="is cancelled")
-
-
-def _close_waiting(session: Session, row: Execution, now: datetime, new_id: NewId) -> bool:
-    token = new_id()
-    taken = session.connection().execute(
-        update(Execution)
-        .where(col(Execution.id) == row.id, col(Execution.state) == "due")
-        .values(state="running", token=token)
-    )
-    if not taken.rowcount:
-        return False
-    _undo_plans(session, row)
-    closing = Closing(Outcome.SKIPPED, "cancelled by a person", category="cancelled")
-    ledger.close(session, row.id, closing, token=token, now=now, new_id=new_id, answered=False)
-    return True
-
-
-def _undo_plans(session: Session, row: Execution) -> None:
-    """What was to happen does not count any more: an amount reserved, a planned send or review request."""
-    if "create invoice" not in effects.begun_effects(session, row.id):
-        bills.release(session, row.id)
-    if row.action == "send-invoice":
-        planned = session.exec(
-            select(Bill).where(
-                col(Bill.portal_id) == row.portal_id,
-                col(Bill.deal_id) == row.object_id,
-                col(Bill.invoice_id) == str(row.inputs.get("invoice_id", "")),
-            )
-        )
-        for bill in planned:
-            bill.send_at = None
-            if bill.status == InvoiceStatus.AWAITING_SEND:
-                bills.set_status(bill, InvoiceStatus.DRAFT)
-            session.add(bill)
-    reviews.release(session, row)
 
 
 def _told(sentence: str | None, execution_id: str, out: Out, *, good: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.clock import Clock, system_clock
 
 if TYPE_CHECKING:
-    from engine.compose import Base
+    from engine.compose import Base, World
     from engine.settings import Settings
 
 
@@ -18,19 +18,26 @@ def _read_settings() -> "Settings":
     return Settings.read()
 
 
+def _real_world() -> "World":
+    from engine.compose import World
+
+    return World()
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Nothing is opened before it is asked for: checking a rule file takes no store and no network."""
 
     clock: Clock = system_clock
     settings: "Callable[[], Settings]" = _read_settings
+    world: "Callable[[], World]" = _real_world
 
     def with_base(self, work: "Callable[[Base], Awaitable[int]]") -> int:
         """Open the store and the connections, do the work, close them. Returns the work's exit code."""
-        from engine.compose import World, open_base
+        from engine.compose import open_base
 
         async def run() -> int:
-            base = open_base(self.settings(), World())
+            base = open_base(self.settings(), self.world())
             try:
                 return await work(base)
             finally:

@@ -1,29 +1,27 @@
 """What the rules say to something that happened to a deal, and the executions that follow from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any
-
-from sqlmodel import Session, col, select
+from zoneinfo import ZoneInfo
 
 from engine.action import Outcome
-from engine.clients.quickbooks import QuickBooks
-from engine.connected import all_living
 from engine.errors import NeedsPerson, Refused
-from engine.facts import FactReader, by_object
+from engine.history import decision_of, observation_of
 from engine.ledger import Closing, Start, write_back
-from engine.records import Deal
+from engine.observing import Observed, Reading
 from engine.services import Services
-from engine.shares import billed, by_instalment
-from engine.store.tables import Bill, Execution
+from engine.steps.moved_on import moved_on
 from engine.store.tables import Decision as DecisionRow
-from rules import Decision, Facts, Happening, Rulebook, Verdict, decide, listens, needs
+from engine.store.tables import Execution
+from rules import Decision, Happening, Rulebook, Verdict
+from rules.planning.replaying import business_key, is_heard
+
+NOT_LISTENED, MOVED_ON = "not-listened", "moved-on"  # why a run has seen nothing
 
 
 async def run(row: Execution, services: Services) -> Closing:
-    """Read the deal again, decide, and start what matched. Every decision is kept, with its reason."""
+    """Read the deal again, decide, and start what matched. Every decision is kept, with what it saw."""
     try:
         closing = await _decided(row, services)
     except (Refused, NeedsPerson) as error:
@@ -38,150 +36,66 @@ async def run(row: Execution, services: Services) -> Closing:
 async def _decided(row: Execution, services: Services) -> Closing:
     book = services.rules.current
     happening = Happening(row.inputs["happening"], row.inputs["value"])
-    if not _anyone_listens(book, happening):
-        return Closing(Outcome.SKIPPED, f"no rule listens to {happening.kind}: {happening.value}")
-    wanted = needs(book, happening)
-    crm = services.accounts.crm(row.portal_id, by_object(wanted))
-    deal = await crm.deal(row.object_id)
-    if moved := _moved_on(happening, deal):
-        return Closing(Outcome.SKIPPED, moved)
-    bills, bill = await services.store.read(lambda session: _bills(session, row))
-    today = services.clock().astimezone(book.timezone).date()
-    books = partial(_books, row, services, bill)
-    facts = await FactReader(crm, books, today=today).of_deal(deal, wanted, bill)
-    if _bills_by_schedule(book, happening):
-        currency = await _currency(row, services, deal, bills)
-        decisions = _decide(book, happening, facts, bills, currency, services.clock())
-    else:
-        decisions = list(decide(book, happening, facts, now=services.clock()))
-    waited = row.inputs.get("after_wait_of")
-    if waited:
-        decisions = [decision for decision in decisions if decision.rule == waited]
-    subjects = _subjects(deal, bill)
-    told = [_once(decision, subjects) for decision in decisions]
-    return _closing(row, services, book, told, subjects, waited=bool(waited))
-
-
-async def _books(row: Execution, services: Services, bill: Bill | None) -> QuickBooks:
-    """The company of the invoice that this is about, else the account's only one."""
-    accounts = services.accounts
-    access = await (accounts.books_by_id(bill.connection_id) if bill else accounts.books(row.portal_id))
-    return access.api
-
-
-async def _currency(row: Execution, services: Services, deal: Deal, bills: Sequence[Bill]) -> str:
-    """What the deal is billed in: its own currency, its bills', or the one that its companies share."""
-    told = deal.properties.get("deal_currency_code") or (bills[-1].currency if bills else "")
-    if told:
-        return told.upper()
-    connected = await services.store.read(lambda session: all_living(session, "quickbooks", row.portal_id))
-    if len(connected) < 2:
-        return (await services.accounts.books(row.portal_id)).company.home_currency
-    companies = [(await services.accounts.books_by_id(one.id)).company for one in connected]
-    homes = sorted({company.home_currency for company in companies})
-    if len(homes) > 1:
-        raise Refused(
-            f"the deal has no currency, and its QuickBooks companies keep books in {' and '.join(homes)}; "
-            "set the deal's currency",
-            category="currency",
-        )
-    return homes[0]
-
-
-def _subjects(deal: Deal, bill: Bill | None) -> Mapping[str, str]:
-    """What a trigger may run once for, by the name of its object; absent where it is nobody or several."""
-    one_contact = deal.contact_ids[0] if len(deal.contact_ids) == 1 else None
-    one_company = deal.company_ids[0] if len(deal.company_ids) == 1 else None
-    found = {
-        "deal": deal.id,
-        "contact": one_contact,
-        "company": deal.primary_company_id or one_company,
-        "invoice": bill.invoice_id if bill else None,
-        "customer": (bill.customer_id or None) if bill else None,
-    }
-    return {name: identity for name, identity in found.items() if identity is not None}
-
-
-def _once(decision: Decision, subjects: Mapping[str, str]) -> Decision:
-    """The decision, unless it is to run once for something that cannot be told."""
-    if decision.verdict is not Verdict.MATCH or decision.once_per in (None, *subjects):
-        return decision
-    reason = f"it runs once per {decision.once_per}, and here is none or more than one; nothing was started"
-    return replace(decision, verdict=Verdict.CANNOT_TELL, reason=reason, calls=())
-
-
-def _anyone_listens(book: Rulebook, happening: Happening) -> bool:
-    """Asked before anything is read: most of what happens concerns no rule."""
-    by_trigger = any(listens(trigger.when, happening) for trigger in book.triggers)
-    return by_trigger or _bills_by_schedule(book, happening)
-
-
-def _bills_by_schedule(book: Rulebook, happening: Happening) -> bool:
-    """Whether an instalment listens; only then do amounts and their currency matter."""
-    instalments = [instalment for schedule in book.schedules for instalment in schedule.instalments]
-    return any(listens(instalment.when, happening) for instalment in instalments)
-
-
-def _moved_on(happening: Happening, deal: Deal) -> str:
-    """A webhook is a hint; the deal may be elsewhere by now."""
-    stage = deal.properties.get("dealstage", "")
-    if happening.kind == "deal_enters" and stage != happening.value:
-        return f'the deal has moved on from stage "{happening.value}" to "{stage}"'
-    return ""
-
-
-def _bills(session: Session, row: Execution) -> tuple[list[Bill], Bill | None]:
-    """The deal's bills that count, and the one that this is about."""
-    found = session.exec(
-        select(Bill)
-        .where(
-            col(Bill.portal_id) == row.portal_id,
-            col(Bill.deal_id) == row.object_id,
-            col(Bill.state).in_(("reserved", "created")),
-        )
-        .order_by(col(Bill.reserved_at), col(Bill.id))
+    if not is_heard(book, happening):  # most of what happens concerns no rule
+        reason = f"no rule listens to {happening.kind}: {happening.value}"
+        return Closing(Outcome.SKIPPED, reason, category=NOT_LISTENED)
+    reading = Reading(
+        services.store,
+        services.accounts,
+        services.clock,
+        book,
+        happening,
+        portal_id=row.portal_id,
+        deal_id=row.object_id,
+        bill_id=row.inputs.get("bill", ""),
     )
-    return list(found), session.get(Bill, row.inputs.get("bill", ""))
+    if moved := await moved_on(row, happening, await reading.deal(), services):
+        return Closing(Outcome.SKIPPED, moved, category=MOVED_ON)
+    observed = await reading.all()
+    now = services.clock()
+    decisions = _decisions(row, book, happening, observed, now)
+    return _closing(row, services, book, observed, decisions, now)
 
 
-def _decide(
-    book: Rulebook, happening: Happening, facts: Facts, bills: Sequence[Bill], currency: str, now: datetime
+def _decisions(
+    row: Execution, book: Rulebook, happening: Happening, observed: Observed, now: datetime
 ) -> list[Decision]:
-    done = {schedule.id: by_instalment(bills, schedule.id)[0] for schedule in book.schedules}
-    outside = [bill for bill in bills if not bill.schedule]
-    return list(
-        decide(
-            book,
-            happening,
-            facts,
-            now=now,
-            billed=done,
-            billed_outside=billed(outside, currency),
-            currency=currency,
-        )
-    )
+    decisions = observed.decide(book, happening, now)
+    only = row.inputs.get("after_wait_of") or row.inputs.get("rule")
+    return [decision for decision in decisions if not only or decision.rule == only]
 
 
 def _closing(
     row: Execution,
     services: Services,
     book: Rulebook,
+    observed: Observed,
     decisions: Sequence[Decision],
-    subjects: Mapping[str, str],
-    *,
-    waited: bool,
+    now: datetime,
 ) -> Closing:
-    now = services.clock()
-    kept = [_kept(row, services, book, decision, now) for decision in decisions]
+    kept = [
+        decision_of(row, book, decision, decision_id=services.new_id(), reason=_reason(decision), now=now)
+        for decision in decisions
+    ]
     starts = [
         start
         for decision, record in zip(decisions, kept, strict=True)
         if decision.verdict is Verdict.MATCH and decision.mode == "live"
-        for start in _starts(row, decision, record.id, subjects, now, waited=waited)
+        for start in _starts(row, decision, record, observed, now)
     ]
-    reasons = "; ".join(f'"{decision.rule}": {_reason(decision)}' for decision in decisions)
-    outcome = Outcome.DONE if starts else Outcome.SKIPPED
-    return Closing(outcome, reasons or "no rule had anything to say", starts=tuple(starts), rows=tuple(kept))
+    reasons = "; ".join(
+        f'"{one.rule}": {_reason(one)}{_waits(row, one, now, book.timezone)}' for one in decisions
+    )
+    rows = (observation_of(row, book, observed, now), *kept)
+    outcome = _outcome(starts)
+    return Closing(outcome, reasons or "no rule had anything to say", starts=tuple(starts), rows=rows)
+
+
+def _outcome(starts: Sequence[Start]) -> Outcome:
+    """Where nothing but waits was started, how it ends is told after them."""
+    if not starts:
+        return Outcome.SKIPPED
+    return Outcome.SCHEDULED if all(start.action == "decide" for start in starts) else Outcome.DONE
 
 
 def _reason(decision: Decision) -> str:
@@ -189,65 +103,34 @@ def _reason(decision: Decision) -> str:
     return decision.reason + shadow
 
 
-def _kept(
-    row: Execution, services: Services, book: Rulebook, decision: Decision, now: datetime
-) -> DecisionRow:
-    return DecisionRow(
-        id=services.new_id(),
-        event_id=row.event_id,
-        portal_id=row.portal_id,
-        rule=decision.rule,
-        rules_digest=book.digest,
-        verdict=decision.verdict,
-        reason=_reason(decision),
-        trace={"lines": [_line(line) for line in decision.trace]},
-        decided_at=now,
-    )
-
-
-def _line(line: Any) -> Mapping[str, Any]:
-    return {
-        "line": line.line,
-        "column": line.column,
-        "condition": line.condition,
-        "seen": line.seen,
-        "verdict": line.verdict,
-    }
+def _waits(row: Execution, decision: Decision, now: datetime, zone: ZoneInfo) -> str:
+    """Until when a matching rule waits before it is decided again; empty where it need not."""
+    matches = decision.verdict is Verdict.MATCH and decision.mode == "live"
+    if not matches or not decision.wait or row.inputs.get("after_wait_of"):
+        return ""
+    until = (now + decision.wait).astimezone(zone)
+    return f"; it waits until {until:%Y-%m-%d %H:%M} and is decided again then"
 
 
 def _starts(
-    row: Execution,
-    decision: Decision,
-    decision_id: str,
-    subjects: Mapping[str, str],
-    now: datetime,
-    *,
-    waited: bool,
+    row: Execution, decision: Decision, record: DecisionRow, observed: Observed, now: datetime
 ) -> list[Start]:
-    if decision.wait and not waited:
+    if decision.wait and not row.inputs.get("after_wait_of"):
         key = f"wait:{decision.rule}:{row.id}"
         inputs = {**row.inputs, "after_wait_of": decision.rule}
-        return [Start("decide", key, inputs, now + decision.wait, row.object_type, row.object_id, "step")]
+        due = now + decision.wait
+        return [Start("decide", key, inputs, due, row.object_type, row.object_id, "step")]
+    key = business_key(decision, row.object_id, row.event_id, observed.subjects)
     return [
         Start(
             call.action,
-            f"{_key(row, decision, subjects)}:{index}",
+            f"{key}:{index}",
             call.inputs,
             now,
             row.object_type,
             row.object_id,
-            decision_id=decision_id,
+            decision_id=record.id,
             again=decision.kind == "schedule" or decision.once_per is not None,
         )
         for index, call in enumerate(decision.calls)
     ]
-
-
-def _key(row: Execution, decision: Decision, subjects: Mapping[str, str]) -> str:
-    """At most one execution that comes to something: of an instalment per deal, of a trigger per whatever
-    it says."""
-    if decision.kind == "schedule":
-        return f"schedule:{decision.rule}:{row.object_id}:{decision.instalment}"
-    if decision.once_per is None:
-        return f"trigger:{decision.rule}:{row.event_id}"
-    return f"trigger:{decision.rule}:{decision.once_per}:{subjects[decision.once_per]}"

@@ -31,7 +31,10 @@ async def run(row: Execution, services: Services) -> Closing:
     told = row.inputs
     access = await services.accounts.books_by_id(told["connection_id"])
     changed_at = datetime.fromisoformat(told["changed_at"]) if told.get("changed_at") else None
-    if await services.store.read(lambda session: _is_echo(session, row)):
+    if made := await services.store.read(lambda session: _made_by_us(session, row)):
+        if told["entity"] == "payment":
+            payment = payment_from(made.answer, home_currency=access.company.home_currency)
+            await services.store.write(lambda session: _keep(session, row, services, access, payment))
         return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} was made by Stagebill itself")
     if told["entity"] == "invoice":
         ids = [told["id"]]
@@ -57,16 +60,16 @@ async def run(row: Execution, services: Services) -> Closing:
     )
 
 
-def _is_echo(session: Session, row: Execution) -> bool:
-    """Whether this tells of a document's creation by an effect of ours: we have its answer already."""
+def _made_by_us(session: Session, row: Execution) -> Effect | None:
+    """The effect of ours that made the document of whose creation this tells: we have its answer already."""
     if row.inputs["operation"] != "created":
-        return False
-    ours = select(Effect.id).where(
+        return None
+    ours = select(Effect).where(
         col(Effect.connection_id) == row.inputs["connection_id"],
         col(Effect.document_id) == row.inputs["id"],
         col(Effect.name).in_(_MADE_BY.get(row.inputs["entity"], ())),
     )
-    return session.exec(ours).first() is not None
+    return session.exec(ours).first()
 
 
 async def _invoices_of_payment(
@@ -78,6 +81,8 @@ async def _invoices_of_payment(
     now = dict(payment.applied) if payment else {}
     if payment is not None:
         await services.store.write(lambda session: _keep(session, row, services, access, payment))
+    else:
+        await services.store.write(lambda session: _let_go(session, access.connection_id, payment_id))
     return sorted({*before, *now})
 
 
@@ -91,23 +96,29 @@ async def _payment(access: BooksAccess, payment_id: str) -> Payment | None:
 
 
 def _known(session: Session, connection_id: str, payment_id: str) -> Mapping[str, Any]:
-    row = session.exec(
+    row = _kept(session, connection_id, payment_id)
+    return row.applied if row else {}
+
+
+def _let_go(session: Session, connection_id: str, payment_id: str) -> None:
+    """It is gone. What it was for stays known: a second try has to read those invoices again, too."""
+    if row := _kept(session, connection_id, payment_id):
+        row.gone = True
+        session.add(row)
+
+
+def _kept(session: Session, connection_id: str, payment_id: str) -> PaymentRow | None:
+    return session.exec(
         select(PaymentRow).where(
             col(PaymentRow.connection_id) == connection_id, col(PaymentRow.payment_id) == payment_id
         )
     ).first()
-    return row.applied if row else {}
 
 
 def _keep(
     session: Session, row: Execution, services: Services, access: BooksAccess, payment: Payment
 ) -> None:
-    known = session.exec(
-        select(PaymentRow).where(
-            col(PaymentRow.connection_id) == access.connection_id,
-            col(PaymentRow.payment_id) == payment.id,
-        )
-    ).first()
+    known = _kept(session, access.connection_id, payment.id)
     if known is not None and payment.updated_at < known.payment_updated_at:
         return  # this read was overtaken by a newer one
     kept = known or PaymentRow(
@@ -118,6 +129,10 @@ def _keep(
     )
     kept.applied = {invoice_id: money.minor for invoice_id, money in payment.applied.items()}
     kept.payment_updated_at = payment.updated_at
+    kept.currency, kept.total_minor = payment.total.currency, payment.total.minor
+    kept.unapplied_minor, kept.paid_on = payment.unapplied.minor, payment.paid_on
+    kept.reference, kept.method_id, kept.method = payment.reference, payment.method_id, payment.method
+    kept.gone = False
     session.add(kept)
 
 

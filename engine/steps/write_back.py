@@ -24,7 +24,8 @@ async def run(row: Execution, services: Services) -> Closing:
         if refusal.code == "404":
             return Closing(Outcome.SKIPPED, "HubSpot has no such deal any more")
         raise
-    return Closing(Outcome.DONE, "the deal's properties are up to date")
+    # What was written is kept: HubSpot tells us of it as of any change.
+    return Closing(Outcome.DONE, "the deal's properties are up to date", properties)
 
 
 async def _write(row: Execution, services: Services, properties: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from engine.errors import BadSetting
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, target: str = "head") -> None:
     """Apply the missing migrations in one transaction. Raises BadSetting where the schema is unknown."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
@@ -28,4 +28,4 @@ def migrate(engine: Engine) -> None:
                 "install that version or restore a backup"
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, target)

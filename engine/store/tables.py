@@ -100,7 +100,7 @@ class Event(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     portal_id: str = Field(index=True)
-    kind: str  # action_call, hubspot_webhook, quickbooks_webhook, invoice_status, command
+    kind: str  # action_call, command, hubspot_webhook, quickbooks_webhook, invoice_status, due_time, clock
     dedupe_key: str
     payload: dict[str, Any] = _json()
     received_at: datetime = _time(index=True)
@@ -112,6 +112,8 @@ class Event(SQLModel, table=True):
 class Decision(SQLModel, table=True):
     """What one rule said to one event, and why; kept also when it did nothing."""
 
+    __table_args__ = (Index("ix_decision_deal", "portal_id", "deal_id"),)
+
     id: str = Field(primary_key=True)
     event_id: str = Field(foreign_key="event.id", index=True)
     portal_id: str
@@ -120,7 +122,36 @@ class Decision(SQLModel, table=True):
     verdict: str
     reason: str
     trace: dict[str, Any] = _json()
-    decided_at: datetime = _time()
+    decided_at: datetime = _time(index=True)
+    run_id: str = ""  # the run of `decide` that said it; what it saw is the observation of that run
+    deal_id: str = ""
+    kind: str = ""  # schedule, trigger
+    instalment: str = ""
+    mode: str = ""  # live, shadow
+    calls: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Observation(SQLModel, table=True):
+    """What one run of `decide` saw: enough to decide again, under these rules or others."""
+
+    __table_args__ = (Index("ix_observation_deal", "portal_id", "deal_id"),)
+
+    run_id: str = Field(primary_key=True)  # the execution that read it
+    event_id: str = Field(foreign_key="event.id", index=True)
+    portal_id: str
+    deal_id: str
+    happening: str
+    value: str
+    bill_id: str = ""  # the invoice that something happened to
+    waited: str = ""  # the rule whose wait was over
+    for_rule: str = ""  # the rule for which the deal was looked for, by its cron line
+    rules_digest: str
+    facts: dict[str, Any] = _json()  # as rules.planning.recording writes them
+    empty: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # read, no value
+    billed: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    currency: str = ""
+    subjects: dict[str, Any] = _json()
+    observed_at: datetime = _time(index=True)
 
 
 class Execution(SQLModel, table=True):
@@ -184,7 +215,7 @@ class Effect(SQLModel, table=True):
     name: str
     request_id: str  # sent as QuickBooks' requestid where the call takes one
     request: dict[str, Any] = _json()
-    state: str = "intended"  # intended, done, refused, not_made
+    state: str = Field(default="intended", index=True)  # intended, done, refused, not_made
     answer: dict[str, Any] = _json()
     document_id: str | None = Field(default=None, index=True)
     tries: int = 0
@@ -261,6 +292,23 @@ class PaymentRow(SQLModel, table=True):
     payment_id: str
     applied: dict[str, Any] = _json()  # invoice Id -> minor units
     payment_updated_at: datetime = _time()
+    # Unknown of what was last seen before these columns came.
+    currency: str = ""
+    total_minor: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    unapplied_minor: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    paid_on: date | None = None
+    reference: str = ""
+    method_id: str = ""
+    method: str = ""  # its name, where QuickBooks told it
+    gone: bool = False  # voided or deleted in QuickBooks
+
+
+class Clockwork(SQLModel, table=True):
+    """How far an account's clock was followed for what rules wait for: a date reached, a cron line."""
+
+    portal_id: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)  # "date_reached deal.closedate", "every <rule> <cron line>"
+    followed_until: datetime = _time()
 
 
 class CustomerLink(SQLModel, table=True):
@@ -319,10 +367,35 @@ class ApiCalls(SQLModel, table=True):
 
 
 class RulesRevision(SQLModel, table=True):
-    """Each text of the rule file that ever ran."""
+    """Each text of the rule file, once, under the digest that decisions name."""
 
     __tablename__ = "rules_revision"
 
     digest: str = Field(primary_key=True)
     text: str
     loaded_at: datetime = _time()
+
+
+class RulesHistory(SQLModel, table=True):
+    """Which text came when: the numbered revisions. A text that came back is a revision of its own."""
+
+    __tablename__ = "rules_history"
+
+    number: int = Field(primary_key=True)
+    digest: str = Field(foreign_key="rules_revision.digest")
+    previous: str | None = None  # the digest of the text that was in force before
+    loaded_at: datetime = _time()
+    source: str  # file (somebody saved it), restore, apply
+    note: str = ""
+    sound: bool = True  # False: a text with mistakes, kept so that it is not lost; it never was in force
+
+
+class PlanApplication(SQLModel, table=True):
+    """A plan that is being applied, or was: a killed `rules apply` goes on from here."""
+
+    __tablename__ = "plan_application"
+
+    plan: str = Field(primary_key=True)  # the digest of the plan
+    candidate: str  # the digest of the rule text that it brings into force
+    begun_at: datetime = _time()  # from here on its changes of waiting executions are made
+    finished_at: datetime | None = _time(nullable=True)  # the rule file is the candidate

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine.errors import ServiceError
-from engine.web import actions, connect, health, webhooks
+from engine.web import actions, connect, health, metrics, webhooks
 from engine.web.door import Door
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -27,6 +27,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/quickbooks/callback", connect.quickbooks_came_back),
     ("GET", "/health/live", health.live),
     ("GET", "/health/ready", health.ready),
+    ("GET", "/metrics", metrics.metrics),
 )
 
 

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from engine.accounts import Accounts
 from engine.clock import Clock, NewId
 from engine.connections import Connections
+from engine.rulefile.names import RuleNames
+from engine.rulefile.running import RuleFile
 from engine.signatures import hubspot_signed, intuit_signed
 from engine.store import Store
 from engine.web.bodies import full_address, read_body, unsigned
@@ -25,6 +27,8 @@ class Door:
     connections: Connections
     accounts: Accounts
     sessions: Sessions
+    rules: RuleFile
+    names: RuleNames
     clock: Clock
     new_id: NewId
     waiting: Waiting

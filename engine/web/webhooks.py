@@ -14,7 +14,14 @@ from engine.ledger import Incoming, Start
 from engine.web.bodies import parse
 from engine.web.door import Door
 
-_DEAL_TYPE = "0-3"
+_OBJECTS = {
+    "0-1": "contact",
+    "0-2": "company",
+    "0-3": "deal",
+    "0-5": "ticket",
+    "0-8": "line_item",
+    "0-14": "quote",
+}
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _LEGACY_OPERATIONS = {
     "Create": "created",
@@ -39,7 +46,8 @@ async def from_hubspot(request: Request, door: Door) -> Response:
 
 def _hubspot_event(event: Mapping[str, Any], door: Door) -> Incoming:
     told = str(event.get("subscriptionType") or event.get("eventType") or "")
-    happening, value = _happening(told, event)
+    name, what = _subscription(told, event)
+    happening, value = _happening(name, what, event)
     key = "hubspot:" + ":".join(
         str(event.get(name, ""))
         for name in ("subscriptionType", "objectId", "eventId", "occurredAt", "propertyName")
@@ -53,29 +61,37 @@ def _hubspot_event(event: Mapping[str, Any], door: Door) -> Incoming:
         dedupe_key=key,
         payload=event,
         received_at=now,
-        start=Start(
-            "decide",
-            key,
-            {"happening": happening, "value": value},
-            now,
-            "DEAL" if happening else "",
-            str(event.get("objectId", "")),
-            "step",
-        ),
+        start=_start(name, happening, value, key, event, now),
     )
 
 
-def _happening(subscription: str, event: Mapping[str, Any]) -> tuple[str, str]:
+def _start(name: str, happening: str, value: str, key: str, event: Mapping[str, Any], now: datetime) -> Start:
+    """Of a deal a decision; of anything else first the deals that it belongs to."""
+    object_id = str(event.get("objectId", ""))
+    inputs = {"happening": happening, "value": value}
+    if happening and name != "deal":
+        return Start("find-deals", key, inputs | {"of": object_id}, now, role="step")
+    if happening == "property_changes":
+        inputs["told"] = str(event.get("propertyValue") or "")
+    return Start("decide", key, inputs, now, "DEAL" if happening else "", object_id, "step")
+
+
+def _subscription(told: str, event: Mapping[str, Any]) -> tuple[str, str]:
+    """The object by the name that rules have for it, and what happened to it; in both of HubSpot's forms."""
+    kind, _, what = told.partition(".")
+    if kind == "object":
+        return _OBJECTS.get(str(event.get("objectTypeId", "")), ""), what
+    return (kind if kind in _OBJECTS.values() else ""), what
+
+
+def _happening(name: str, what: str, event: Mapping[str, Any]) -> tuple[str, str]:
     """What it means to the rules; two empty texts where it is nothing they know."""
-    kind, _, what = subscription.partition(".")
-    if kind != "deal" and not (kind == "object" and event.get("objectTypeId") == _DEAL_TYPE):
-        return "", ""
-    name = str(event.get("propertyName", ""))
-    if what == "creation":
+    prop = str(event.get("propertyName", ""))
+    if name == "deal" and what == "creation":
         return "deal_created", "true"
-    if what == "propertyChange" and name == "dealstage":
+    if name == "deal" and what == "propertyChange" and prop == "dealstage":
         return "deal_enters", str(event.get("propertyValue", ""))
-    return ("property_changes", f"deal.{name}") if what == "propertyChange" else ("", "")
+    return ("property_changes", f"{name}.{prop}") if name and what == "propertyChange" else ("", "")
 
 
 async def from_quickbooks(request: Request, door: Door) -> Response:

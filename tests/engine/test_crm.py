@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engine.crm import HubSpotCrm
-from engine.errors import Refused, TryLater
-from engine.records import Company, Contact, Deal
+from engine.errors import NeedsPerson, Refused, TryLater
+from engine.records import Company, Contact, CrmRecord, Deal
 
 DEAL = Deal("7", {"dealname": "Roof"}, ("21",), ("31",))
 
@@ -21,13 +21,18 @@ class HubSpot:
     people: dict[str, Contact] = field(default_factory=lambda: {"21": Contact("21", "ann@example.com")})
     firms: dict[str, Company] = field(default_factory=lambda: {"31": Company("31", "Acme")})
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    others: dict[str, CrmRecord] = field(default_factory=dict)
+    associated_with: tuple[str, ...] = ()
+    may_see_tickets: bool = True
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     error: Exception | None = None
 
-    async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal:
+    async def deal(self, deal_id: str, properties: Sequence[str], linked: Sequence[str] = ()) -> Deal:
         self.asked.append(("deal", tuple(properties)))
         if self.error:
             raise self.error
+        if linked and not self.may_see_tickets:
+            raise NeedsPerson("HubSpot's permission tickets is missing", category="missing-scopes")
         if deal_id not in self.deals:
             raise Refused("HubSpot has no such object", code="404")
         return self.deals[deal_id]
@@ -39,6 +44,20 @@ class HubSpot:
     async def companies(self, ids: Sequence[str], properties: Sequence[str]) -> tuple[Company, ...]:
         self.asked.append(("companies", tuple(properties)))
         return tuple(self.firms[one] for one in ids if one in self.firms)
+
+    async def associated(self, kind: str, record_id: str, with_kind: str) -> tuple[str, ...]:
+        self.asked.append((f"{kind} {record_id} with {with_kind}", ()))
+        return self.associated_with
+
+    async def records(
+        self, kind: str, ids: Sequence[str], properties: Sequence[str]
+    ) -> tuple[CrmRecord, ...]:
+        self.asked.append((kind, tuple(properties)))
+        return tuple(self.others[one] for one in ids)
+
+    async def owner(self, owner_id: str) -> CrmRecord:
+        self.asked.append(("owner", (owner_id,)))
+        return CrmRecord(owner_id, {"email": "ana@example.test"})
 
     async def deal_contact_labels(self, deal_id: str) -> dict[str, tuple[str, ...]]:
         self.asked.append(("labels", ()))
@@ -169,3 +188,86 @@ async def test_the_company_is_the_primary_or_the_only_one(
     company = await crm.company(replace(DEAL, company_ids=ids, primary_company_id=primary))
 
     assert (company.id if company else None) == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        pytest.param({"21": ("Primary",), "22": ()}, "21", id="primary"),
+        pytest.param({"21": ("Primary",), "22": ("Billing contact",)}, "22", id="billing-before-primary"),
+    ],
+)
+async def test_the_primary_contact_pays_where_nobody_else_is_labelled(
+    crm: HubSpotCrm, hubspot: HubSpot, labels: dict[str, tuple[str, ...]], found: str
+) -> None:
+    hubspot.labels = labels
+
+    assert await crm.billing_contact_id(replace(DEAL, contact_ids=("21", "22"))) == found
+
+
+async def test_contacts_are_read_once_whoever_asks(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    await crm.people(DEAL)
+    await crm.billing_contact(DEAL)
+    await crm.people(DEAL)
+
+    assert [what for what, _ in hubspot.asked] == ["contacts"]
+
+
+async def test_companies_are_read_once_whoever_asks(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    await crm.firms(DEAL)
+    await crm.company(DEAL)
+
+    assert [what for what, _ in hubspot.asked] == ["companies"]
+
+
+# Tickets, line items, quotes, owners
+
+
+@pytest.fixture
+def further(hubspot: Any) -> HubSpotCrm:
+    """For rules that look at tickets, and at who the deal belongs to."""
+    hubspot.others = {"5": CrmRecord("5", {"subject": "Leak"})}
+    return HubSpotCrm(hubspot, {"ticket": frozenset({"subject"}), "owner": frozenset({"email"})})
+
+
+async def test_tickets_that_the_deal_told_of_cost_one_call(further: HubSpotCrm, hubspot: HubSpot) -> None:
+    deal = replace(DEAL, linked={"tickets": ("5",)})
+
+    assert await further.further(deal, "ticket") == (CrmRecord("5", {"subject": "Leak"}),)
+    assert hubspot.asked == [("tickets", ("subject",))]
+
+
+async def test_where_the_deal_told_of_none_hubspot_is_asked_for_certain(
+    further: HubSpotCrm, hubspot: HubSpot
+) -> None:
+    """Without the permission HubSpot may list none; that must not look like a deal without tickets."""
+    hubspot.associated_with = ("5",)
+
+    assert [one.id for one in await further.further(DEAL, "ticket")] == ["5"]
+    assert [what for what, _ in hubspot.asked] == ["deals 7 with tickets", "tickets"]
+
+
+async def test_a_deal_without_tickets_reads_none(further: HubSpotCrm, hubspot: HubSpot) -> None:
+    assert await further.further(DEAL, "ticket") == ()
+    assert [what for what, _ in hubspot.asked] == ["deals 7 with tickets"]
+
+
+async def test_a_missing_permission_for_tickets_keeps_no_deal_from_being_read(
+    further: HubSpotCrm, hubspot: HubSpot
+) -> None:
+    hubspot.may_see_tickets = False
+
+    assert (await further.deal("7")).id == "7"
+
+
+async def test_the_owner_is_read_by_the_deals_own_word(further: HubSpotCrm, hubspot: HubSpot) -> None:
+    owner = await further.owner(replace(DEAL, properties={"hubspot_owner_id": "77"}))
+
+    assert owner == CrmRecord("77", {"email": "ana@example.test"})
+    await further.deal("7")
+    assert "hubspot_owner_id" in hubspot.asked[-1][1]
+
+
+async def test_a_deal_that_belongs_to_nobody_has_no_owner(further: HubSpotCrm, hubspot: HubSpot) -> None:
+    assert await further.owner(DEAL) is None
+    assert hubspot.asked == []

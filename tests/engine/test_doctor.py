@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from engine.commands.doctor import doctor
 from engine.commands.output import Out
+from engine.rulefile.revisions import record
 from engine.settings import Settings
 from engine.store import Store, open_store
 from engine.store.tables import Account, Connection, Event, Execution
@@ -101,7 +102,9 @@ def test_every_finding_is_told_also_after_one_has_failed(examine: Any, tmp_path:
     assert code == 1
     assert [line for line in lines if line.startswith("FIX")] == [
         "FIX  STAGEBILL_HUBSPOT_CLIENT_ID is not set; put it into the environment or a .env file",
-        f"FIX  {tmp_path}/rules.yaml has 1 mistake; run stagebill rules check",
+        f"FIX  {tmp_path}/rules.yaml:2:1: error[unknown-key]: "
+        'unknown key "timezon" in the file; did you mean "timezone"?; '
+        "the service does not start with it; run stagebill rules check",
         "FIX  hubspot is not connected; run stagebill connect hubspot",
         "FIX  quickbooks is not connected; run stagebill connect quickbooks",
     ]
@@ -146,8 +149,69 @@ def test_rules_that_cannot_be_read_are_told(examine: Any, tmp_path: Path) -> Non
     (tmp_path / "rules.yaml").mkdir()
 
     assert (
-        f"FIX  STAGEBILL_RULES: {tmp_path}/rules.yaml cannot be read: Is a directory; correct it"
+        f"FIX  {tmp_path}/rules.yaml cannot be read: Is a directory; "
+        "the service does not start with it; correct STAGEBILL_RULES or the file"
     ) in examine()[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "version: 1\ntimezon: UTC\n",
+            ':2:1: error[unknown-key]: unknown key "timezon" in the file; did you mean "timezone"?; '
+            "revision 1 stays in force; run stagebill rules check",
+        ),
+        (
+            None,
+            " is missing or empty; the rules before it stay until it is back; "
+            "revision 1 stays in force; correct STAGEBILL_RULES or the file",
+        ),
+    ],
+    ids=["mistakes", "missing"],
+)
+def test_what_stays_in_force_is_told(
+    examine: Any, data: Path, tmp_path: Path, text: str | None, told: str
+) -> None:
+    store = open_store(f"sqlite:///{data}/stagebill.db")
+    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"))
+    store.close()
+    if text is not None:
+        (tmp_path / "rules.yaml").write_text(text)
+
+    code, lines = examine()
+
+    assert code == 1
+    assert f"FIX  {tmp_path}/rules.yaml{told}" in lines
+
+
+def test_the_revision_of_a_right_file_is_told(examine: Any, data: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{data}/stagebill.db")
+    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"))
+    store.close()
+    (tmp_path / "rules.yaml").write_text("version: 1\n")
+
+    assert f"ok   {tmp_path}/rules.yaml is right: 0 schedules, 0 triggers; it is revision 1" in examine()[1]
+
+
+def test_an_account_that_cannot_be_asked_is_told_and_nothing_is_called_unknown(
+    examine: Any, keep: Any, tmp_path: Path
+) -> None:
+    """A failed read is never "does not exist"."""
+    keep(Account(**ACCOUNT), connection("hubspot"), connection("quickbooks"))
+    (tmp_path / "rules.yaml").write_text(
+        "version: 1\ntriggers:\n  - {id: a, when: {deal_enters: b}, do: [create-invoice: {item: X}]}\n"
+    )
+
+    code, lines = examine()
+
+    assert code == 1
+    told = [line for line in lines if "names in the rules were not checked" in line]
+    assert [line.split(": ")[1] for line in told] == [
+        "pipeline of HubSpot account 4210001",
+        "item of HubSpot account 4210001",
+    ]
+    assert not any("there is no" in line for line in lines)
 
 
 def test_a_store_that_does_not_open_is_told(examine: Any, data: Path) -> None:

@@ -91,3 +91,21 @@ def test_a_schema_of_the_future_is_refused_in_one_sentence(tmp_path: Path) -> No
         "the database is of a newer version of Stagebill (schema 0999); "
         "install that version or restore a backup"
     )
+
+
+def test_texts_that_ran_before_there_was_a_history_become_its_first_revisions(database: Engine) -> None:
+    """F149. 0003 numbers them in the order in which they came."""
+    migrate(database, "0002")
+    with database.begin() as connection:
+        connection.execute(
+            text("insert into rules_revision (digest, text, loaded_at) values (:digest, '', :at)"),
+            [{"digest": "b", "at": "2026-03-02T15:00:00.000000Z"}, {"digest": "a", "at": "2026-03-03"}],
+        )
+
+    migrate(database)
+
+    with database.connect() as connection:
+        rows = connection.execute(
+            text("select number, digest, previous, source, sound from rules_history order by number")
+        )
+        assert [tuple(row) for row in rows] == [(1, "b", None, "file", 1), (2, "a", "b", "file", 1)]

@@ -33,7 +33,6 @@ tests:
     expect:
       - create-invoice: {invoice_type: full}
 """
-FAILING = GOOD.replace('{amount: "500"}', '{amount: "499"}')
 NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
 
@@ -104,6 +103,67 @@ def test_mistakes_are_told_to_machines_with_their_range(saved: Any, printed: Any
     assert (problem["range"]["line"], problem["range"]["column"]) == (2, 1)
 
 
+def test_machines_are_told_the_same_as_people(saved: Any, printed: Any) -> None:
+    """RFC 9457, with what editors need: lines and columns count from 1, the end is exclusive."""
+    path = saved("version: 1\nconditions:\n  c: {deal.amount: {gtee: 5}}\n")
+
+    check(path, MACHINES)
+    (problem,) = json.loads(printed().out)["problems"]
+    check(path, PEOPLE)
+
+    text = problem.pop("text")
+    assert printed().out == f"{text}\n{path}: 1 mistake\n"
+    assert problem == {
+        "type": "rules/unknown-operator",
+        "title": "there is no such operator",
+        "status": 422,
+        "detail": 'unknown operator "gtee" for deal.amount; did you mean "gte"?',
+        "instance": f"{path}#/conditions/c/deal.amount/gtee",
+        "file": str(path),
+        "severity": "error",
+        "code": "unknown-operator",
+        "range": {"line": 3, "column": 21, "end_line": 3, "end_column": 25},
+        "notes": ["a number property takes eq neq gt gte lt lte between in not_in known unknown"],
+    }
+
+
+def test_a_warning_is_no_mistake(saved: Any, printed: Any) -> None:
+    path = saved(GOOD + "conditions: {unused: {deal.pipeline: a}}\n")
+
+    assert check(path, PEOPLE) == 0
+    assert "warning[unused]: condition unused is never used" in printed().out
+
+    assert check(path, MACHINES) == 0
+    (problem,) = json.loads(printed().out)["problems"]
+    assert (problem["severity"], "status" in problem) == ("warning", False)
+
+
+def test_mistakes_and_warnings_are_counted_apart(saved: Any, printed: Any) -> None:
+    path = saved("version: 2\nconditions: {c: {deal.own: no}}\n")
+
+    assert check(path, PEOPLE) == 1
+    assert printed().out.endswith(f"{path}: 1 mistake, 1 warning\n")
+
+
+def test_of_very_many_mistakes_the_first_are_told(saved: Any, printed: Any) -> None:
+    path = saved("version: 1\n" + "".join(f"key{number}: x\n" for number in range(200)))
+
+    assert check(path, PEOPLE) == 1
+    assert printed().out.endswith(f"{path}: the first 50 mistakes\n")
+
+
+def test_of_a_file_without_end_no_more_is_read_than_a_rule_file_has(printed: Any) -> None:
+    assert check(Path("/dev/zero"), PEOPLE) == 2
+    assert "/dev/zero:1:1: error[too-large]: the file has more than 524,288 bytes" in printed().out
+
+
+def test_machines_are_told_that_there_is_no_file(tmp_path: Path, printed: Any) -> None:
+    path = tmp_path / "none.yaml"
+
+    assert check(path, MACHINES) == 2
+    assert json.loads(printed().out)["detail"] == f"{path} cannot be read: No such file or directory"
+
+
 @pytest.mark.parametrize("verb", [check, run_tests_of], ids=["check", "test"])
 def test_a_file_that_is_not_there_could_not_be_checked(tmp_path: Path, printed: Any, verb: Any) -> None:
     path = tmp_path / "none.yaml"
@@ -117,45 +177,6 @@ def test_what_is_no_text_could_not_be_checked(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
 
     assert check(path, PEOPLE) == 2
-
-
-# test
-
-
-def test_a_files_tests_pass(saved: Any, printed: Any) -> None:
-    path = saved(GOOD)
-
-    assert run_tests_of(path, PEOPLE) == 0
-    assert printed().out == f"ok   {path}:10 a large deal is billed\n1 passed, 0 failed\n"
-
-
-def test_a_failing_test_is_told_with_what_was_decided(saved: Any, printed: Any) -> None:
-    path = saved(FAILING)
-
-    assert run_tests_of(path, PEOPLE) == 1
-
-    out = printed().out
-    assert out.startswith(f"FAIL {path}:10 a large deal is billed\n     ")
-    assert "0 passed, 1 failed" in out
-
-
-def test_what_no_test_reaches_is_named(saved: Any, printed: Any) -> None:
-    run_tests_of(saved(GOOD.partition("tests:")[0]), PEOPLE)
-
-    assert printed().out == "0 passed, 0 failed; no test reaches: trigger retainer (4:5)\n"
-
-
-def test_results_are_told_to_machines(saved: Any, printed: Any) -> None:
-    run_tests_of(saved(FAILING), MACHINES)
-
-    told = json.loads(printed().out)
-    assert (told["passed"], told["failed"]) == (0, 1)
-    assert told["untested"] == ["trigger retainer (4:5)"]
-    assert [(one["name"], one["passed"]) for one in told["tests"]] == [("a large deal is billed", False)]
-
-
-def test_a_broken_file_runs_no_tests(saved: Any) -> None:
-    assert run_tests_of(saved("version: 1\ntimezon: UTC\n"), PEOPLE) == 1
 
 
 # explain
@@ -259,5 +280,5 @@ def test_a_record_may_have_its_own_time(
 
 def test_the_schema_is_json(printed: Any) -> None:
     """F147."""
-    assert schema.run(argparse.Namespace(), PEOPLE, Tools()) == 0
+    assert schema.run(argparse.Namespace(connected=False, portal_id=None, output=None), PEOPLE, Tools()) == 0
     assert "properties" in json.loads(printed().out)

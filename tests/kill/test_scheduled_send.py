@@ -39,9 +39,6 @@ async def mailed(service: Any, invoice_id: str) -> list[datetime]:
     return [datetime.fromisoformat(mail["at"]) for mail in mails if mail["id"] == invoice_id]
 
 
-pytestmark = pytest.mark.xdist_group("kill")  # they share their stand-ins
-
-
 @pytest.fixture
 async def running(service: Any) -> Any:
     """A service that works."""

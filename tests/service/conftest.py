@@ -155,6 +155,8 @@ class Service:
         self.hubspot = hubspot
         self.quickbooks = quickbooks
         self.wakers: list[ManualWaker] = []
+        self.hangups: list[Callable[[], None]] = []
+        self.network = Network()
         self.http: httpx.AsyncClient
         self.numbers = count(1)
 
@@ -318,6 +320,7 @@ async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncI
     )
     mailbox = Mailbox()
     wakers: list[ManualWaker] = []
+    hangups: list[Callable[[], None]] = []
 
     def waker(clock: Callable[[], datetime]) -> ManualWaker:
         wakers.append(ManualWaker(clock))
@@ -335,6 +338,7 @@ async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncI
         sleep=no_sleep,
         http=lambda read: new_client(read=read, transport=network),
         waker=waker,
+        hangup=hangups.append,
         mailer=mailbox,
         vault_rounds=1000,
         patience=timedelta(minutes=1),  # a busy machine is no reason to block
@@ -355,6 +359,8 @@ async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncI
     await base.aclose()
     running = Service(settings, world, clock, mailbox, hubspot, quickbooks)
     running.wakers = wakers
+    running.hangups = hangups
+    running.network = network
     app = build(settings, actions.collect(), world=world)
     network.connect(PUBLIC_URL, app)
     async with app.router.lifespan_context(app):

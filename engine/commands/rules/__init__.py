@@ -3,7 +3,18 @@
 import argparse
 from importlib import import_module
 
-VERBS = ("check", "test", "explain", "schema")
+VERBS = (
+    "check",
+    "test",
+    "explain",
+    "schema",
+    "revisions",
+    "capture",
+    "plan",
+    "apply",
+    "backtest",
+    "simulate",
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -2,10 +2,16 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.commands.output import OK, Out
+from engine.commands.output import FAILED, FOUND, OK, Out
+from engine.commands.rules.connected import add_connected, checked, plain_accounts, tell
 from engine.commands.rules.loading import add_file, counted, file_of, loaded, plain
 from engine.commands.tools import Tools
+from rules import Rulebook
+
+if TYPE_CHECKING:
+    from engine.rulefile.account_names import Checked
 
 HELP = "name every mistake of the file at once"
 
@@ -13,25 +19,41 @@ HELP = "name every mistake of the file at once"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     add_file(parser)
+    add_connected(parser)
 
 
 def run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
-    """0 clean, 1 mistakes, 2 unreadable."""
-    return check(file_of(options, tools), out)
+    """0 clean, 1 mistakes, 2 unreadable, or the accounts could not be asked."""
+    path = file_of(options, tools)
+    book, code = loaded(path, out)
+    if book is None:
+        return code
+    asks = options.connected or options.portal_id is not None
+    text = path.read_text(errors="replace") if asks else ""
+    found = checked(tools, book, text, str(path), options.portal_id) if asks else ()
+    return _told(path, book, found, out)
 
 
 def check(path: Path, out: Out) -> int:
     """Every mistake at once. 0 clean, 1 mistakes, 2 unreadable."""
     book, code = loaded(path, out)
-    if book is None:
-        return code
+    return code if book is None else _told(path, book, (), out)
+
+
+def _told(path: Path, book: Rulebook, found: "tuple[Checked, ...]", out: Out) -> int:
     for warning in book.warnings:
         out.line(warning.text)
+    tell(found, out)
     parts = (
         counted(len(book.schedules), "billing schedule"),
         counted(len(book.triggers), "trigger"),
         counted(len(book.tests), "test"),
     )
-    out.data({"file": str(path), "problems": [plain(warning) for warning in book.warnings]})
+    problems = [plain(warning) for warning in book.warnings]
+    out.data(
+        {"file": str(path), "problems": problems, **({"accounts": plain_accounts(found)} if found else {})}
+    )
+    if any(one.problems for one in found):
+        return FOUND
     out.line(f"{path}: no mistakes ({', '.join(parts)})")
-    return OK
+    return FAILED if any(one.unread for one in found) else OK

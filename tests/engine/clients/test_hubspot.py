@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from engine.clients.hubspot import HubSpot
+from engine.clients.hubspot_search import Filter
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
-from engine.records import Address
+from engine.records import Address, CrmRecord
 
 BASE = "https://hubspot.example.test"
 GROUP = PropertyGroup("stagebill", "Stagebill")
@@ -190,6 +191,106 @@ async def test_every_call_is_counted(vendor: Any, hubspot: HubSpot, meter: Any) 
     await hubspot.deal("7", [])
 
     assert meter.counted == ["crm"]
+
+
+async def test_further_associations_come_with_the_deal_where_it_tells_all_of_them(
+    vendor: Any, hubspot: HubSpot
+) -> None:
+    told = {
+        "line items": links(("5", "deal_to_line_item")),
+        "tickets": links(("6", "deal_to_ticket"), after="6"),
+    }
+    vendor.answers = [httpx.Response(200, json=deal(**told))]
+
+    found = await hubspot.deal("7", [], ["line_items", "tickets", "quotes"])
+
+    assert found.linked == {"line_items": ("5",)}, (
+        "tickets have a further page, and of quotes it told nothing"
+    )
+    assert vendor.last.url.params["associations"] == "contacts,companies,line_items,tickets,quotes"
+    assert len(vendor.requests) == 1
+
+
+async def test_records_of_any_kind_are_read_a_hundred_at_a_time(vendor: Any, hubspot: HubSpot) -> None:
+    vendor.answers = [results({"id": "5", "properties": {"subject": "Leak", "content": None}})]
+
+    found = await hubspot.records("tickets", [str(number) for number in range(101)], ["subject"])
+
+    assert found[0] == CrmRecord("5", {"subject": "Leak"})
+    assert vendor.last.url.path == "/crm/objects/2026-09/tickets/batch/read"
+    assert len(vendor.requests) == 2
+
+
+async def test_what_a_record_is_associated_with_is_read_to_the_last_page(
+    vendor: Any, hubspot: HubSpot
+) -> None:
+    vendor.answers = [associations(("11", [None]), after="x"), associations(("12", [None]), ("11", [None]))]
+
+    assert await hubspot.associated("contacts", "7", "deals") == ("11", "12")
+    assert vendor.last.url.path == "/crm/associations/2026-09/contacts/deals/batch/read"
+
+
+async def test_an_owner_is_read(vendor: Any, hubspot: HubSpot) -> None:
+    body = {"id": "77", "email": "ana@example.test", "firstName": "Ana", "lastName": "", "userId": 5}
+    vendor.answers = [httpx.Response(200, json=body)]
+
+    assert await hubspot.owner("77") == CrmRecord(
+        "77", {"id": "77", "email": "ana@example.test", "firstName": "Ana"}
+    )
+    assert vendor.last.url.path == "/crm/owners/2026-09/77"
+
+
+async def test_properties_are_listed_with_type_and_choices(vendor: Any, hubspot: HubSpot) -> None:
+    row = {
+        "name": "dealtype",
+        "label": "Deal type",
+        "type": "enumeration",
+        "fieldType": "radio",
+        "options": [{"value": "newbusiness", "label": "New"}],
+    }
+    vendor.answers = [results(row)]
+
+    (found,) = await hubspot.properties("deals")
+
+    assert (found.type, found.field_type, found.options) == (
+        "enumeration",
+        "radio",
+        (("newbusiness", "New"),),
+    )
+
+
+async def test_a_search_goes_on_behind_the_last_id(vendor: Any, hubspot: HubSpot) -> None:
+    vendor.answers = [results({"id": "9", "properties": {"closedate": "2026-03-02T17:00:00Z"}})]
+    filters = [Filter("pipeline", "IN", ("a", "b")), Filter("closedate", "BETWEEN", ("1", "2"))]
+
+    found = await hubspot.search_deals(filters, ["closedate"], "7")
+
+    assert found == (CrmRecord("9", {"closedate": "2026-03-02T17:00:00Z"}),)
+    assert vendor.last.url.path == "/crm/objects/2026-09/deals/search"
+    assert json.loads(vendor.last.content) == {
+        "filterGroups": [
+            {
+                "filters": [
+                    {"propertyName": "hs_object_id", "operator": "GT", "value": "7"},
+                    {"propertyName": "pipeline", "operator": "IN", "values": ["a", "b"]},
+                    {"propertyName": "closedate", "operator": "BETWEEN", "value": "1", "highValue": "2"},
+                ]
+            }
+        ],
+        "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+        "properties": ["closedate"],
+        "limit": 200,
+    }
+
+
+async def test_searches_keep_to_their_own_limit(vendor: Any, hubspot: HubSpot, time: Any) -> None:
+    vendor.answers = [results()]
+    began = time.now
+
+    for _ in range(6):
+        await hubspot.search_deals([], ["closedate"])
+
+    assert time.now - began >= 1, "five a second"
 
 
 # Changing

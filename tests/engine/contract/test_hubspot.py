@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from engine.clients.hubspot import HubSpot
+from engine.clients.hubspot_search import PAGE, Filter
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.connections import Connections
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
@@ -70,6 +71,47 @@ async def test_contacts_and_companies_are_read_without_the_deleted_ones(
     (contact,) = await hubspot.contacts([ann, gone])
 
     assert (contact.email, contact.first_name, contact.address.city) == ("ann@example.test", "Ann", "Oakland")
+
+
+async def test_everything_a_deal_has_is_found(hubspot: HubSpot, record: Record) -> None:
+    ticket = await record("tickets", subject="Leak", hs_pipeline_stage="1")
+    line, quote = await record("line_items", name="Tiles", quantity="2"), await record("quotes", hs_title="Q")
+    deal_id = await record(
+        "deals", [to("tickets", ticket), to("line_items", line), to("quotes", quote)], dealname="Roof"
+    )
+
+    deal = await hubspot.deal(deal_id, ["dealname"], ["tickets", "line_items", "quotes"])
+
+    assert deal.linked == {"tickets": (ticket,), "line_items": (line,), "quotes": (quote,)}
+    (found,) = await hubspot.records("tickets", [ticket], ["subject"])
+    assert found.properties["subject"] == "Leak"
+    assert await hubspot.associated("tickets", ticket, "deals") == (deal_id,)
+
+
+async def test_an_owner_is_read_and_one_who_left_is_refused(hubspot: HubSpot) -> None:
+    assert (await hubspot.owner("440077")).properties["firstName"] == "Ana"
+    with pytest.raises(Refused) as caught:
+        await hubspot.owner("1")
+    assert caught.value.code == "404"
+
+
+async def test_deals_are_searched_page_by_page(hubspot: HubSpot, record: Record) -> None:
+    made = [await record("deals", dealname=f"Deal {n}", amount="600") for n in range(203)]
+    await record("deals", dealname="Small", amount="5")
+    filters = [Filter("amount", "GTE", ("500",))]
+
+    first = await hubspot.search_deals(filters, ["amount"])
+    second = await hubspot.search_deals(filters, ["amount"], first[-1].id)
+
+    assert len(first) == PAGE
+    assert [deal.id for deal in (*first, *second)] == made
+
+
+async def test_the_properties_of_deals_tell_type_and_choices(hubspot: HubSpot) -> None:
+    known = {one.name: one for one in await hubspot.properties("deals")}
+
+    assert (known["amount"].type, known["closedate"].type) == ("number", "datetime")
+    assert "contractsent" in [value for value, _ in known["dealstage"].options]
 
 
 async def test_a_deal_that_is_gone_is_refused_as_404(hubspot: HubSpot) -> None:

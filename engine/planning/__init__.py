@@ -1,0 +1,1 @@
+"""What other rules would have done, would do, and do differently: read from the store, without any call."""

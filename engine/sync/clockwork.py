@@ -1,0 +1,148 @@
+"""Rules that time starts: a cron line that comes round (`every`), a date that is reached (`date_reached`).
+
+How far each was followed is kept for each account, so that what came while nobody was there is caught up
+with: a cron line once, dates one by one, and neither when it is more than a week ago. Every rule and moment,
+and every deal and date, is one event.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from engine import ledger
+from engine.errors import ServiceError
+from engine.ledger import Incoming, Start
+from engine.listening import Listener, listeners
+from engine.services import Services
+from engine.store.tables import Clockwork, Connection, Execution
+from engine.sync.dates_reached import store_dates_reached
+from rules import Cron
+
+log = logging.getLogger(__name__)
+
+CATCH_UP = timedelta(days=7)
+_DATES_EVERY = timedelta(minutes=5)
+
+Followed = Mapping[str, datetime]  # until when, by subject
+
+
+async def follow_clock(services: Services) -> None:
+    """Store an event for all that time has brought since it was last followed."""
+    subjects = {_subject(one): one for one in listeners(services.rules.current) if one.when.kind in _BY_TIME}
+    if not subjects and not await services.store.read(_any_followed):
+        return
+    now = services.clock()
+    followed = await services.store.write(lambda session: _followed(session, subjects, now))
+    for portal_id, until in followed.items():
+        for subject, one in subjects.items():
+            try:
+                await _BY_TIME[one.when.kind](services, portal_id, subject, one, until[subject], now)
+            except ServiceError as problem:  # the next call follows from where this one began
+                told = {"portal_id": portal_id, "subject": subject, "category": problem.category}
+                log.warning("clock not followed", extra=told)
+
+
+def _subject(one: Listener) -> str:
+    """What is followed: a cron line for each rule, as each looks at other deals; a date for all rules."""
+    return f"every {one.rule} {one.when.value}" if one.when.kind == "every" else str(one.when)
+
+
+def _any_followed(session: Session) -> bool:
+    return session.exec(select(Clockwork).limit(1)).first() is not None
+
+
+def _followed(session: Session, subjects: Iterable[str], now: datetime) -> dict[str, dict[str, datetime]]:
+    """Until when each connected account was followed. What is new is followed from now on."""
+    portals = set(
+        session.exec(
+            select(Connection.portal_id).where(
+                col(Connection.vendor) == "hubspot", col(Connection.status) == "connected"
+            )
+        )
+    )
+    wanted = {(portal_id, subject) for portal_id in portals for subject in subjects}
+    kept = {(row.portal_id, row.subject): row for row in session.exec(select(Clockwork))}
+    for key, row in kept.items():
+        if key[0] in portals and key not in wanted:
+            session.delete(row)  # should the rule come back, what passed meanwhile is none of its business
+    for portal_id, subject in wanted - kept.keys():
+        row = Clockwork(portal_id=portal_id, subject=subject, followed_until=now - _DATES_EVERY)
+        if subject.startswith("every "):
+            row.followed_until = now
+        session.add(row)
+        kept[portal_id, subject] = row
+    return {
+        portal_id: {subject: kept[portal_id, subject].followed_until for subject in subjects}
+        for portal_id in portals
+    }
+
+
+async def _dates(
+    services: Services, portal_id: str, subject: str, one: Listener, until: datetime, now: datetime
+) -> None:
+    """Look for dates reached; every few minutes, as it costs a search."""
+    if now - until < _DATES_EVERY:
+        return
+    since = max(until, now - CATCH_UP)
+    await store_dates_reached(services, portal_id, one.when.value, since, now)
+    await services.store.write(lambda session: _note(session, portal_id, subject, now))
+
+
+async def _line(
+    services: Services, portal_id: str, subject: str, one: Listener, until: datetime, now: datetime
+) -> None:
+    """The last time that the line came round: of several missed ones only that, and none of last week."""
+    moment = Cron.parse(one.when.value).latest(now, services.rules.current.timezone)
+    if moment <= until:
+        return
+
+    def store(session: Session) -> None:
+        if now - moment <= CATCH_UP:
+            if _still_finding(session, portal_id, one):
+                return  # deals of the time before are still being found: afterwards, once
+            ledger.record(session, _came_round(services, portal_id, one, moment))
+        _note(session, portal_id, subject, now)
+
+    await services.store.write(store)
+
+
+_BY_TIME = {"every": _line, "date_reached": _dates}
+
+
+def _note(session: Session, portal_id: str, subject: str, until: datetime) -> None:
+    row = session.get(Clockwork, (portal_id, subject))
+    if row is not None and row.followed_until < until:
+        row.followed_until = until
+        session.add(row)
+
+
+def _key(one: Listener) -> str:
+    return f"every:{one.rule}:{one.when.value}:"
+
+
+def _still_finding(session: Session, portal_id: str, one: Listener) -> bool:
+    under_way = select(Execution.id).where(
+        col(Execution.portal_id) == portal_id,
+        col(Execution.action) == "find-deals",
+        col(Execution.state) != "closed",
+        col(Execution.business_key).startswith(_key(one), autoescape=True),
+    )
+    return session.exec(under_way).first() is not None
+
+
+def _came_round(services: Services, portal_id: str, one: Listener, moment: datetime) -> Incoming:
+    now = services.clock()
+    key = _key(one) + moment.isoformat()
+    told = {"happening": one.when.kind, "value": one.when.value, "rule": one.rule}
+    return Incoming(
+        event_id=services.new_id(),
+        execution_id=services.new_id(),
+        portal_id=portal_id,
+        kind="clock",
+        dedupe_key=key,
+        payload={**told, "moment": moment.isoformat()},
+        received_at=now,
+        start=Start("find-deals", key, told, now, role="step"),
+    )
