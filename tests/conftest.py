@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True, scope="session")
 def no_flush_to_disk() -> Iterator[None]:
-    """A flush guards against a power cut, which no test can play. What tests start as processes does flush."""
+    """A flush guards against a power cut, which no test can play. Processes that tests start do flush."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "PRAGMAS", (*PRODUCTS_PRAGMAS, "synchronous = OFF"))
         yield

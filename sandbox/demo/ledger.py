@@ -30,7 +30,8 @@ def check_rules(scene: Scene) -> None:
     rules = scene.stage.rules
     for verb in ("check", "test"):
         told = scene.stage.stagebill("rules", verb, rules.name, directory=rules.parent)
-        scene.report.said(f"rules {verb}", told.splitlines()[-1])
+        summary = [line for line in told.splitlines() if not line.startswith("ok ")]
+        scene.report.said(f"rules {verb}", "; ".join(summary))
 
 
 def list_executions(scene: Scene, scheduled: Invoice) -> None:

@@ -1,4 +1,4 @@
-"""HubSpot's own properties, as far as billing meets them, and two custom ones that the seed adds.
+"""HubSpot's own properties, as far as billing meets them, and the custom ones that the example rules name.
 
 A table in text, one property per line: name, type, then optionally a field type (`:radio`), options
 (`=a,b`) and marks: `!` read-only, `*` calculated (and read-only), `#` unique, `+` custom.
@@ -52,6 +52,7 @@ firstname string
 lastname string
 phone string :phonenumber
 mobilephone string :phonenumber
+fax string
 company string
 jobtitle string
 website string
@@ -68,6 +69,8 @@ hs_email_optout bool :booleancheckbox !
 hs_email_domain string *
 num_associated_deals number *
 review_opt_out bool :booleancheckbox +
+payment_terms string +
+qbo_balance number +
 """
 
 _COMPANIES = """
@@ -89,6 +92,7 @@ numberofemployees number
 annualrevenue number
 lifecyclestage enumeration :radio =@lifecycle
 billing_hold bool :booleancheckbox +
+promised_payment date +
 """
 
 _DEALS = """
@@ -114,6 +118,8 @@ hs_tcv number *
 hs_acv number *
 hs_num_associated_contacts number *
 num_associated_contacts number *
+services enumeration :checkbox =installation,maintenance,repair +
+po_number string +
 """
 
 _TICKETS = """

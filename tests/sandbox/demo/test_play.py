@@ -11,8 +11,6 @@ from sandbox.demo.processes import ROOT
 
 LONGEST = 60  # seconds; the promise of `make demo`
 
-pytestmark = pytest.mark.xdist_group("demo")  # one run of it serves all of these
-
 
 def demo(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
