@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.commands.output import Out
 from rules import Decision, Happening, told
+from rules.durations import span_text
 
 
 def tell(decisions: Sequence[Decision], event: Happening, out: Out) -> None:
@@ -15,7 +16,14 @@ def tell(decisions: Sequence[Decision], event: Happening, out: Out) -> None:
     for decision in decisions:
         out.line(told(decision))
         for call in decision.calls:
-            out.line(f"  -> {call.action} {json.dumps(dict(call.inputs), ensure_ascii=False)}")
+            inputs = json.dumps(dict(call.inputs), ensure_ascii=False)
+            out.line(f"  -> {call.action} {inputs}{_how(decision)}")
+
+
+def _how(decision: Decision) -> str:
+    """What a call is not: at once, or at all."""
+    wait = f", after {span_text(decision.wait)}" if decision.wait else ""
+    return f"{wait}, in shadow: nothing is done" if decision.mode == "shadow" else wait
 
 
 def plain(decision: Decision) -> dict[str, Any]:

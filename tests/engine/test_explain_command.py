@@ -151,3 +151,18 @@ def test_where_the_file_is_wrong_the_last_right_revision_is_in_force(store: Stor
     path.write_text("version: 2\n")
 
     assert in_force(store, path).digest == load(RULES).digest
+
+
+@pytest.mark.parametrize("rest", [None, "", "\n"], ids=["missing", "empty", "blank"])
+def test_a_file_that_is_gone_or_empty_ends_no_rules(store: Store, tmp_path: Path, rest: str | None) -> None:
+    """As for the service: only `version: 1` ends all rules."""
+    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"))
+    path = tmp_path / "rules.yaml"
+    if rest is not None:
+        path.write_text(rest)
+
+    assert in_force(store, path).digest == load(RULES).digest
+
+
+def test_where_nothing_ever_ran_a_missing_file_means_no_rules(store: Store, tmp_path: Path) -> None:
+    assert in_force(store, tmp_path / "rules.yaml").triggers == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands.output import FAILED, FOUND, OK, Out
 from engine.commands.rules.loading import add_file, file_of, loaded
-from engine.commands.rules.records import add_event, told_in
+from engine.commands.rules.records import add_event, refuse, told_in
 from engine.commands.tools import Tools
 from rules import (
     BadAmount,
@@ -68,14 +68,14 @@ async def of_deal(base: "Base", path: Path, book: Rulebook, options: argparse.Na
 
 
 def _from_file(book: Rulebook, options: argparse.Namespace, out: Out, tools: Tools) -> Situation | None:
-    told = told_in(options.record, out)
+    told = told_in(options.record, out, options.event)
     if told is None:
         return None
     at = told.moment(tools.clock(), book.timezone).replace(second=0, microsecond=0)
     try:
-        return told.situation(book, at, options.event)
+        return told.situation(book, at)
     except BadAmount as wrong:
-        out.error(f"{options.record}: billed: {wrong}")
+        refuse(options.record, f"{options.record}: billed: {wrong}", out)
         return None
 
 

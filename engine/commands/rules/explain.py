@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.decided import plain, tell
 from engine.commands.output import FAILED, FOUND, OK, Out
 from engine.commands.rules.loading import add_file, file_of, loaded
-from engine.commands.rules.records import add_event, told_in
+from engine.commands.rules.records import add_event, refuse, told_in
 from engine.commands.tools import Tools
 from rules import BadAmount, Happening, Rulebook
 
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     """0 decided, 1 the file has mistakes or the event is not kept, 2 unreadable."""
     if options.record is not None and options.revision is None:
-        return explain(file_of(options, tools), options.record, out, now=tools.clock)
+        return explain(file_of(options, tools), options.record, out, now=tools.clock, event=options.event)
     path = None if options.revision else file_of(options, tools)
     return tools.with_base(lambda base: _connected(base, options, path, out))
 
@@ -49,7 +49,7 @@ async def _connected(base: "Base", options: argparse.Namespace, path: Path | Non
     if book is None:
         return code
     if options.record is not None:
-        return _explained(book, options.record, out, base.world.clock)
+        return _explained(book, options.record, out, base.world.clock, options.event)
     if options.event_id is not None:
         return explain_event(base.store, book, options.event_id, out)
     return await explain_deal(base, book, options.deal, out, portal_id=options.portal_id, event=options.event)
@@ -68,20 +68,24 @@ def _rules(store: "Store", revision: str | None, path: Path | None, out: Out) ->
         return None, FOUND
 
 
-def explain(path: Path, record: Path, out: Out, *, now: Callable[[], datetime]) -> int:
+def explain(
+    path: Path, record: Path, out: Out, *, now: Callable[[], datetime], event: Happening | None = None
+) -> int:
     """What the rules decide about a record: `{"event": {"deal_enters": "…"}, "deal": {…}, "billed": {…}}`."""
     book, code = loaded(path, out)
-    return code if book is None else _explained(book, record, out, now)
+    return code if book is None else _explained(book, record, out, now, event)
 
 
-def _explained(book: Rulebook, record: Path, out: Out, now: Callable[[], datetime]) -> int:
-    given = told_in(record, out)
+def _explained(
+    book: Rulebook, record: Path, out: Out, now: Callable[[], datetime], event: Happening | None
+) -> int:
+    given = told_in(record, out, event)
     if given is None:
         return FAILED
     try:
         decisions = given.situation(book, given.moment(now(), book.timezone)).decisions
     except BadAmount as wrong:
-        out.error(f"{record}: billed: {wrong}")
+        refuse(record, f"{record}: billed: {wrong}", out)
         return FAILED
     tell(decisions, given.event, out)
     out.data([plain(decision) for decision in decisions])

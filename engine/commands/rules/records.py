@@ -1,4 +1,9 @@
-"""A decision's surroundings from a JSON file: the event, the objects, and when."""
+"""A decision's surroundings from a JSON file: the event, the objects, and when.
+
+It reads like a test of a rule file: an object that is not there is empty, "unread" in its place says that
+nobody could read it, and the objects may stand under `given`. Without an event the deal has just entered
+its stage.
+"""
 
 import argparse
 import json
@@ -12,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from engine import exact_json
 from engine.commands.output import Out
-from rules import Facts, Happening, Money, Rulebook, Situation, decide, read_decimal
+from rules import Facts, Happening, Money, Rulebook, Situation, Unread, decide, read_decimal
+from rules.properties import RULE_OBJECTS
+from rules.sections.given import UNREAD
 from rules.sections.whens import KINDS
 from rules.testing.running import currency_of
 
@@ -38,12 +45,12 @@ class Told:
         at = self.at or otherwise
         return at if at.tzinfo else at.replace(tzinfo=zone)
 
-    def situation(self, book: Rulebook, at: datetime, event: Happening | None = None) -> Situation:
-        """What the rules decide on it, about this event where it is another.
+    def situation(self, book: Rulebook, at: datetime) -> Situation:
+        """What the rules decide on it.
 
         Raises BadAmount where what is billed is no amount of the deal's currency.
         """
-        happening, facts = event or self.event, Facts(self.objects)
+        happening, facts = self.event, Facts(self.objects)
         currency = currency_of(facts)
         billed = {
             name: {part: Money.of(amount, currency) for part, amount in parts.items()}
@@ -70,29 +77,58 @@ def _event(text: str) -> Happening:
     return Happening(kind.strip(), value.strip())
 
 
-def told_in(path: Path, out: Out) -> Told | None:
-    """What the file tells; None after it was told that it cannot be read, or says something else."""
+def told_in(path: Path, out: Out, event: Happening | None = None) -> Told | None:
+    """What the file tells, about this event where one is given; None after its mistake was told."""
     try:
-        return _told(exact_json.loads(path.read_bytes()))
+        return _told(exact_json.loads(path.read_bytes()), event)
     except OSError as problem:
-        out.error(f"{path} cannot be read: {problem.strerror}")
+        refuse(path, f"{path} cannot be read: {problem.strerror}", out)
     except ValueError:
-        out.error(f"{path} must be JSON like {_EXAMPLE}")
+        refuse(path, f"{path} must be JSON like {_EXAMPLE}", out)
     return None
 
 
-def _told(given: Any) -> Told:
-    objects = dict(given) if isinstance(given, dict) else {}
-    event, at = objects.pop("event", None), objects.pop("at", None)
-    billed, outside = _amounts(objects.pop("billed", {})), _amount(objects.pop("billed_outside", 0))
+def refuse(path: Path, sentence: str, out: Out) -> None:
+    """Say what is wrong with a record, to people and to machines."""
+    out.error(sentence)
+    out.data({"record": str(path), "detail": sentence})
+
+
+def _told(record: Any, event: Happening | None) -> Told:
+    rest = dict(record) if isinstance(record, dict) else {}
+    own, at, given = rest.pop("event", None), rest.pop("at", None), rest.pop("given", {})
+    if not isinstance(given, dict):
+        raise ValueError("given is not by object")
+    rest = {**given, **rest}
+    billed, outside = _amounts(rest.pop("billed", {})), _amount(rest.pop("billed_outside", 0))
+    objects = dict.fromkeys(RULE_OBJECTS) | {name: _object(one) for name, one in rest.items()}
+    moment = None if at is None else datetime.fromisoformat(str(at))
+    happening = event or (_entered(objects) if own is None else _happening(own))
+    return Told(happening, objects, moment, billed, outside)
+
+
+def _object(given: Any) -> Any:
+    if given == UNREAD:
+        return Unread("the record says so")
+    if not isinstance(given, dict | list | None):
+        raise ValueError("an object is no object")
+    return given
+
+
+def _happening(event: Any) -> Happening:
     if not isinstance(event, dict) or len(event) != 1:
         raise ValueError("not one event")
-    if not all(isinstance(one, dict | list | None) for one in objects.values()):
-        raise ValueError("not all objects are objects")
     ((kind, value),) = event.items()
-    happening = Happening(kind, value if isinstance(value, str) else json.dumps(value))
-    moment = None if at is None else datetime.fromisoformat(str(at))
-    return Told(happening, objects, moment, billed, outside)
+    return Happening(kind, value if isinstance(value, str) else json.dumps(value))
+
+
+def _entered(objects: Mapping[str, Any]) -> Happening:
+    """That the deal has just entered its stage, for where no event is told."""
+    deal = objects["deal"]
+    stage = deal.get("dealstage") if isinstance(deal, dict) else None
+    if not isinstance(stage, str) or not stage.strip():
+        raise ValueError("neither an event nor a stage")
+    return Happening("deal_enters", stage.strip())
 
 
 def _amounts(given: Any) -> Mapping[str, Mapping[str, Decimal]]:
