@@ -1,4 +1,4 @@
-"""QuickBooks' lists (items, terms, tax codes, payment methods) as last read, and looking a wish up in them.
+"""QuickBooks' lists (items, terms, tax codes, payment methods, accounts) as last read, and look-ups in them.
 
 Reads are metered, so a list is kept and read again only when it is old or when something is missing
 from it: then somebody may have just added it.
@@ -18,7 +18,7 @@ from engine.store import Store
 from engine.store.tables import CatalogueRow
 
 KEPT_FOR = timedelta(hours=12)
-_MISSING_ASKED_AGAIN = timedelta(
+MISSING_ASKED_AGAIN = timedelta(
     minutes=1
 )  # an unknown name in a busy workflow must not cost a read each time
 
@@ -45,18 +45,20 @@ class Catalogue:
 
     async def entries(self, kind: str, wanted: Iterable[str] = ()) -> Sequence[Entry]:
         """The whole list; asked for again where it lacks one of `wanted`, unless that was just done."""
-        entries, age = await self._kept(kind)
+        entries, age = await self.kept(kind)
         if age is None or age > KEPT_FOR:
-            return await self._read(kind)
-        if age > _MISSING_ASKED_AGAIN and not all(_match(entries, one) for one in wanted):
-            return await self._read(kind)
+            return await self.read(kind)
+        if age > MISSING_ASKED_AGAIN and not all(_match(entries, one) for one in wanted):
+            return await self.read(kind)
         return entries
 
-    async def _kept(self, kind: str) -> tuple[Sequence[Entry], timedelta | None]:
+    async def kept(self, kind: str) -> tuple[Sequence[Entry], timedelta | None]:
+        """The list as it is kept and its age; None for the age where it was never read."""
         row = await self._store.read(lambda session: session.get(CatalogueRow, (self._connection_id, kind)))
         return ([], None) if row is None else (row.entries, self._clock() - row.read_at)
 
-    async def _read(self, kind: str) -> Sequence[Entry]:
+    async def read(self, kind: str) -> Sequence[Entry]:
+        """The list as QuickBooks has it now, which is kept: a metered read. Raises what the client raises."""
         entries = await self._reads[kind]()
 
         def keep(session: Session) -> None:

@@ -28,7 +28,9 @@ from engine.clock import Clock, NewId, system_clock, time_ordered_ids
 from engine.connections import Connections
 from engine.dispatch import Dispatcher
 from engine.errors import BadSetting
+from engine.lists import ShownLists
 from engine.mail import Mailer, NoMailer, SmtpMailer
+from engine.menus import Menus
 from engine.meter import Meters
 from engine.oauth import ClientPair, OAuth, OAuthSettings
 from engine.rulefile.account_names import NameReader
@@ -158,7 +160,9 @@ def build(
     waker, waiting = world.waker(world.clock), Waiting()
     worker = _worker(services, actions, world, waker, waiting)
     names = RuleNames(rules, NameReader(base.store, base.accounts, world.clock), world.clock)
-    door = _door(base, rules, names, waker, waiting, with_worker=with_worker)
+    lists = ShownLists(base.store, base.accounts, world.clock)
+    menus = Menus(base.store, base.connections, lists)
+    door = _door(base, rules, names, menus, waker, waiting, with_worker=with_worker)
 
     chores = _chores(base, services, rules, names, worker, with_worker=with_worker)
     reload = InBackground(partial(rules.refresh, at_once=True))
@@ -175,6 +179,7 @@ def build(
         finally:
             await waker.stop()
             await reload.ended()
+            await lists.aclose()
             await base.aclose()
             if lock:
                 lock.close()
@@ -239,7 +244,14 @@ def _worker(
 
 
 def _door(
-    base: Base, rules: RuleFile, names: RuleNames, waker: Waker, waiting: Waiting, *, with_worker: bool
+    base: Base,
+    rules: RuleFile,
+    names: RuleNames,
+    menus: Menus,
+    waker: Waker,
+    waiting: Waiting,
+    *,
+    with_worker: bool,
 ) -> Door:
     settings, clock = base.settings, base.world.clock
     return Door(
@@ -249,6 +261,7 @@ def _door(
         sessions=base.sessions,
         rules=rules,
         names=names,
+        menus=menus,
         clock=clock,
         new_id=base.world.new_id,
         waiting=waiting,

@@ -181,15 +181,15 @@ def _wanted(book: Rulebook, happening: Happening | None) -> frozenset[str]:
 
     It comes with the same answer and costs no call; and what other rules would have said can be told later.
     """
-    needed = needs(book, happening) | _of_time(book, happening)
+    needed = needs(book, happening) | _of_time(book)
     read = {"deal", *by_object(needed)} & set(HUBSPOT_OBJECTS)
     return needed | {fact for fact in needs(book, None) if fact.partition(".")[0] in read}
 
 
-def _of_time(book: Rulebook, happening: Happening | None) -> frozenset[str]:
-    """The deal's dates that rules wait for, and whether a deal that a cron line found is open still."""
+def _of_time(book: Rulebook) -> frozenset[str]:
+    """The deal's dates that rules wait for, and, where cron lines look at open deals, whether it is one."""
     dates = {one.when.value for one in listeners(book) if one.when.kind == "date_reached"}
-    by_cron = happening is not None and happening.kind == "every"
+    by_cron = any(one.when.kind == "every" for one in listeners(book))
     closed = {"deal.hs_is_closed"} if by_cron else set()
     return frozenset(closed | {fact for fact in dates if fact.startswith("deal.")})
 

@@ -12,6 +12,7 @@ from engine.crm import HubSpotCrm
 from engine.customers import Customers
 from engine.effects import Effects
 from engine.facts import by_object, fact_reader
+from engine.lists import lists_of
 from engine.records import Deal
 from engine.reviews import ReviewDesk
 from engine.services import Services
@@ -68,12 +69,6 @@ class Surroundings:
 
     def _books(self, access: BooksAccess, made: Effects) -> QuickBooksBooks:
         services, api = self._services, access.api
-        reads = {
-            "item": api.items,
-            "term": api.terms,
-            "tax_code": api.tax_codes,
-            "payment_method": api.payment_methods,
-        }
         customers = Customers(
             services.store,
             api,
@@ -83,7 +78,7 @@ class Surroundings:
             clock=services.clock,
             new_id=services.new_id,
         )
-        catalogue = Catalogue(services.store, access.connection_id, services.clock, reads)
+        catalogue = Catalogue(services.store, access.connection_id, services.clock, lists_of(api))
         return QuickBooksBooks(api, made, catalogue, customers, access.company, access.environment)
 
     def _bills(self, access: BooksAccess) -> DealBills:

@@ -34,6 +34,7 @@ from engine.clients.hubspot_wire import (
     links_from,
     more_associated,
     owner_from,
+    owners_from,
     record_from,
 )
 from engine.clients.limiter import Kind, Limiter, LimitKey
@@ -45,6 +46,7 @@ T = TypeVar("T")
 
 API_VERSION = "2026-09"
 _BATCH = 100
+_OWNERS_AT_ONCE = 500
 _ALWAYS_LINKED = ("contacts", "companies")
 JSON = {"Content-Type": "application/json"}
 
@@ -141,6 +143,17 @@ class HubSpotReads:
         """
         url = f"{self._base}/crm/owners/{API_VERSION}/{path_part(owner_id)}"
         return await self._ask(read_call("read the owner", url), owner_from)
+
+    async def owners(self) -> tuple[CrmRecord, ...]:
+        """All owners of records who are not archived, as `owner` reads one. Source: CRM owners > List."""
+        url, after = f"{self._base}/crm/owners/{API_VERSION}", ""
+        found: list[CrmRecord] = []
+        while True:
+            asked = {"limit": str(_OWNERS_AT_ONCE)} | ({"after": after} if after else {})
+            page, after = await self._ask(read_call("read the owners", url, params=asked), owners_from)
+            found += page
+            if not after:
+                return tuple(found)
 
     async def properties(self, kind: str) -> tuple[PropertyDefinition, ...]:
         """All properties that records of a kind can have. Source: Properties > List."""

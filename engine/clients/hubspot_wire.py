@@ -71,6 +71,12 @@ def owner_from(body: Any) -> CrmRecord:
     return CrmRecord(text(told, "id"), {name: value for name, value in values.items() if value})
 
 
+def owners_from(body: Any) -> tuple[list[CrmRecord], str]:
+    """One page of owners, and where the next one starts ("": there is none). Raises: Unreadable."""
+    found = [owner_from(row) for row in results_from(body)]
+    return found, maybe_text(maybe_mapping(maybe_mapping(body, "paging"), "next"), "after")
+
+
 def linked_ids(record: Json, kind: str) -> tuple[str, ...]:
     """The ids of one kind that a record's answer lists, each once. Raises: Unreadable."""
     return _ids(associated(record, kind))

@@ -22,6 +22,7 @@ from engine.clients.limiter import Limiter, LimitKey
 from engine.clients.quickbooks_faults import ACCESS_LOST, THROTTLED, TOKEN_REFUSED, error_of, fault_in
 from engine.clients.quickbooks_wire import (
     ANY_CURRENCY,
+    account_entry_from,
     company_from,
     customer_from,
     entry_from,
@@ -121,6 +122,13 @@ class QuickBooks:
     async def payment_methods(self) -> Entries:
         """Active payment methods (id, name). Metered. Source: PaymentMethod > Query."""
         return tuple(await self._all("PaymentMethod", "", entry_from, "read its payment methods"))
+
+    async def ledger_accounts(self) -> Entries:
+        """Active accounts of the chart (id, full name, number as sku, type). Metered.
+
+        Source: Account > Query.
+        """
+        return tuple(await self._all("Account", "", account_entry_from, "read its accounts"))
 
     # Invoices
 

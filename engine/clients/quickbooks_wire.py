@@ -190,6 +190,16 @@ def entry_from(row: Json) -> dict[str, str]:
     }
 
 
+def account_entry_from(row: Json) -> dict[str, str]:
+    """One account of the chart, in the same form: by its full name, with its number in the place of a SKU."""
+    return {
+        "id": text(row, "Id"),
+        "name": maybe_text(row, "FullyQualifiedName") or text(row, "Name"),
+        "sku": maybe_text(row, "AcctNum"),
+        "type": maybe_text(row, "AccountType"),
+    }
+
+
 def company_from(info: Json, preferences: Json) -> BooksCompany:
     """What is to be known of a company. A switch that Preferences leaves out is off. Raises: Unreadable."""
     currencies = maybe_mapping(preferences, "CurrencyPrefs")

@@ -21,7 +21,7 @@ from engine.cancelling import bills_to_send, close_waiting
 from engine.clock import Clock, NewId
 from engine.errors import Refused
 from engine.planning.comparing import compared
-from engine.planning.in_force import in_force
+from engine.planning.in_force import content, in_force
 from engine.planning.plans import Plan, moved
 from engine.rulefile.revisions import record, text_of
 from engine.rulefile.text import replacing
@@ -71,6 +71,7 @@ class Applier:
             fits, seen = self._checked(plan, old, new)
             try:
                 with replacing(self._path, text):
+                    self._untouched(plan)
                     done = self._store.write_now(
                         partial(self._begin, plan=plan, text=text, fits=fits, seen=seen)
                     )
@@ -83,12 +84,12 @@ class Applier:
     def _resume(self, plan: Plan, begun: PlanApplication) -> Applied:
         if begun.finished_at is not None:
             raise Refused(f"this plan was applied already, on {begun.finished_at:%Y-%m-%d %H:%M} UTC")
-        running = in_force(self._store, self._path).digest
-        if running == plan.running:
+        held = self._held()
+        if held in (None, plan.running):
             text = self._store.read_now(lambda session: text_of(session, plan.candidate_digest))
             with replacing(self._path, text):
                 pass  # everything else was done before the kill
-        elif running != plan.candidate_digest:
+        elif held != plan.candidate_digest:
             raise Refused(f"applying was interrupted, and {self._path} was changed since; make a new plan")
         self._store.write_now(partial(_finish, digest=plan.digest, now=self._clock()))
         return Applied(resumed=True)
@@ -110,6 +111,22 @@ class Applier:
                 f"{running.digest[:12]}; make the plan again"
             )
         return running
+
+    def _untouched(self, plan: Plan) -> None:
+        """Nobody's work is overwritten: a file that is not in force is not known to the history either."""
+        if self._held() not in (None, plan.running):
+            raise Refused(
+                f"what {self._path} holds is not in force; correct it, or put back what is: "
+                "stagebill rules revisions restore N"
+            )
+
+    def _held(self) -> str | None:
+        """The digest of what the rule file holds; None where it is missing or empty."""
+        try:
+            data = content(self._path) or b""
+        except OSError as problem:
+            raise Refused(f"{self._path} cannot be read: {problem.strerror}") from problem
+        return digest_of(data) if data.strip() else None
 
     def _checked(self, plan: Plan, old: Rulebook, new: Rulebook) -> tuple[list[Fit], _Mark]:
         """What the plan changes of what waits, worked out anew; and the state of the store it is true for."""

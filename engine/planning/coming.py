@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from engine.deal_search import CLOSED, open_only
 from engine.own_records import invoice_facts
 from engine.planning.past import DealPast
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill
-from rules import Cron, Facts, Happening, Rulebook
+from rules import Cron, Facts, Happening, Rulebook, Trigger
 from rules.facts import EMPTY, Unread
 from rules.kinds import Kind
 from rules.money import Money
@@ -23,6 +24,7 @@ from rules.values import Unreadable, as_day, as_instant
 
 _MAY_BECOME_OVERDUE = (InvoiceStatus.DRAFT, InvoiceStatus.AWAITING_SEND, InvoiceStatus.SENT)
 _OF_INVOICES = {"invoice.due_date": "due_date", "invoice.invoice_date": "invoice_date"}
+_CLOSED = f"deal.{CLOSED}"
 _MOST_ROUNDS = 1_000  # of one cron line
 _WORDS = {"send-invoice": "the invoice is mailed", "send-review-request": "the review request is sent"}
 
@@ -132,9 +134,9 @@ class Source:
         return Coming(at, past.portal_id, past.deal_id, "date", text, moment)
 
     def _rounds(self, past: DealPast) -> Iterator[Coming]:
-        """A cron line looks at every deal of which anything is known."""
+        """A cron line looks at the deals of which anything is known, as the search for it does."""
         for trigger in self.book.triggers:
-            if trigger.when.kind != "every":
+            if trigger.when.kind != "every" or self._left_out(past, trigger):
                 continue
             cron, at = Cron.parse(trigger.when.value), self.now
             for _ in range(_MOST_ROUNDS):
@@ -146,6 +148,15 @@ class Source:
                 yield Coming(at, past.portal_id, past.deal_id, "cron", text, moment, quiet=True)
             else:
                 self.untold[f"{trigger.when}", f"only the first {_MOST_ROUNDS} rounds are shown"] = 1
+
+    def _left_out(self, past: DealPast, trigger: Trigger) -> bool:
+        """Whether the deal is closed, and the cron line looks at open ones only."""
+        if not open_only(trigger.condition):
+            return False
+        closed = past.last.facts.raw(_CLOSED)
+        if closed is EMPTY and _CLOSED not in past.last.asked:
+            self.untold[str(trigger.when), "whether the deal is closed was never read; taken for open"] += 1
+        return closed == "true"
 
     def _of_rule(self, past: DealPast, happening: Happening, rule: str, at: datetime) -> Moment:
         moment = self._moment(past, happening, f"{rule} {at.isoformat()}", None, "", at)

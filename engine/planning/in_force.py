@@ -6,23 +6,32 @@ from sqlmodel import Session, col, select
 
 from engine.errors import BadSetting, NothingToDo
 from engine.rulefile.revisions import last_sound
+from engine.rulefile.running import NotRight, judged
 from engine.store import Store
 from engine.store.tables import RulesRevision
-from rules import BadRules, Rulebook, load
+from rules import Rulebook, load
 
 
 def in_force(store: Store, path: Path) -> Rulebook:
     """The rules that the service runs, or would run. Raises BadSetting where there are none."""
+    kept = store.read_now(last_sound)
     try:
-        return load(path.read_bytes() if path.exists() else b"", str(path))
+        return judged(path, content(path), kept.digest if kept else None)[0]
     except OSError as problem:
         trouble = f"{path} cannot be read: {problem.strerror}"
-    except BadRules as mistakes:
-        trouble = mistakes.problems[0].short
-    kept = store.read_now(last_sound)
+    except NotRight as wrong:
+        trouble = wrong.trouble.sentence
     if kept is None:
         raise BadSetting(f"STAGEBILL_RULES: {trouble}; correct it")
     return load(kept.text, str(path))
+
+
+def content(path: Path) -> bytes | None:
+    """What the rule file holds; None where there is none. Raises OSError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def revision_of(session: Session, digest: str) -> Rulebook:

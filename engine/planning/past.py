@@ -19,6 +19,7 @@ from engine.tries import first_key
 from rules.planning.moments import Fate, KeptBill, Moment, Said
 from rules.planning.opening import as_last_read
 
+_MINUTE = timedelta(minutes=1)
 _AT_ONCE = 200  # deals in one round of queries
 
 
@@ -166,7 +167,8 @@ def _waits(
     waits = {}
     for row in rows:
         key = (row.business_key.rpartition(":")[2], str(row.inputs["after_wait_of"]))
-        waits[key] = row.first_due_at - row.created_at
+        # Rules count in minutes; the row was written a moment after its due time was worked out.
+        waits[key] = round((row.first_due_at - row.created_at) / _MINUTE) * _MINUTE
         if row.category == MOVED_ON:
             found[row.object_id].moved_on.add(key)
     return waits

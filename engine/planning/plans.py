@@ -91,9 +91,9 @@ def read_plan(path: Path) -> Plan:
     except OSError as problem:
         raise Refused(f"{path} cannot be read: {problem.strerror}", category="unreadable") from problem
     except ValueError as problem:
-        raise Refused(f"{path} is no plan; make one with stagebill rules plan --out") from problem
+        raise _no_plan(path, "no plan") from problem
     if not isinstance(told, dict) or told.get("stagebill_plan") != _VERSION:
-        raise Refused(f"{path} is no plan of this version; make one with stagebill rules plan --out")
+        raise _no_plan(path, "no plan of this version")
     if told.get("digest") != _digest(told):
         raise Refused(f"{path} was changed after it was made; make the plan again")
     return Plan(
@@ -105,6 +105,10 @@ def read_plan(path: Path) -> Plan:
         now=datetime.fromisoformat(told["now"]),
         told=told,
     )
+
+
+def _no_plan(path: Path, what: str) -> Refused:
+    return Refused(f"{path} is {what}; make one with stagebill rules plan --out", category="unreadable")
 
 
 def moved(plan: Plan, found: Comparison) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from engine.cancelling import CANCELLED
 from engine.steps.decide import MOVED_ON, NOT_LISTENED
 from engine.store.tables import Execution, Observation
 from rules import Happening, Rulebook
@@ -17,6 +18,7 @@ def unread(session: Session, book: Rulebook, since: datetime) -> Mapping[tuple[s
     """How often something happened that these rules listen to and nothing is kept of: by what, and why."""
     happening = col(Execution.inputs)["happening"].as_string()
     value = col(Execution.inputs)["value"].as_string()
+    waited = col(Execution.inputs)["after_wait_of"].as_string()
     rows = session.connection().execute(
         select(happening, value, col(Execution.category), col(Execution.outcome), func.count())
         .join(Observation, col(Observation.run_id) == col(Execution.id), isouter=True)
@@ -25,6 +27,7 @@ def unread(session: Session, book: Rulebook, since: datetime) -> Mapping[tuple[s
             col(Execution.state) == "closed",
             col(Execution.created_at) >= since,
             col(Execution.category) != MOVED_ON,
+            waited.is_(None) | (col(Execution.category) != CANCELLED),  # its first look is kept
             col(Observation.run_id).is_(None),
         )
         .group_by(happening, value, col(Execution.category), col(Execution.outcome))

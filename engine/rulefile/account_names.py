@@ -4,17 +4,18 @@ What could not be read is told with its reason and checked by nobody: it is neve
 QuickBooks are metered, so they come from the catalogue; HubSpot is asked, for its lists are free and change.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.accounts import Accounts
-from engine.catalogue import Catalogue, Entry
+from engine.catalogue import Entry
 from engine.clients.hubspot_wire import PropertyDefinition
 from engine.clock import Clock
 from engine.connected import all_living, portals
 from engine.errors import ServiceError
 from engine.hubspot_properties import KINDS, type_of
+from engine.lists import catalogue_of
 from engine.store import Store
 from rules import (
     KnownNames,
@@ -35,7 +36,7 @@ T = TypeVar("T")
 _PIPELINES = {"pipeline": ("deal", "deals"), "ticket pipeline": ("ticket", "tickets")}
 # Lists of QuickBooks: what rules call their entries, and what the catalogue calls the list.
 _LISTS = {"item": "item", "tax code": "tax_code", "terms": "term", "payment method": "payment_method"}
-EVERYTHING = frozenset({*_PIPELINES, *KINDS, *_LISTS})
+EVERYTHING = frozenset({*_PIPELINES, *KINDS, *_LISTS, "owner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class NameReader:
             KnownNames(
                 pipelines=await self._pipelines(portal_id, wanted, unread),
                 properties=await self._properties(portal_id, wanted, named, unread),
+                owners=await self._owners(portal_id, wanted, unread),
                 items=await self._entries(portal_id, "item", wanted, named, unread),
                 tax_codes=await self._entries(portal_id, "tax code", wanted, named, unread),
                 terms=await self._entries(portal_id, "terms", wanted, named, unread),
@@ -122,6 +124,15 @@ class NameReader:
             found += [_property(name, one) for one in (told or {}).values()]
         return tuple(found) if objects else None
 
+    async def _owners(
+        self, portal_id: str, wanted: Collection[str], unread: dict[str, str]
+    ) -> tuple[Name, ...] | None:
+        """Owners by the id that properties hold; nobody checks them, for rules may outlive who leaves."""
+        if "owner" not in wanted:
+            return None
+        told = await _or_told(self._accounts.hubspot(portal_id).owners(), "owner", unread)
+        return None if told is None else tuple(Name(one.id, _called(one.properties)) for one in told)
+
     async def _entries(
         self,
         portal_id: str,
@@ -139,26 +150,10 @@ class NameReader:
         relied_on = [one.name for one in named if one.kind == kind]
         found: dict[Name, None] = {}
         for company in companies:
-            told = await _or_told(self._catalogue(company.id).entries(_LISTS[kind], relied_on), kind, unread)
+            catalogue = catalogue_of(self._store, self._accounts, self._clock, company.id)
+            told = await _or_told(catalogue.entries(_LISTS[kind], relied_on), kind, unread)
             found |= dict.fromkeys(_name(entry) for entry in told or ())
         return None if kind in unread else tuple(found)
-
-    def _catalogue(self, connection_id: str) -> Catalogue:
-        async def read(kind: str) -> Sequence[Entry]:
-            api = (await self._accounts.books_by_id(connection_id)).api
-            lists = {
-                "item": api.items,
-                "tax_code": api.tax_codes,
-                "term": api.terms,
-                "payment_method": api.payment_methods,
-            }
-            return await lists[kind]()
-
-        def reading(kind: str) -> Callable[[], Awaitable[Sequence[Entry]]]:
-            return lambda: read(kind)
-
-        reads = {kind: reading(kind) for kind in _LISTS.values()}
-        return Catalogue(self._store, connection_id, self._clock, reads)
 
 
 async def _or_told(reading: Awaitable[T], what: str, unread: dict[str, str]) -> T | None:
@@ -188,6 +183,16 @@ def _property(name: str, told: PropertyDefinition) -> Property:
     kind = KINDS_BY_NAME.get(type_of(told), Kind.TEXT)
     choices = tuple(Name(value, label) for value, label in told.options)
     return Property(f"{name}.{told.name}", kind, told.label, told.description, choices)
+
+
+def _called(owner: Mapping[str, str]) -> str:
+    """The owner's name, else the address.
+
+    >>> _called({"firstName": "Ana", "email": "ana@example.test"}), _called({"email": "ana@example.test"})
+    ('Ana', 'ana@example.test')
+    """
+    full = " ".join(owner[part] for part in ("firstName", "lastName") if part in owner)
+    return full or owner.get("email", "")
 
 
 def _name(entry: Entry) -> Name:

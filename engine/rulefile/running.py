@@ -154,11 +154,20 @@ def read_rules(path: Path, watch: Watch, in_force: str | None) -> tuple[Rulebook
     """
     try:
         data = watch.read()
+    except OSError as problem:
+        raise NotRight(_unread(path, problem)) from problem
+    return judged(path, data, in_force)
+
+
+def judged(path: Path, data: bytes | None, in_force: str | None) -> tuple[Rulebook, str]:
+    """The rules and the text of a file that holds `data` (None: there is no file), as `read_rules`.
+
+    Raises NotRight with the reason.
+    """
+    try:
         book = load(data or b"", str(path))
     except BadRules as mistakes:
         raise NotRight(trouble_of(mistakes)) from mistakes
-    except OSError as problem:
-        raise NotRight(_unread(path, problem)) from problem
     text = (data or b"").decode()
     if in_force not in (None, book.digest) and not text.strip():
         code = "missing" if data is None else "empty"

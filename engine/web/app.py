@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine.errors import ServiceError
-from engine.web import actions, connect, health, metrics, webhooks
+from engine.web import actions, connect, health, metrics, options, webhooks
 from engine.web.door import Door
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -19,6 +19,7 @@ Handler = Callable[[Request, Door], Awaitable[Response]]
 
 _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/hubspot/actions/{name}", actions.call),
+    ("POST", "/hubspot/options/{source}", options.fetch),
     ("POST", "/hubspot/webhooks", webhooks.from_hubspot),
     ("GET", "/hubspot/install", connect.install_hubspot),
     ("GET", "/hubspot/callback", connect.hubspot_came_back),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from engine.accounts import Accounts
 from engine.clock import Clock, NewId
 from engine.connections import Connections
+from engine.menus import Menus
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import RuleFile
 from engine.signatures import hubspot_signed, intuit_signed
@@ -29,6 +30,7 @@ class Door:
     sessions: Sessions
     rules: RuleFile
     names: RuleNames
+    menus: Menus
     clock: Clock
     new_id: NewId
     waiting: Waiting

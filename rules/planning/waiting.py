@@ -13,6 +13,7 @@ from rules.planning.moments import Asked, Moment, Said
 from rules.values import Unreadable, as_instant
 
 _REVIEW = "send-review-request"
+_SAME = "nothing about it changes"
 _CARRIED = ("site", "template")  # inputs of a review request that its waiting part goes by
 
 
@@ -112,7 +113,7 @@ def _review(waiting: Waiting, asked: Asked, clocks: Clocks) -> Fit:
     """Its caps are looked at again when it is due."""
     changed = {name: asked.inputs.get(name, "") for name in _differing(waiting.then, asked.inputs)}
     if not changed:
-        return Fit(waiting, Fitting.KEEP, "nothing about it changes")
+        return Fit(waiting, Fitting.KEEP, _SAME)
     due = waiting.due
     if "delay_days" in changed:
         wished = waiting.since + timedelta(days=int(changed["delay_days"] or 0))
@@ -127,10 +128,11 @@ def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def _sending(waiting: Waiting, asked: Asked, clocks: Clocks) -> Fit:
+    """By its time, not only by what was asked first: an earlier plan may have moved it."""
     then, wanted = waiting.then, asked.inputs
-    if all(then.get(name) == wanted.get(name) for name in ("email_delivery", "send_at")):
-        return Fit(waiting, Fitting.KEEP, "nothing about it changes")
     delivery = wanted.get("email_delivery", "none")
+    if delivery != "scheduled" and then.get("email_delivery", "none") == delivery:
+        return Fit(waiting, Fitting.KEEP, _SAME)
     if delivery == "none":
         return Fit(waiting, Fitting.CANCEL, "email_delivery is none")
     if delivery == "now":
@@ -139,4 +141,6 @@ def _sending(waiting: Waiting, asked: Asked, clocks: Clocks) -> Fit:
         due = max(as_instant(wanted.get("send_at", ""), clocks.zone), clocks.now)
     except Unreadable as wrong:
         return Fit(waiting, Fitting.UNTOLD, f"send_at cannot be read: {wrong}")
+    if due == waiting.due:
+        return Fit(waiting, Fitting.KEEP, _SAME)
     return Fit(waiting, Fitting.MOVE, f"send_at is {wanted['send_at']}", due)

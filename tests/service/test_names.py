@@ -174,6 +174,18 @@ async def test_all_names_of_the_account_are_known(reader: NameReader):
     assert {"TAX", "NON"} <= {one.name for one in names.tax_codes or ()}
     assert "Net 30" in {one.name for one in names.terms or ()}
     assert names.payment_methods
+    assert names.owners
+    assert all(one.name.isdecimal() and one.label for one in names.owners)
+
+
+async def test_owners_that_cannot_be_read_stay_open(service: Any, reader: NameReader):
+    service.hubspot.faults.configure(
+        {"rules": [{"operation": "owners.list", "kind": "status", "count": None}]}
+    )
+
+    found = await reader.of(PORTAL, ["owner"])
+
+    assert (found.known.owners, set(found.unread)) == (None, {"owner"})
 
 
 async def test_the_check_tells_them_with_line_and_column(command: Any, service: Any):

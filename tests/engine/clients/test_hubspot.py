@@ -240,6 +240,18 @@ async def test_an_owner_is_read(vendor: Any, hubspot: HubSpot) -> None:
     assert vendor.last.url.path == "/crm/owners/2026-09/77"
 
 
+async def test_owners_are_listed_page_by_page(vendor: Any, hubspot: HubSpot) -> None:
+    more = {"paging": {"next": {"after": "2", "link": "?after=2"}}}
+    vendor.answers = [
+        httpx.Response(200, json={"results": [{"id": "77", "firstName": "Ana"}], **more}),
+        results({"id": "78", "email": "bo@example.test"}),
+    ]
+
+    assert [owner.id for owner in await hubspot.owners()] == ["77", "78"]
+    assert vendor.last.url.path == "/crm/owners/2026-09"
+    assert dict(vendor.last.url.params) == {"limit": "500", "after": "2"}
+
+
 async def test_properties_are_listed_with_type_and_choices(vendor: Any, hubspot: HubSpot) -> None:
     row = {
         "name": "dealtype",

@@ -174,6 +174,9 @@ def statement(request: httpx.Request) -> str:
             id="payment-methods",
         ),
         pytest.param(
+            lambda client: client.ledger_accounts(), "Account", "select * from Account", id="accounts"
+        ),
+        pytest.param(
             lambda client: client.invoices(["1", "2"]),
             "Invoice",
             "select * from Invoice where Id in ('1', '2')",
@@ -238,6 +241,16 @@ async def test_a_long_list_is_read_to_its_end(vendor: Any, quickbooks: QuickBook
     found = await quickbooks.terms()
 
     assert [entry["id"] for entry in found] == [str(number) for number in range(count)]
+
+
+async def test_an_account_is_told_with_full_name_number_and_type(vendor: Any, quickbooks: QuickBooks) -> None:
+    row = {"Id": "79", "Name": "Roofs", "FullyQualifiedName": "Sales:Roofs", "AcctNum": "4000"}
+    vendor.answers = [page("Account", [{**row, "AccountType": "Income"}, {"Id": "80", "Name": "Cash"}])]
+
+    assert await quickbooks.ledger_accounts() == (
+        {"id": "79", "name": "Sales:Roofs", "sku": "4000", "type": "Income"},
+        {"id": "80", "name": "Cash", "sku": "", "type": ""},
+    )
 
 
 async def test_a_list_that_changed_between_pages_is_an_error_not_a_shorter_list(

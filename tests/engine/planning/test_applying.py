@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from engine.errors import Refused
 from engine.planning.applying import Applied, Applier
 from engine.planning.plans import Plan, read_plan
+from engine.rulefile.revisions import record
 from engine.store import Store
 from engine.store.tables import Execution, PlanApplication, RulesHistory
 
@@ -157,7 +158,52 @@ def test_a_file_that_was_changed_after_the_kill_is_not_overwritten(
     assert rules_path.read_text() == "version: 1\n"
 
 
+@pytest.mark.parametrize("rest", [None, " \n"], ids=["missing", "empty"])
+def test_a_file_that_is_gone_after_the_kill_is_written(
+    store: Store, keep: Any, planned: Any, candidate: Any, apply: Any, rules_path: Path, rest: str | None
+) -> None:
+    """The history has the new rules already, but nobody has put them into force."""
+    keep()
+    path = candidate(*SMALLER)
+    plan = planned(path)
+    with pytest.raises(Killed):
+        apply(plan, Mortal(store, 1, after=True))
+    rules_path.unlink() if rest is None else rules_path.write_text(rest)
+
+    assert apply(plan) == Applied(resumed=True)
+    assert rules_path.read_text() == path.read_text()
+
+
 # what has moved
+
+
+def test_a_draft_with_mistakes_is_not_overwritten(
+    store: Store, planned: Any, candidate: Any, apply: Any, rules_path: Path, clock: Any
+) -> None:
+    """The service goes on with what ran before; somebody's work in the file is nowhere else."""
+    text, plan = rules_path.read_text(), planned(candidate(*SMALLER))
+    store.write_now(lambda session: record(session, text, now=clock(), source="file"))
+    rules_path.write_text("version: 2\n")
+
+    assert refusal(apply, plan).startswith(
+        f"what {rules_path} holds is not in force; correct it, or put back"
+    )
+    assert rules_path.read_text() == "version: 2\n"
+    assert sources(store) == ["file"]
+
+
+def test_a_missing_file_is_written(
+    store: Store, planned: Any, candidate: Any, apply: Any, rules_path: Path, clock: Any
+) -> None:
+    """What ran before is in force until then, as for the service."""
+    text, path = rules_path.read_text(), candidate(*SMALLER)
+    plan = planned(path)
+    store.write_now(lambda session: record(session, text, now=clock(), source="file"))
+    rules_path.unlink()
+
+    apply(plan)
+
+    assert rules_path.read_text() == path.read_text()
 
 
 def test_a_plan_is_applied_once(planned: Any, candidate: Any, apply: Any) -> None:
@@ -265,8 +311,9 @@ def test_what_is_no_plan_is_refused(tmp_path: Path, text: str, why: str) -> None
     path = tmp_path / "PLAN.json"
     path.write_text(text)
 
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(Refused, match=why) as caught:
         read_plan(path)
+    assert caught.value.category == "unreadable", "it could not run, which is not the same as refusing"
 
 
 def test_a_plan_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -122,8 +122,35 @@ def test_a_cron_line_asks_once_where_a_rule_runs_once(keep: Any, simulated: Any)
     assert entries(simulated(CRON)) == [("03-09 09:00 CDT", "cron", "weekly looks at every deal")]
 
 
+@pytest.mark.parametrize(
+    ("condition", "shown"),
+    [
+        pytest.param("deal.amount: {gte: 500}", 0, id="open-ones-only"),
+        pytest.param("deal.dealstage: won", 1, id="of-a-stage"),
+    ],
+)
+def test_a_cron_line_leaves_closed_deals_out_unless_it_names_their_stage(
+    keep: Any, simulated: Any, condition: str, shown: int
+) -> None:
+    keep(waits=False, hs_is_closed="true", dealstage="won")
+
+    found = simulated(CRON.replace("deal.amount: {gte: 500}", condition))
+
+    assert len(found.entries) == shown
+
+
+def test_a_deal_that_may_be_closed_is_taken_for_open_and_told(keep: Any, simulated: Any) -> None:
+    keep(waits=False)
+
+    found = simulated(CRON)
+
+    assert len(found.entries) == 1
+    why = "whether the deal is closed was never read; taken for open"
+    assert found.untold == {("every: 0 9 * * mon", why): 1}
+
+
 def test_a_cron_line_of_every_minute_is_cut(keep: Any, simulated: Any) -> None:
-    keep(waits=False, amount="5")
+    keep(waits=False, amount="5", hs_is_closed="false")
 
     found = simulated(CRON.replace("0 9 * * mon", "* * * * *"))
 

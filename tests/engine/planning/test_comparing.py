@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from engine.planning.comparing import Comparison, compared
+from engine.planning.past import past_of
 from engine.planning.telling import told
 from engine.store import Store
 from engine.store.tables import Event, Execution
@@ -50,6 +51,21 @@ def test_what_waits_and_does_not_change_is_kept(keep: Any, compare: Any) -> None
     found = compare(RULES)
 
     assert (found.kept, found.fits, found.changes) == (1, [], False)
+
+
+def test_a_wait_that_was_written_a_moment_later_is_as_long_as_its_rule_says(
+    keep: Any, store: Store, clock: Any
+) -> None:
+    keep()
+
+    def write_later(session: Session) -> None:
+        session.get_one(Execution, "wait-7").created_at = clock() + timedelta(milliseconds=3)
+
+    store.write_now(write_later)
+
+    past = store.read_now(lambda session: past_of(session, "4210001", "7", clock() - timedelta(days=1)))
+    assert past is not None
+    assert past.said["run-7"][0].waits == timedelta(days=2)
 
 
 def test_a_rule_that_would_be_waiting_is_told_and_not_started(keep: Any, compare: Any) -> None:
@@ -124,14 +140,21 @@ def test_what_had_moved_on_needs_no_telling(store: Store, compare: Any, clock: A
     assert compare(RULES).untold == {}
 
 
-def _close(store: Store, now: datetime, category: str, outcome: str) -> None:
+def test_a_wait_that_was_cancelled_needs_no_telling(store: Store, compare: Any, clock: Any) -> None:
+    """What the rule saw when the wait began is kept."""
+    _close(store, clock(), "cancelled", "skipped", after_wait_of="later")
+
+    assert compare(RULES).untold == {}
+
+
+def _close(store: Store, now: datetime, category: str, outcome: str, **inputs: str) -> None:
     def write(session: Session) -> None:
         session.add(Event(id="e", portal_id="1", kind="hubspot_webhook", dedupe_key="e", received_at=now))
         session.flush()
-        inputs = {"happening": "deal_enters", "value": "signed"}
+        told = {"happening": "deal_enters", "value": "signed", **inputs}
         row = Execution(
             id="x", portal_id="1", business_key="e", event_id="e", action="decide", role="step",
-            inputs=inputs,
+            inputs=told,
             created_at=now, first_due_at=now, due_at=now, state="closed", outcome=outcome, category=category,
         )  # fmt: skip
         session.add(row)

@@ -151,6 +151,20 @@ def test_an_unchanged_send_stays(judged: Callable[..., Fit]) -> None:
     assert judged(invoice(**LATER), then=LATER).fitting is Fitting.KEEP
 
 
+def test_a_send_that_an_earlier_plan_has_moved_to_its_time_stays(judged: Callable[..., Fit]) -> None:
+    then = LATER | {"send_at": "2026-04-13T12:00"}
+
+    assert judged(invoice(**LATER), then=then).fitting is Fitting.KEEP
+
+
+def test_a_send_that_an_earlier_plan_has_moved_goes_back(judged: Callable[..., Fit], now: datetime) -> None:
+    first = LATER | {"send_at": "2026-04-13T12:00"}
+
+    found = judged(invoice(**first), then=first)
+
+    assert (found.fitting, found.due) == (Fitting.MOVE, now + timedelta(days=12))
+
+
 def test_another_time_moves_a_send(judged: Callable[..., Fit], now: datetime) -> None:
     found = judged(invoice(email_delivery="scheduled", send_at="2026-04-13T12:00"), then=LATER)
 
