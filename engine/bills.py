@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from engine.choosing import the_named, the_only_open
 from engine.clock import Clock
 from engine.effects import CREATE_INVOICE, begun_effects
 from engine.errors import Refused
@@ -28,6 +29,7 @@ _OPEN = (
     InvoiceStatus.PARTIALLY_PAID,
     InvoiceStatus.OVERDUE,
 )
+_VOIDED = "voided"  # the state of a bill whose invoice was voided or deleted
 _INSTALMENT_TYPES = ("deposit", "follow_up", "final")
 
 Govern = Callable[[Deal], Awaitable[Governing]]
@@ -121,7 +123,7 @@ class DealBills:
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
         if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
             return _bill(mine, others)
-        if mine is not None and mine.state == "voided":
+        if mine is not None and mine.state == _VOIDED:
             raise Refused(
                 "the invoice of this run is voided or deleted; start another run to bill again",
                 category="invoice-voided",
@@ -150,14 +152,14 @@ class DealBills:
         """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
         return mine.state == "created" or CREATE_INVOICE in begun_effects(session, self._execution_id)
 
-    def _rows(self, session: Session, deal_id: str) -> list[BillRow]:
+    def _rows(self, session: Session, deal_id: str, states: Sequence[str] = COUNTS) -> list[BillRow]:
         return list(
             session.exec(
                 select(BillRow)
                 .where(
                     col(BillRow.portal_id) == self._portal_id,
                     col(BillRow.deal_id) == deal_id,
-                    col(BillRow.state).in_(COUNTS),
+                    col(BillRow.state).in_(states),
                 )
                 .order_by(col(BillRow.reserved_at), col(BillRow.id))
             )
@@ -193,8 +195,7 @@ class DealBills:
 
     async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
         rows = await self._store.read(lambda session: self._rows(session, deal_id))
-        # An invoice's Id means something in its own company only.
-        made = [row for row in rows if row.invoice_id and row.connection_id == self._connection_id]
+        made = self._invoiced(rows)
         if wanted is not None:
             by_number = [row for row in made if row.number == wanted]
             chosen = by_number or [row for row in made if row.invoice_id == wanted]
@@ -206,6 +207,19 @@ class DealBills:
             raise Refused(missing, category="invoice-not-found")
         row = chosen[0 if oldest else -1]
         return _bill(row, [other for other in rows if other.id != row.id])
+
+    async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
+        rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, _VOIDED)))
+        made = self._invoiced(rows)
+        if number is None and invoice_id is None:
+            row = the_only_open([row for row in made if row.status in _OPEN])
+        else:
+            row = the_named(made, number, invoice_id)
+        return _bill(row, [other for other in rows if other.id != row.id and other.state in COUNTS])
+
+    def _invoiced(self, rows: Sequence[BillRow]) -> list[BillRow]:
+        """Those with an invoice in this company: an invoice's Id means something there only."""
+        return [row for row in rows if row.invoice_id and row.connection_id == self._connection_id]
 
     def _row(self, session: Session, invoice_id: str) -> BillRow:
         return session.exec(
@@ -259,7 +273,7 @@ def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
     row.invoice_updated_at = invoice.updated_at
     row.recipient = invoice.bill_email or row.recipient
     if invoice.voided:
-        row.state = "voided"
+        row.state = _VOIDED
     if invoice.email_sent:
         row.send_at = None
     set_status(row, invoice_status(invoice, today=today, awaiting_send=row.send_at is not None))
@@ -267,7 +281,7 @@ def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
 
 def apply_deletion(row: BillRow) -> None:
     """The invoice was deleted in QuickBooks: what it billed is open again."""
-    row.state, row.balance_minor = "voided", 0
+    row.state, row.balance_minor = _VOIDED, 0
     set_status(row, InvoiceStatus.VOIDED)
 
 

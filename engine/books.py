@@ -15,7 +15,7 @@ from engine.clients.quickbooks_wire import (
 )
 from engine.customers import Customers
 from engine.effects import Effects, Intent
-from engine.errors import GoneMissing, Refused
+from engine.errors import GoneMissing, Refused, TryLater
 from engine.records import (
     BooksCompany,
     Company,
@@ -133,6 +133,32 @@ class QuickBooksBooks:
         mailed_at = delivery_time(found)
         changed = mailed_at is not None and mailed_at.isoformat() != intent.request["mailedBefore"]
         return found if changed else None
+
+    async def resume_void(self) -> Invoice | None:
+        begun = await self._effects.resume("void invoice", self._void_invoice, look=self._voided_before)
+        return None if begun is None else await self._voided(begun[1])
+
+    async def void_invoice(self, invoice: Invoice) -> Invoice:
+        asked = {"Id": invoice.id, "SyncToken": invoice.sync_token}
+        answer = await self._effects.once("void invoice", asked, self._void_invoice, look=self._voided_before)
+        return await self._voided(answer)
+
+    async def _void_invoice(self, intent: Intent) -> Mapping[str, Any]:
+        asked = intent.request
+        return await self._api.void_invoice(asked["Id"], asked["SyncToken"], request_id=intent.request_id)
+
+    async def _voided_before(self, intent: Intent) -> Mapping[str, Any] | None:
+        """The invoice, if an earlier try has voided it."""
+        found = await self._api.invoice(intent.request["Id"])
+        return found if self._invoice(found).voided else None
+
+    async def _voided(self, answer: Mapping[str, Any]) -> Invoice:
+        """The voided invoice. Where the answer still has the old amounts, a read tells the new ones."""
+        told = self._invoice(answer)
+        invoice = told if told.voided else await self.invoice(told.id)
+        if not invoice.voided:
+            raise TryLater("QuickBooks took the void and does not show the invoice as voided yet")
+        return invoice
 
     async def resume_payment(self) -> tuple[Payment, str] | None:
         begun = await self._effects.resume("record payment", self._create_payment, look=self._paid_before)

@@ -80,6 +80,12 @@ class Books(Protocol):
     async def send_invoice(self, invoice: Invoice, to: str | None) -> Invoice:
         """Have QuickBooks mail it, once for this execution."""
 
+    async def resume_void(self) -> Invoice | None:
+        """The invoice that an earlier run of this execution had voided; None where none has come so far."""
+
+    async def void_invoice(self, invoice: Invoice) -> Invoice:
+        """Void it as it was read, once for this execution. Refused, as stale, where it was changed since."""
+
     async def resume_payment(self) -> tuple[Payment, str] | None:
         """The payment that an earlier run asked for, and its invoice's Id; None where none came so far."""
 
@@ -146,6 +152,12 @@ class Bills(Protocol):
 
     async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
         """The deal's invoice of that number or Id, else its oldest or newest open one. Refused if none is."""
+
+    async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
+        """The deal's invoice of that number or Id, also when it is voided, else its only open one.
+
+        Refused where there is none, and where there are several: never a guess. It names them.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
+from engine import cancelling, ledger
 from engine.clock import NewId
 from engine.ledger import Incoming, Start
+from engine.records import InvoiceStatus
 from engine.store.tables import Bill
 
 
 def announce(session: Session, portal_id: str, now: datetime, new_id: NewId) -> list[tuple[str, datetime]]:
-    """Store an event for each invoice status of the account that nobody has told yet; what to wake up for."""
+    """Store an event for each invoice status of the account that nobody has told yet; what to wake up for.
+
+    Of an invoice that became voided, by whomever, the sends that wait are taken back.
+    """
     rows = session.exec(
         select(Bill).where(col(Bill.portal_id) == portal_id, col(Bill.changes) > col(Bill.announced))
     )
@@ -20,6 +24,8 @@ def announce(session: Session, portal_id: str, now: datetime, new_id: NewId) -> 
         event = _event(row, now, new_id)
         if ledger.record(session, event):
             started.append((event.execution_id, now))
+        if row.status == InvoiceStatus.VOIDED:
+            started += cancelling.close_sends(session, row, now, new_id)
         row.announced = row.changes
         session.add(row)
     return started

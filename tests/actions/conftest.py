@@ -142,6 +142,18 @@ class FakeBooks:
     async def resume_send(self) -> Invoice | None:
         return self.quickbooks.answers.get((self.execution_id, "send invoice"))
 
+    async def resume_void(self) -> Invoice | None:
+        return self.quickbooks.answers.get((self.execution_id, "void invoice"))
+
+    async def void_invoice(self, invoice: Invoice) -> Invoice:
+        def make() -> Invoice:
+            nothing = Money(0, invoice.total.currency)
+            zero = {"total": nothing, "tax": nothing, "balance": nothing}
+            self.quickbooks.set(invoice.id, voided=True, note=f"Voided - {invoice.note}", **zero)
+            return self.quickbooks.invoices[invoice.id]
+
+        return self.quickbooks.once(self.execution_id, "void invoice", make)
+
     async def resume_payment(self) -> tuple[Payment, str] | None:
         made = self.quickbooks.answers.get((self.execution_id, "record payment"))
         return made and (made, self.quickbooks.payments[-1].invoice_id)
@@ -307,6 +319,25 @@ class FakeBills:
             raise Refused("this deal has no such invoice", category="invoice-not-found")
         return self._seen(chosen[0 if oldest else -1])
 
+    async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
+        made = [bill for bill in self.account.bills.values() if bill.deal_id == deal_id and bill.invoice_id]
+        if number is None and invoice_id is None:
+            closed = (InvoiceStatus.VOIDED, InvoiceStatus.PAID)
+            chosen = [bill for bill in made if bill.status not in closed]
+        else:
+            fitting = [
+                bill
+                for bill in made
+                if number in (None, bill.invoice_number) and invoice_id in (None, bill.invoice_id)
+            ]
+            standing = [bill for bill in fitting if bill.status != InvoiceStatus.VOIDED]
+            chosen = standing or fitting[-1:]
+        if not chosen:
+            raise Refused("this deal has no such invoice", category="invoice-not-found")
+        if len(chosen) > 1:
+            raise Refused("this deal has several such invoices", category="several-invoices")
+        return self._seen(chosen[0])
+
     def _of(self, invoice_id: str) -> Bill:
         return next(bill for bill in self.account.bills.values() if bill.invoice_id == invoice_id)
 
@@ -332,7 +363,8 @@ class FakeBills:
 
     def _seen(self, bill: Bill) -> Bill:
         owner = bill.id.removeprefix("bill-")
-        taken = total([*self.account.others(owner), bill.amount], "USD")
+        mine = [] if bill.status == InvoiceStatus.VOIDED else [bill.amount]
+        taken = total([*self.account.others(owner), *mine], "USD")
         return replace(bill, remaining=bill.deal_total - taken)
 
 

@@ -76,6 +76,12 @@ async def made(bills: Any, number: str, amount: str, **changes: Any) -> Any:
     return await one.created(bill, invoice(number, amount, **changes), send_at=None)
 
 
+async def numbered(bills: Any, invoice_id: str, number: str) -> None:
+    """A bill whose invoice somebody has given another number."""
+    await made(bills, invoice_id, "300")
+    await bills("ex-2").changed(invoice(invoice_id, "300", number=number))
+
+
 async def test_a_reservation_is_the_same_for_a_repeat(bills: Any) -> None:
     first = await bills("ex-1").reserve(DEAL, part("300"), ANN)
 
@@ -228,3 +234,72 @@ async def test_a_voided_invoice_is_not_found(bills: Any) -> None:
 
     with pytest.raises(Refused):
         await bills("ex-2").find("7", wanted="145", oldest=True)
+
+
+async def test_the_only_open_invoice_is_the_one(bills: Any) -> None:
+    await made(bills, "145", "300", balance=Money(0, "USD"))
+    await made(bills, "146", "300")
+
+    assert (await bills("ex-2").find_one("7", number=None, invoice_id=None)).invoice_id == "146"
+
+
+async def test_of_several_open_invoices_none_is_the_one(bills: Any) -> None:
+    await made(bills, "145", "300")
+    await made(bills, "146", "300")
+
+    with pytest.raises(Refused) as caught:
+        await bills("ex-2").find_one("7", number=None, invoice_id=None)
+    assert caught.value.category == "several-invoices"
+
+
+@pytest.mark.parametrize(
+    "given", [{"number": "146", "invoice_id": None}, {"number": None, "invoice_id": "145"}]
+)
+async def test_a_number_is_not_taken_for_an_id(bills: Any, given: dict[str, str | None]) -> None:
+    await numbered(bills, "145", "146")
+    await numbered(bills, "146", "145")
+
+    assert (await bills("ex-2").find_one("7", **given)).invoice_id == "145"
+
+
+async def test_a_voided_invoice_is_the_one_that_is_named(bills: Any) -> None:
+    await made(bills, "145", "300")
+    await bills("ex-2").changed(invoice("145", "0", voided=True))
+
+    bill = await bills("ex-2").find_one("7", number=None, invoice_id="145")
+
+    assert (bill.status, bill.remaining.text) == ("voided", "1000.00")
+
+
+async def test_one_that_stands_comes_before_a_voided_one_of_its_number(bills: Any) -> None:
+    await numbered(bills, "146", "No-1")
+    await numbered(bills, "145", "No-1")
+    await bills("ex-2").changed(invoice("145", "0", number="No-1", voided=True))
+
+    assert (await bills("ex-2").find_one("7", number="No-1", invoice_id=None)).invoice_id == "146"
+
+
+async def test_of_two_invoices_of_one_number_none_is_the_one(bills: Any) -> None:
+    """QuickBooks may hold several of a number."""
+    await numbered(bills, "145", "No-1")
+    await numbered(bills, "146", "No-1")
+
+    with pytest.raises(Refused) as caught:
+        await bills("ex-2").find_one("7", number="No-1", invoice_id=None)
+    assert caught.value.category == "several-invoices"
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "invoice_id"),
+    [
+        pytest.param("7", "9", id="unknown"),
+        pytest.param("8", "145", id="another-deal"),
+        pytest.param("8", None, id="no-open-one"),
+    ],
+)
+async def test_what_is_not_the_deals_is_not_the_one(bills: Any, deal_id: str, invoice_id: str | None) -> None:
+    await made(bills, "145", "300")
+
+    with pytest.raises(Refused) as caught:
+        await bills("ex-2").find_one(deal_id, number=None, invoice_id=invoice_id)
+    assert caught.value.category == "invoice-not-found"

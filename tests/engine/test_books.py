@@ -11,7 +11,7 @@ from engine.books import QuickBooksBooks
 from engine.catalogue import Catalogue
 from engine.customers import Customers
 from engine.effects import Effects
-from engine.errors import GoneMissing, Refused, Unsure
+from engine.errors import GoneMissing, Refused, TryLater, Unsure
 from engine.records import BooksCompany, InvoiceDraft, PaymentDraft
 from engine.store import Store
 from engine.store.tables import CustomerLink, Execution
@@ -35,6 +35,7 @@ class QuickBooks:
         self.losing = 0  # so many calls happen, and their answers are lost
         self.missing = 0  # so many calls do not even arrive
         self.refusal: Refused | None = None
+        self.tells_old_amounts = False  # in the answer to a void
         self.forgets = False  # does not know request ids any more, as after some time
 
     def _once(self, call: str, request_id: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -82,6 +83,15 @@ class QuickBooks:
             return self.documents[invoice_id]
 
         return self._once(f"send to {to}", request_id, mail)
+
+    async def void_invoice(self, invoice_id: str, sync_token: str, *, request_id: str) -> Any:
+        def void() -> dict[str, Any]:
+            before = dict(self.documents[invoice_id])
+            note = f"Voided - {before['PrivateNote']}"
+            self.documents[invoice_id] |= {"TotalAmt": 0, "Balance": 0, "PrivateNote": note}
+            return before if self.tells_old_amounts else self.documents[invoice_id]
+
+        return self._once(f"void as of {sync_token}", request_id, void)
 
     async def invoice(self, invoice_id: str) -> Any:
         self.calls.append("read invoice")
@@ -208,9 +218,14 @@ async def test_clocks_may_differ_when_it_is_looked_for(books: Any, quickbooks: Q
 
 
 async def test_nothing_begun_is_nothing_to_go_on_with(books: Any, quickbooks: QuickBooks) -> None:
-    found = [await books.resume_invoice(), await books.resume_send(), await books.resume_payment()]
+    found = [
+        await books.resume_invoice(),
+        await books.resume_send(),
+        await books.resume_void(),
+        await books.resume_payment(),
+    ]
 
-    assert found == [None, None, None]
+    assert found == [None, None, None, None]
     assert quickbooks.calls == []
 
 
@@ -308,6 +323,77 @@ async def test_a_repeat_mails_what_was_asked_for_first(books: Any, quickbooks: Q
     await books.send_invoice(invoice, "b@example.com")
 
     assert quickbooks.calls[-1] == "send to a@example.com"
+
+
+# Voids
+
+
+async def test_an_invoice_is_voided_once_as_it_was_read(books: Any, quickbooks: QuickBooks) -> None:
+    """F32. The answer tells enough, so that nothing is read."""
+    invoice = await books.create_invoice(DRAFT)
+
+    voided = await books.void_invoice(invoice)
+
+    assert await books.void_invoice(invoice) == voided
+    assert (voided.voided, voided.total.minor, voided.balance.minor) == (True, 0, 0)
+    assert quickbooks.calls == ["create invoice", "void as of 0"]
+
+
+async def test_an_answer_with_the_old_amounts_is_not_believed(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.tells_old_amounts = True
+
+    voided = await books.void_invoice(invoice)
+
+    assert (voided.voided, voided.balance.minor) == (True, 0)
+    assert quickbooks.calls[1:] == ["void as of 0", "read invoice"]
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["request-id", "look-alone"])
+async def test_a_lost_void_is_looked_for_before_a_second_try(
+    books: Any, quickbooks: QuickBooks, forgets: bool
+) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.losing, quickbooks.forgets = 1, forgets
+    with pytest.raises(Unsure):
+        await books.void_invoice(invoice)
+
+    voided = await books.resume_void()
+
+    assert (voided.id, voided.voided) == (invoice.id, True)
+    assert quickbooks.made("void as of 0") == 1
+
+
+async def test_a_void_that_never_arrived_is_asked_for_again_as_it_was(
+    books: Any, quickbooks: QuickBooks
+) -> None:
+    """With the SyncToken of the first try: what was paid since then is not voided."""
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.missing = 1
+    with pytest.raises(Unsure):
+        await books.void_invoice(invoice)
+    quickbooks.documents[invoice.id]["SyncToken"] = "1"
+
+    await books.resume_void()
+
+    assert quickbooks.calls[1:] == ["read invoice", "void as of 0"]
+
+
+async def test_a_void_that_does_not_show_is_waited_for(books: Any, quickbooks: QuickBooks) -> None:
+    invoice = await books.create_invoice(DRAFT)
+    quickbooks.tells_old_amounts = True
+    before = dict(quickbooks.documents[invoice.id])
+    quickbooks.missing = 1
+    with pytest.raises(Unsure):
+        await books.void_invoice(invoice)
+    await books.resume_void()
+    after, quickbooks.documents[invoice.id] = quickbooks.documents[invoice.id], before
+
+    with pytest.raises(TryLater, match="does not show the invoice as voided yet"):
+        await books.resume_void()
+    quickbooks.documents[invoice.id] = after
+    assert (await books.resume_void()).voided
+    assert quickbooks.made("void as of 0") == 1
 
 
 # Payments

@@ -13,6 +13,7 @@ from sandbox.quickbooks.sales import (
     SALES_READERS,
     numbered,
     prepared_form,
+    refuse_closed_period,
     zeroed,
 )
 from sandbox.quickbooks.wire import Row
@@ -135,6 +136,7 @@ def _check_delete(books: Books, row: Row) -> None:
 
 
 def _voided(books: Books, row: Row) -> Row:
+    refuse_closed_period(books, row)
     links.release(books, "Invoice", row["Id"])
     return {**zeroed(row), "Balance": ZERO, "Deposit": ZERO, "LinkedTxn": []}
 

@@ -308,6 +308,14 @@ async def test_closed_books_stay_closed(qb, line):
     assert (await qb.refused("invoice", body))["code"] == "6200"
 
 
+async def test_what_lies_in_closed_books_is_not_voided(qb):
+    invoice = await qb.invoice(await qb.customer(), TxnDate="2026-08-31")
+    await qb.control("preferences", AccountingInfoPrefs={"BookCloseDate": "2026-08-31"})
+    body = {"Id": invoice["Id"], "SyncToken": "0"}
+
+    assert (await qb.refused("invoice", body, operation="void"))["code"] == "6200"
+
+
 async def test_a_total_below_what_is_paid_frees_the_difference(qb, line):
     invoice = await qb.invoice(await qb.customer(), "100.00")
     payment = await qb.payment(invoice, "100.00")
