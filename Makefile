@@ -10,8 +10,9 @@ demo: .venv/run.stamp
 	$(BIN)/stagebill demo $(if $(KEEP),--keep)
 
 test: .venv/dev.stamp
-	# A file's tests share what they set up; more than two, for some tests mostly wait.
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	# A file's tests share what they set up; more than two, for some tests mostly wait. Bytecode is kept, whatever
+	# the shell says: the services that tests start and kill would compile themselves anew, dozens of times.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Format, lint, strict types, import arrows, tests.
 check: .venv/dev.stamp

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlmodel import SQLModel
 
+import engine.store
 from engine.errors import BadSetting
 from engine.store import Store, open_store
-from engine.store.migrate import migrate
+from engine.store.migrate import migrate, revisions
 
 
 @pytest.fixture
@@ -49,6 +51,13 @@ def test_indexes_with_a_condition_are_the_models_too(store: Store) -> None:
     }
     assert conditions == wanted
     assert "uq_bill_instalment" in conditions
+
+
+def test_the_names_of_the_files_tell_the_revisions() -> None:
+    """A start reads only them, since to ask Alembic takes long."""
+    scripts = ScriptDirectory(str(Path(engine.store.__file__).with_name("migrations")))
+
+    assert revisions() == [script.revision for script in reversed(list(scripts.walk_revisions()))]
 
 
 def test_migrating_again_changes_nothing(database: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -274,7 +275,9 @@ def rules_text() -> str:
 
 
 @pytest.fixture
-async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncIterator[Service]:
+async def service(
+    tmp_path: Path, migrated: Path, clock: ManualClock, rules_text: str
+) -> AsyncIterator[Service]:
     """A running service, connected to both stand-ins."""
     ids = count(1)
 
@@ -302,6 +305,8 @@ async def service(tmp_path: Path, clock: ManualClock, rules_text: str) -> AsyncI
     network.connect("https://nobody.test", _nobody)
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules_text)
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated, tmp_path / "data" / "stagebill.db")
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path / "data",

@@ -70,6 +70,7 @@ async def memos(service: Any) -> list[str]:
 
 async def test_a_saved_file_is_taken_over_with_the_next_sweep(service: Any, save: Any, health: Any):
     save(billing("second"))
+    await service.settle()
     await service.move(await service.deal(), "closedwon")
 
     assert await memos(service) == ["second"]
