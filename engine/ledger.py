@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import Connection, and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from engine import tries, write_backs
@@ -99,11 +98,6 @@ def _accepted(connection: Connection, event: Incoming, stored: set[str]) -> Acce
     return Accepted(first or "", False)
 
 
-def _insert_new(connection: Connection, table: type[Event] | type[Execution]) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
-
-
 def _event_row(event: Incoming) -> dict[str, Any]:
     return {
         "id": event.event_id,
@@ -148,9 +142,8 @@ def begin(
     session: Session, start: Start, *, execution_id: str, portal_id: str, event_id: str, now: datetime
 ) -> bool:
     """Store one execution; False where its business key has one already."""
-    connection = session.connection()
     row = execution_row(start, execution_id, portal_id, event_id, now)
-    return connection.execute(_insert_new(connection, Execution), [row]).rowcount > 0
+    return insert_new(session.connection(), Execution, [row]) > 0
 
 
 def record(session: Session, event: Incoming) -> bool:

@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 import traceback
+from pathlib import Path
 
 from benchmarks.fuzzing.inputs import input_of
 from benchmarks.fuzzing.judging import judged
@@ -40,8 +41,7 @@ def _outcome(data: bytes) -> tuple[str, str]:
 
 def _limit(megabytes: int) -> None:
     """No more address space than now and that much."""
-    with open("/proc/self/statm", encoding="ascii") as facts:  # noqa: PTH123 a file of the kernel's
-        now = int(facts.read().split()[0]) * resource.getpagesize()
+    now = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     most = now + megabytes * _KILOBYTE * _KILOBYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 

@@ -269,8 +269,8 @@ def written(operand: Any) -> str:
 
 def aged(operator: str, value: Any, operand: str, world: World) -> bool:
     """How far back or ahead: days on the calendar of the zone, hours and minutes as elapsed time."""
-    count = int(re.match(r"\d+", operand)[0])  # type: ignore[index]
     unit = operand.lstrip("0123456789")
+    count = int(operand.removesuffix(unit))
     length = count * {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}.get(
         unit, timedelta(weeks=1)
     )

@@ -47,5 +47,5 @@ def _conversions(
 def _statement(table: type[SQLModel], columns: tuple[str, ...], count: int) -> str:
     row = f"({', '.join('?' * len(columns))})"
     rows = ", ".join([row] * count)
-    # Names of our own tables and columns only; values are bound.
-    return f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608
+    into = f"{table.__tablename__} ({', '.join(columns)})"
+    return f"INSERT INTO {into} VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names; values are bound
