@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from sandbox.faults import FaultRule, parse_fault
 from sandbox.run import Options, Running, serve
 
 DONE, COULD_NOT_RUN = 0, 2
@@ -21,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         mail_port=said.mail_port,
         mail_pages_port=said.mail_pages_port,
         service_url=said.service_url,
+        faults=tuple(said.fault),
+        fault_seed=said.fault_seed,
     )
     tell = _tell_json if said.print_json else _tell_people
     try:
@@ -49,6 +52,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="the service's STAGEBILL_PUBLIC_URL (default: %(default)s)",
     )
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="FAULT",
+        help="what is to go wrong, such as quickbooks:invoice.create=drop_after or "
+        "'hubspot:*=status,status=429,retry_after=7,count=forever'; may be given again",
+    )
+    parser.add_argument(
+        "--fault-seed", type=int, metavar="N", help="seed of the chances of faults that have one (default: 0)"
+    )
     parser.add_argument("--print-json", action="store_true", help="print the settings as one line of JSON")
     return parser
 
@@ -65,6 +80,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
     return int(text)
+
+
+def _fault(text: str) -> tuple[str | None, FaultRule]:
+    try:
+        return parse_fault(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
 def _tell_json(running: Running) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import socket
 import uuid
@@ -16,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sandbox import hubspot, quickbooks
-from sandbox.faults import CONTROL_PREFIX, Faults
+from sandbox.faults import CONTROL_PREFIX, FaultRule, Faults
 from sandbox.mailbox import Mailbox, mailbox_app
 from sandbox.quickbooks import Settings as QuickBooksSettings
 
@@ -26,7 +27,11 @@ MOST_CONNECTIONS = 8  # to the service, per stand-in; more of them make httpx sl
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where to listen, 0 for a free port, and where the service is."""
+    """Where to listen, 0 for a free port, where the service is, and what is to go wrong from the start.
+
+    `faults`: rules with the stand-in each is for, "hubspot" or "quickbooks"; None: for both.
+    `fault_seed` seeds the chances of rules that have one; None: as the environment says.
+    """
 
     host: str = "127.0.0.1"
     hubspot_port: int = 0
@@ -34,6 +39,8 @@ class Options:
     mail_port: int = 0
     mail_pages_port: int = 0
     service_url: str = "http://127.0.0.1:8700"
+    faults: tuple[tuple[str | None, FaultRule], ...] = ()
+    fault_seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +93,14 @@ class _Server(uvicorn.Server):
 async def running(options: Options, environ: Mapping[str, str] = os.environ) -> AsyncIterator[Running]:
     """Serve everything as long as the context lasts.
 
-    `environ`: where STAGEBILL_SANDBOX_FAULTS is looked up.
+    `environ`: where STAGEBILL_SANDBOX_FAULTS and its kin are looked up.
     Raises: OSError for a port that is taken, ValueError for faults that cannot be read.
     """
     books = quickbooks.create_app(
-        clock=_now, new_id=_new_id, faults=Faults.from_environment(environ), http=_client
+        clock=_now, new_id=_new_id, faults=_switchboard("quickbooks", options, environ), http=_client
     )
     crm = hubspot.create_app(
-        clock=_now, new_id=_new_id, faults=Faults.from_environment(environ), http=_client
+        clock=_now, new_id=_new_id, faults=_switchboard("hubspot", options, environ), http=_client
     )
     mailbox = Mailbox(_now)
     async with AsyncExitStack() as stack:
@@ -108,6 +115,17 @@ async def running(options: Options, environ: Mapping[str, str] = os.environ) -> 
         smtp_url = f"smtp://{_bracketed(options.host)}:{smtp_port}"
         await _set_targets(options.service_url, hubspot_url, quickbooks_url)
         yield Running(hubspot_url, quickbooks_url, smtp_url, pages_url, options.service_url)
+
+
+def _switchboard(stand_in: str, options: Options, environ: Mapping[str, str]) -> Faults:
+    """A switchboard of the stand-in's own, so that one can be told without the other."""
+    seed = options.fault_seed
+    chance = random.Random(seed) if seed is not None else None  # noqa: S311 - a seeded die is wanted
+    faults = Faults.from_environment(environ, chance=chance, stand_in=stand_in)
+    for only, rule in options.faults:
+        if only in (None, stand_in):
+            faults.add(rule)
+    return faults
 
 
 async def serve(options: Options, ready: Callable[[Running], None]) -> None:

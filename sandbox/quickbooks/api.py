@@ -6,11 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.quickbooks import batch, cdc, errors, operations, pdf, replays, selection
+from sandbox.quickbooks import batch, cdc, errors, operations, pdf, replays, selection, taxservice
 from sandbox.quickbooks.entities import REGISTRY, is_announced
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.gate import Call, admit, json_answer, refuse
-from sandbox.quickbooks.replays import Remembered
 from sandbox.quickbooks.wire import Row
 from sandbox.quickbooks.world import world_of
 
@@ -37,19 +36,22 @@ def _answer(call: Call) -> Response:
         return _fresh_answer(call)
     replays.check_requestid(requestid)
     key = (call.books.company.realm, requestid)
-    remembered = call.world.replays.find(*key)
-    if remembered is not None and not _forgets(call):
+    remembered = None if call.forgets else call.world.replays.find(call.body, *key)
+    if remembered is not None:
         call.request.scope["sandbox.replayed"] = True
-        return json_answer(remembered.body, remembered.status)
-    answer = _fresh_answer(call)
-    call.world.replays.remember(Remembered(answer.status_code, bytes(answer.body)), *key)
+        return json_answer(remembered.answer, remembered.status)
+    answer = _answer_to_remember(call)
+    call.world.replays.remember(call.body, answer.status_code, bytes(answer.body), *key)
     return answer
 
 
-def _forgets(call: Call) -> bool:
-    fault = call.request.scope.get("sandbox.fault")
-    forgotten = fault is not None and fault.kind == "forget_requestid"
-    return forgotten or not call.world.settings.remember_requestid
+def _answer_to_remember(call: Call) -> Response:
+    try:
+        return _fresh_answer(call)
+    except errors.Refusal as refusal:
+        if not call.world.settings.replay_refusals:
+            raise
+        return refuse(call.world, refusal, call.request)
 
 
 def _fresh_answer(call: Call) -> Response:
@@ -64,6 +66,8 @@ def _handler(call: Call) -> Callable[[Call], Row | Response]:
             return _query
         case "POST", ["batch"]:
             return batch.answer
+        case "POST", ["taxservice", code] if code.lower() == "taxcode":
+            return _tax_service
         case "GET", ["cdc"]:
             return cdc.answer
         case "POST", [entity] if entity in REGISTRY:
@@ -125,6 +129,10 @@ def _write(call: Call) -> Row:
     if entity.void_by == "include" and "void" in call.books.include:
         return {entity.name: operations.void(call.books, entity, call.json())}
     return {entity.name: operations.perform(call.books, entity, operation, call.json())}
+
+
+def _tax_service(call: Call) -> Row:
+    return taxservice.create(call.books, call.json())
 
 
 def _send(call: Call) -> Row:

@@ -15,8 +15,9 @@ from starlette.responses import Response
 from sandbox.faults import Fault, FaultCarrier, Faults, Sleep, canned_answer
 from sandbox.quickbooks import api, control, errors, gate, oauth
 from sandbox.quickbooks.company import Company
+from sandbox.quickbooks.identity import Identity
 from sandbox.quickbooks.journal import Journal, JournalMiddleware
-from sandbox.quickbooks.limits import Limits
+from sandbox.quickbooks.limits import Limits, UnderWay
 from sandbox.quickbooks.naming import operation_name
 from sandbox.quickbooks.replays import Replays
 from sandbox.quickbooks.seed import sample_company
@@ -54,9 +55,10 @@ def create_app(
         faults=faults,
         tokens=Tokens(settings, clock, new_id),
         limits=Limits(settings, clock),
-        replays=Replays(),
+        replays=Replays(settings, clock),
         webhooks=Webhooks(settings, http=http, new_id=new_id, faults=faults, clock=clock, sleep=sleep),
         journal=Journal(),
+        identity=Identity(),
     )
     world.tokens.seed(first.realm, SEED_REFRESH_TOKEN)
     app = Starlette(
@@ -74,6 +76,7 @@ def _middleware(world: World, sleep: Sleep) -> list[Middleware]:
         return _fault_answer(world, fault)
 
     return [
+        Middleware(UnderWay, limits=world.limits),
         Middleware(JournalMiddleware, journal=world.journal, clock=world.clock, new_id=world.new_id),
         Middleware(FaultCarrier, faults=world.faults, name=operation_name, answer=answer, sleep=sleep),
     ]
@@ -88,6 +91,7 @@ def _lifespan(world: World) -> Callable[[Starlette], AbstractAsyncContextManager
     return lifespan
 
 
+_TOKEN_DETAILS = {"expired_token": "Token expired", "revoked_token": "Token revoked"}
 _WORDS: dict[int, Callable[[], errors.Refusal]] = {
     401: lambda: errors.unauthenticated("Token expired"),
     403: errors.unauthorized,
@@ -98,8 +102,10 @@ _WORDS: dict[int, Callable[[], errors.Refusal]] = {
 
 def _fault_answer(world: World, fault: Fault) -> Response:
     """How Intuit would word a switched-on fault; one that brings its own body keeps it."""
-    if fault.kind == "expired_token":
-        refusal = errors.unauthenticated("Token expired")
+    if fault.kind in _TOKEN_DETAILS:
+        if fault.operation.startswith("token."):
+            return oauth.invalid_grant()
+        refusal = errors.unauthenticated(_TOKEN_DETAILS[fault.kind])
     elif fault.kind == "fault_200":
         if fault.body is not None:
             return json_response(fault.body)

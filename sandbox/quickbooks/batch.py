@@ -5,7 +5,6 @@ from typing import Any
 from sandbox.quickbooks import errors, operations, replays, selection
 from sandbox.quickbooks.entities import REGISTRY
 from sandbox.quickbooks.gate import Call
-from sandbox.quickbooks.replays import Remembered
 from sandbox.quickbooks.wire import Row, dumps, loads
 
 _MOST_ITEMS = 30
@@ -48,17 +47,17 @@ def _check_ids(requestid: str, items: list[Row]) -> None:
 
 def _remembered_answer(call: Call, requestid: str | None, item: Row) -> Row:
     key = (call.books.company.realm, requestid or "", str(item["bId"]))
-    remembered = call.world.replays.find(*key) if requestid else None
-    if remembered is not None:
-        call.request.scope["sandbox.replayed"] = True
-        known: Row = loads(remembered.body)
-        return known
     try:
+        remembered = call.world.replays.find(dumps(item), *key) if requestid and not call.forgets else None
+        if remembered is not None:
+            call.request.scope["sandbox.replayed"] = True
+            known: Row = loads(remembered.answer)
+            return known
         answered = {"bId": item["bId"], **_perform(call, item)}
     except errors.Refusal as refusal:
         return {"bId": item["bId"], **refusal.fault()}
     if requestid:
-        call.world.replays.remember(Remembered(200, dumps(answered)), *key)
+        call.world.replays.remember(dumps(item), 200, dumps(answered), *key)
     return answered
 
 
@@ -68,7 +67,7 @@ def _perform(call: Call, item: Row) -> Row:
     if "Query" in item:
         return {"QueryResponse": selection.run(books, str(item["Query"]))}
     operation = item.get("operation")
-    if operation not in _OPERATIONS:
+    if operation not in _OPERATIONS or (operation == "void" and not call.world.settings.batch_void):
         raise errors.unsupported_operation(str(operation))
     name, body = _entity_of(item)
     done = operations.perform(books, REGISTRY[name.lower()], operation, body)

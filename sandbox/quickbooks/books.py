@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from sandbox.quickbooks import errors
+from sandbox.quickbooks import errors, schema
 from sandbox.quickbooks.company import Company, Stub
+from sandbox.quickbooks.settings import Settings
 from sandbox.quickbooks.wire import Row, stamp
+
+_HOME_AMOUNTS = {"TotalAmt": "HomeTotalAmt", "Balance": "HomeBalance"}
 
 Operation = Literal["Create", "Update", "Delete", "Void", "Emailed", "Merge"]
 
@@ -29,6 +33,7 @@ class Books:
 
     company: Company
     now: datetime
+    settings: Settings
     include: frozenset[str] = frozenset()
     changes: list[Change] = field(default_factory=list)
 
@@ -68,6 +73,7 @@ class Books:
         now = stamp(self.local_now)
         head = {"domain": "QBO", "sparse": False, "Id": row_id, "SyncToken": "0"}
         stored = {**head, "MetaData": {"CreateTime": now, "LastUpdatedTime": now}, **row}
+        stored |= self._home_amounts(entity, row)
         self.company.store(entity, stored)
         self._tell(entity, row_id, "Create")
         return stored
@@ -78,6 +84,7 @@ class Books:
         """Store the next version of a row: SyncToken one up, new LastUpdatedTime."""
         stored = {**row, "SyncToken": str(int(row["SyncToken"]) + 1)}
         stored["MetaData"] = {**row["MetaData"], "LastUpdatedTime": stamp(self.local_now)}
+        stored |= self._home_amounts(entity, row)
         self.company.store(entity, stored)
         self._tell(entity, row["Id"], operation, deleted_id)
         return stored
@@ -87,6 +94,17 @@ class Books:
         self.company.drop(entity, row_id)
         self.company.stubs.append(Stub(entity, row_id, self.now))
         self._tell(entity, row_id, "Delete")
+
+    def _home_amounts(self, entity: str, row: Row) -> Row:
+        """Total and balance in home currency, where the company has several."""
+        if not self.company.preference("CurrencyPrefs", "MultiCurrencyEnabled"):
+            return {}
+        rate = row.get("ExchangeRate", Decimal(1))
+        return {
+            home: (row[amount] * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            for amount, home in _HOME_AMOUNTS.items()
+            if amount in row and home in schema.properties(entity)
+        }
 
     def _tell(self, entity: str, row_id: str, operation: Operation, deleted_id: str | None = None) -> None:
         change = Change(self.company.realm, entity, row_id, operation, self.now, deleted_id)

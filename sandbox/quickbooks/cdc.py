@@ -11,7 +11,7 @@ from sandbox.quickbooks.wire import Row, stamp
 
 _MOST_OBJECTS = 1000  # in the whole answer, shared by all entities in the order they were asked for
 _LOOK_BACK = timedelta(days=30)
-_NOT_COVERED = ("TaxCode", "TaxRate", "CompanyInfo")
+_NOT_COVERED = ("TaxAgency", "TaxCode", "TaxRate", "CompanyInfo")
 
 
 def answer(call: Call) -> Row:
@@ -47,6 +47,8 @@ def _since(call: Call) -> datetime:
         moment = call.books.company.as_local(moment)
     if moment < call.books.now - _LOOK_BACK:
         # What QuickBooks does beyond 30 days is not recorded; refusing shows the mistake.
+        if call.world.settings.beyond_limits == "clamp":
+            return call.books.now - _LOOK_BACK
         raise errors.invalid("2190", "Invalid Date Range", "changedSince", said)
     return moment
 

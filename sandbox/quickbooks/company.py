@@ -120,3 +120,7 @@ def _keys(entity: str, row: Row) -> Iterator[Key]:
         links = {(link["TxnType"], link["TxnId"]) for line in row["Line"] for link in line["LinkedTxn"]}
         for txn_type, txn_id in links:
             yield "link", txn_type, txn_id
+    if entity == "Deposit":
+        for line in row["Line"]:
+            for link in line["LinkedTxn"]:
+                yield "deposited", link["TxnType"], link["TxnId"]

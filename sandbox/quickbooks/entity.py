@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-from sandbox.quickbooks import fields
+from sandbox.quickbooks import schema
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.fields import Reader
 from sandbox.quickbooks.wire import Row
@@ -37,16 +38,12 @@ def _no_objection(books: Books, row: Row) -> None:
 class Entity:
     """One entity of the API; the registry holds one for each.
 
-    `readers` are the writable properties, `read_only` those that a body may carry and that are ignored.
-    `prepare` checks a draft and computes what QuickBooks computes. `settle` carries the change (new row,
-    old row; None where there is none) over to other rows; it must not refuse any more.
+    What its properties are stands in `schema`. `prepare` checks a draft and computes what QuickBooks
+    computes. `settle` carries the change (new row, old row; None where there is none) over to other rows;
+    it must not refuse any more.
     """
 
     name: str
-    readers: Mapping[str, Reader] = field(default_factory=dict)
-    read_only: frozenset[str] = frozenset()
-    required: tuple[str, ...] = ()
-    required_sparse: tuple[str, ...] = ()  # what even a sparse update must say again
     operations: frozenset[str] = frozenset({"read", "query"})
     filters: Mapping[str, QueryType] = field(default_factory=dict)
     sorts: frozenset[str] = frozenset()
@@ -68,10 +65,28 @@ class Entity:
         """Transactions are listed newest first and are deleted for good; list entities go inactive."""
         return self.sequence == "transaction"
 
-    def all_readers(self) -> dict[str, Reader]:
-        """Everything that a body may carry."""
-        ignored = dict.fromkeys(self.read_only, fields.anything)
-        return {**ignored, **_COMMON, **self.readers}
+    @cached_property
+    def readers(self) -> dict[str, Reader]:
+        """Everything that a body may carry, also what is ignored."""
+        return schema.readers(self.name)
+
+    @cached_property
+    def writable(self) -> frozenset[str]:
+        """What a body can change."""
+        return frozenset(schema.properties(self.name)) - self._marked("read") - _IDENTITY
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """What a create or a full update must say."""
+        return self._marked("required")
+
+    @cached_property
+    def required_sparse(self) -> frozenset[str]:
+        """What even a sparse update must say again."""
+        return self._marked("always")
+
+    def _marked(self, mark: str) -> frozenset[str]:
+        return frozenset(name for name, each in schema.properties(self.name).items() if mark in each.marks)
 
     def query_types(self) -> dict[str, QueryType]:
         """Everything that a query may filter by."""
@@ -82,13 +97,7 @@ class Entity:
         return self.sorts | _COMMON_SORTS
 
 
-_COMMON: dict[str, Reader] = {
-    "Id": fields.row_id,
-    "SyncToken": fields.text(20),
-    "sparse": fields.flag,
-    "domain": fields.text(10),
-    "MetaData": fields.anything,
-}
+_IDENTITY = frozenset({"Id", "SyncToken", "sparse", "domain", "MetaData"})
 _COMMON_FILTERS: dict[str, QueryType] = {
     "Id": "id",
     "MetaData.CreateTime": "moment",

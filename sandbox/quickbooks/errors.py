@@ -10,6 +10,8 @@ from typing import Literal
 
 from sandbox.quickbooks.wire import Row, envelope_time
 
+THROTTLED = "3001"
+
 FaultType = Literal[
     "ValidationFault", "SystemFault", "AuthenticationFault", "AuthorizationFault", "AUTHENTICATION", "SERVICE"
 ]
@@ -156,6 +158,11 @@ def business(detail: str) -> Refusal:
     )
 
 
+def feature_off(feature: str, element: str) -> Refusal:
+    """5030: the plan or the settings of the company do not have it."""
+    return Refusal("5030", "Feature Not Supported Error", f"{feature} is not switched on here.", element)
+
+
 def unsupported_operation(operation: str) -> Refusal:
     """500: the entity does not have this operation."""
     return Refusal("500", "Unsupported Operation", f"Operation {operation} is not supported.", None)
@@ -195,4 +202,4 @@ def throttled() -> Refusal:
     """3001 from the gateway: too many calls. The case of its JSON members is not recorded anywhere."""
     message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     detail = "The request limit was reached.  Try again later"
-    return Refusal("3001", message, detail, None, 429, "SERVICE", gateway=True)
+    return Refusal(THROTTLED, message, detail, None, 429, "SERVICE", gateway=True)

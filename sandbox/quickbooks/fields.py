@@ -111,6 +111,18 @@ def day(value: Any, name: str) -> str:
         raise errors.invalid("2060", "Invalid Date Format", name, value) from None
 
 
+def whole_between(least: int, most: int) -> Reader:
+    """A whole number of a range. Which code QuickBooks gives outside of it is not recorded."""
+
+    def read(value: Any, name: str) -> int:
+        number = whole(value, name)
+        if not least <= number <= most:
+            raise errors.invalid("2110", "Invalid Number Range", name, value)
+        return number
+
+    return read
+
+
 def one_of(*words: str) -> Reader:
     """One word of an enumeration."""
 
@@ -141,17 +153,6 @@ def reference(value: Any, name: str) -> Row:
     return {"value": str(target)}
 
 
-def record(**readers: Reader) -> Reader:
-    """An object with known members; null members are as good as absent."""
-
-    def read(value: Any, name: str) -> Row:
-        if not isinstance(value, dict):
-            raise errors.unsupported_property(name)
-        return read_members(value, readers, f"{name}.")
-
-    return read
-
-
 def read_members(value: Mapping[str, Any], readers: Mapping[str, Reader], prefix: str = "") -> Row:
     """Every member through its reader. Raises: Refusal 2010 for a member nobody knows.
 
@@ -180,9 +181,15 @@ def many(reader: Reader, most: int = 10_000) -> Reader:
     return read
 
 
+def _parts(value: Any, name: str, **readers: Reader) -> Row:
+    if not isinstance(value, dict):
+        raise errors.unsupported_property(name)
+    return read_members(value, readers, f"{name}.")
+
+
 def email(value: Any, name: str) -> Row:
     """`{"Address": …}` with an address, or several with commas, that could be mailed to."""
-    said: Row = loose_email(value, name)
+    said: Row = _parts(value, name, Address=text(100), Id=row_id, Default=flag, Tag=text(50))
     addresses = [address.strip() for address in said.get("Address", "").split(",")]
     if said.get("Address") and not all(_EMAIL.fullmatch(address) for address in addresses):
         raise errors.invalid("2210", "Invalid Email Address format", f"{name}.Address", said["Address"])
@@ -191,27 +198,10 @@ def email(value: Any, name: str) -> Row:
 
 def website(value: Any, name: str) -> Row:
     """`{"URI": …}`"""
-    said: Row = record(URI=text(1000))(value, name)
+    said: Row = _parts(value, name, URI=text(1000), Id=row_id, Default=flag, Tag=text(50))
     if said.get("URI") and not _WEB.fullmatch(said["URI"]):
         raise errors.invalid("2200", "Malformed web address", f"{name}.URI", said["URI"])
     return said
 
 
-loose_email = record(Address=text(100), Id=row_id, Default=flag)  # on a document: never checked
-phone = record(FreeFormNumber=text(30))
-memo = record(value=text(1000))
 anything: Reader = lambda value, name: value  # noqa: E731 - for what is accepted and ignored
-
-address = record(
-    Id=row_id,
-    **{f"Line{number}": text(500) for number in range(1, 6)},
-    City=text(255),
-    Country=text(255),
-    CountryCode=text(255),
-    CountrySubDivisionCode=text(255),
-    PostalCode=text(30),
-    PostalCodeSuffix=text(30),
-    Lat=text(50),
-    Long=text(50),
-    Note=text(500),
-)

@@ -1,6 +1,6 @@
 """In front of the company API: who may call, how often, how much; and how a refusal goes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -46,6 +46,12 @@ class Call:
         except ValueError:
             raise errors.unsupported_property() from None
 
+    @property
+    def forgets(self) -> bool:
+        """Whether a fault rule has made this call forget its requestid."""
+        fault = self.request.scope.get("sandbox.fault")
+        return fault is not None and fault.kind == "forget_requestid"
+
     def answer(self, payload: Row) -> Response:
         """A success, in JSON or, where that was not asked for, in XML."""
         payload["time"] = envelope_time(self.books.local_now)
@@ -81,6 +87,8 @@ def _realm_of_token(world: World, request: Request) -> str:
 def refuse(world: World, refusal: errors.Refusal, request: Request | None = None) -> Response:
     """A refusal as an answer: the gateway's in JSON always, the service's in XML unless JSON is asked for."""
     company = next(iter(world.companies.values()))
+    if refusal.code == errors.THROTTLED and world.settings.throttle_shape == "service":
+        refusal = replace(refusal, gateway=False)
     body = refusal.body(company.local(world.clock()))
     if request is None or refusal.gateway or _wants_json(request):
         return json_answer(dumps(body), refusal.status)

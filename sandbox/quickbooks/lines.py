@@ -2,68 +2,33 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from sandbox.quickbooks import errors, fields
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.wire import Row, plain
 
 CENT = Decimal("0.01")
 DEFAULT_ITEM = "1"  # what a sales line without ItemRef is booked on
-SPECIAL_ITEMS = {"SHIPPING_ITEM_ID": "Shipping", "GRATUITY_ITEM_ID": "Gratuity"}
+SHIPPING = "SHIPPING_ITEM_ID"
+SPECIAL_ITEMS = {SHIPPING: "Shipping", "GRATUITY_ITEM_ID": "Gratuity"}
 
-_SALES_ITEM = fields.record(
-    ItemRef=fields.reference,
-    ItemAccountRef=fields.reference,
-    Qty=fields.number,
-    UnitPrice=fields.number,
-    ServiceDate=fields.day,
-    TaxCodeRef=fields.reference,
-    ClassRef=fields.reference,
-    DiscountRate=fields.number,
-    DiscountAmt=fields.money,
-    TaxInclusiveAmt=fields.number,
-    MarkupInfo=fields.anything,
-    PriceLevelRef=fields.reference,
+_KINDS = (
+    "SalesItemLineDetail",
+    "DiscountLineDetail",
+    "SubTotalLineDetail",
+    "DescriptionOnly",
+    "GroupLineDetail",
 )
-_DISCOUNT = fields.record(
-    PercentBased=fields.flag,
-    DiscountPercent=fields.number,
-    Discount=fields.anything,
-    DiscountAccountRef=fields.reference,
-    ClassRef=fields.reference,
-    TaxCodeRef=fields.reference,
-)
-_DESCRIPTION = fields.record(ServiceDate=fields.day, TaxCodeRef=fields.reference)
-_LINKED = fields.record(TxnId=fields.row_id, TxnType=fields.text(30), TxnLineId=fields.row_id)
-linked_transactions = fields.many(_LINKED)
-
-_LINE_READERS: dict[str, fields.Reader] = {
-    "Id": fields.row_id,
-    "LineNum": fields.whole,
-    "Description": fields.text(4000),
-    "Amount": fields.money,
-    "DetailType": fields.one_of(
-        "SalesItemLineDetail",
-        "DiscountLineDetail",
-        "SubTotalLineDetail",
-        "DescriptionOnly",
-        "GroupLineDetail",
-    ),
-    "SalesItemLineDetail": _SALES_ITEM,
-    "DiscountLineDetail": _DISCOUNT,
-    "SubTotalLineDetail": fields.anything,
-    "DescriptionLineDetail": _DESCRIPTION,
-    "LinkedTxn": linked_transactions,
-    "CustomExtensions": fields.anything,
-    "CustomField": fields.anything,
-}
-_plain_line = fields.record(**_LINE_READERS)
-_GROUP = fields.record(GroupItemRef=fields.reference, Quantity=fields.number, Line=fields.many(_plain_line))
-sales_lines = fields.many(fields.record(**_LINE_READERS, GroupLineDetail=_GROUP))
 
 
 def cents(amount: Decimal) -> Decimal:
     """The amount, rounded half up to the cent."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def item_id(line: Row) -> str | None:
+    """The item a line is booked on, as far as it says one."""
+    found: str | None = line.get("SalesItemLineDetail", {}).get("ItemRef", {}).get("value")
+    return found
 
 
 def complete(books: Books, said: list[Row], stored: list[Row]) -> list[Row]:
@@ -98,6 +63,8 @@ def _complete_line(books: Books, line: Row) -> Row:
     kind = line.get("DetailType")
     if kind is None:
         raise errors.missing("Line.DetailType")
+    if kind not in _KINDS:
+        raise errors.invalid("2170", "Invalid Enumeration", "Line.DetailType", kind)
     if kind == "SalesItemLineDetail":
         return _complete_sale(books, line)
     if kind == "DiscountLineDetail":

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.quickbooks.tokens import ACCESS_LIFE, REFRESH_LIFE, InvalidGrant, Issued
+from sandbox.quickbooks.identity import ISSUER, user_info
+from sandbox.quickbooks.tokens import ACCESS_LIFE, ACCOUNTING, REFRESH_LIFE, InvalidGrant, Issued
 from sandbox.quickbooks.wire import loads
 from sandbox.quickbooks.world import World, world_of
 
-ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
 _HARD_LIFE_HEADER = "x-include-refresh-token-hard-expires-in"
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -31,7 +31,7 @@ async def _consent_page(request: Request) -> Response:
     problem = _problem_with(world, asked)
     if problem:
         return HTMLResponse(f"<h1>Sorry</h1><p>{escape(problem)}</p>", 400)
-    if ACCOUNTING_SCOPE not in asked.get("scope", "").split():
+    if not _scopes(asked) >= ACCOUNTING:
         return _back(asked, error="invalid_scope")
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(asked[name])}">'
@@ -55,7 +55,7 @@ async def _consent(request: Request) -> Response:
     realm = said.get("realmId") or next(iter(world.companies))
     if realm not in world.companies:
         return HTMLResponse("<h1>Sorry</h1><p>There is no such company.</p>", 400)
-    code = world.tokens.give_code(realm, said["redirect_uri"])
+    code = world.tokens.give_code(realm, said["redirect_uri"], _scopes(said) | ACCOUNTING)
     return _back(said, code=code, realmId=realm)
 
 
@@ -70,6 +70,10 @@ def _problem_with(world: World, asked: dict[str, str]) -> str | None:
     if not asked.get("state"):
         return "The state query parameter is missing."
     return None
+
+
+def _scopes(asked: dict[str, str]) -> frozenset[str]:
+    return frozenset(asked.get("scope", "").split())
 
 
 def _may_redirect(world: World, uri: str) -> bool:
@@ -87,18 +91,23 @@ def _back(asked: dict[str, str], **answer: str) -> Response:
 
 async def _token(request: Request) -> Response:
     world = world_of(request)
-    if not _is_client(world, request):
-        return _token_answer({"error": "invalid_client"}, 401)
     said = _form(await request.body())
+    if not (_is_client(world, request) or _is_client_by_form(world, said)):
+        return _token_answer({"error": "invalid_client"}, 401)
     try:
         issued = _grant(world, said)
     except InvalidGrant:
-        return _token_answer({"error_description": "Token invalid", "error": "invalid_grant"}, 400)
+        return invalid_grant()
     if issued is None:
         return _token_answer({"error": _grant_type_error(said)}, 400)
-    return _token_answer(
-        _token_body(world, issued, hard=request.headers.get(_HARD_LIFE_HEADER) == "true"), 200
-    )
+    hard = request.headers.get(_HARD_LIFE_HEADER) == "true"
+    body = _token_body(world, issued, hard=hard, is_consent="code" in said)
+    return _token_answer(body, 200)
+
+
+def invalid_grant() -> Response:
+    """The refusal of a code or refresh token that is unknown, used up, expired or revoked."""
+    return _token_answer({"error_description": "Token invalid", "error": "invalid_grant"}, 400)
 
 
 def _grant(world: World, said: dict[str, str]) -> Issued | None:
@@ -116,7 +125,7 @@ def _grant_type_error(said: dict[str, str]) -> str:
     return "unsupported_grant_type" if said.get("grant_type", known[0]) not in known else "invalid_request"
 
 
-def _token_body(world: World, issued: Issued, *, hard: bool) -> dict[str, object]:
+def _token_body(world: World, issued: Issued, *, hard: bool, is_consent: bool) -> dict[str, object]:
     body: dict[str, object] = {
         "token_type": "bearer",
         "access_token": issued.access_token,
@@ -127,6 +136,9 @@ def _token_body(world: World, issued: Issued, *, hard: bool) -> dict[str, object
     if hard:
         left = world.tokens.hard_life_left(issued.grant)
         body["x_refresh_token_hard_expires_in"] = int(left.total_seconds())
+    if is_consent and "openid" in issued.grant.scopes:
+        now = int(world.clock().timestamp())
+        body["id_token"] = world.identity.token(world.settings.client_id, issued.grant.realm, now)
     return body
 
 
@@ -160,6 +172,12 @@ def _is_client(world: World, request: Request) -> bool:
     return pair == f"{world.settings.client_id}:{world.settings.client_secret}"
 
 
+def _is_client_by_form(world: World, said: dict[str, str]) -> bool:
+    """The other documented way, `client_secret_post`."""
+    pair = (said.get("client_id"), said.get("client_secret"))
+    return pair == (world.settings.client_id, world.settings.client_secret)
+
+
 def _form(body: bytes) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
@@ -169,16 +187,32 @@ async def _discovery(request: Request) -> Response:
     base = str(request.base_url).rstrip("/")
     return JSONResponse(
         {
-            "issuer": "https://oauth.platform.intuit.com/op/v1",
+            "issuer": ISSUER,
             "authorization_endpoint": f"{base}/connect/oauth2",
             "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
             "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
             "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
             "jwks_uri": f"{base}/op/v1/jwks",
             "response_types_supported": ["code"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         }
     )
+
+
+async def _keys(request: Request) -> Response:
+    """The key that id tokens are signed with."""
+    return JSONResponse(world_of(request).identity.key_set())
+
+
+async def _user_info(request: Request) -> Response:
+    """Who consented, as far as the scopes let the app know."""
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    grant = world_of(request).tokens.grant_of(token)
+    if grant is None or "openid" not in grant.scopes:
+        return JSONResponse({"error": "invalid_token"}, 401)
+    return JSONResponse(user_info(grant.scopes))
 
 
 ROUTES = [
@@ -187,5 +221,7 @@ ROUTES = [
     Route("/connect/oauth2", _consent_page, methods=["GET"]),
     Route("/connect/oauth2", _consent, methods=["POST"]),
     Route("/oauth2/v1/tokens/bearer", _token, methods=["POST"]),
+    Route("/op/v1/jwks", _keys, methods=["GET"]),
+    Route("/v1/openid_connect/userinfo", _user_info, methods=["GET"]),
     Route("/v2/oauth2/tokens/revoke", _revoke, methods=["POST"]),
 ]

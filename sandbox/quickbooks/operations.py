@@ -9,9 +9,8 @@ from typing import Any
 from sandbox.quickbooks import errors, fields
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entity import Draft, Entity
+from sandbox.quickbooks.guards import refuse_change
 from sandbox.quickbooks.wire import Row, stamp
-
-_IDENTITY = ("Id", "SyncToken", "sparse", "domain", "MetaData")
 
 
 def write(books: Books, entity: Entity, body: Any) -> Row:
@@ -21,8 +20,10 @@ def write(books: Books, entity: Entity, body: Any) -> Row:
     said = _read_body(entity, body)
     stored = _current(books, entity, said) if "Id" in said else None
     _need_operation(entity, "create" if stored is None else "update")
+    if stored is not None:
+        refuse_change(books, entity.name, stored)
     sparse = bool(said.get("sparse"))
-    wishes = {name: value for name, value in said.items() if name in entity.readers}
+    wishes = {name: value for name, value in said.items() if name in entity.writable}
     _need_parameters(entity, wishes, stored, sparse=sparse)
     row = entity.prepare(books, Draft(_merged(entity, wishes, stored, sparse=sparse), wishes, stored))
     if stored is None:
@@ -48,6 +49,7 @@ def delete(books: Books, entity: Entity, body: Any) -> Row:
     """Delete a transaction; gives back the stub that answers it."""
     _need_operation(entity, "delete")
     row = _current(books, entity, _read_body(entity, body))
+    refuse_change(books, entity.name, row)
     entity.check_delete(books, row)
     books.remove(entity.name, row["Id"])
     entity.settle(books, None, row)
@@ -59,13 +61,14 @@ def void(books: Books, entity: Entity, body: Any) -> Row:
     if entity.voided is None:
         raise errors.unsupported_operation("void")
     row = _current(books, entity, _read_body(entity, body))
+    refuse_change(books, entity.name, row)
     books.replace(entity.name, entity.voided(books, row), "Void")
     entity.settle(books, books.get(entity.name, row["Id"]), row)
     return books.get(entity.name, row["Id"])
 
 
 def send(books: Books, entity: Entity, row_id: str, to: str | None) -> Row:
-    """E-mail a transaction to `to`, which then becomes its BillEmail, or to the address it has."""
+    """E-mail a transaction to `to`, which becomes its BillEmail if it can have one, or to what it has."""
     _need_operation(entity, "send")
     row = books.get(entity.name, row_id)
     address = to or row.get("BillEmail", {}).get("Address")
@@ -74,18 +77,19 @@ def send(books: Books, entity: Entity, row_id: str, to: str | None) -> Row:
     fields.email({"Address": address}, "BillEmail")
     delivery = {"DeliveryType": "Email", "DeliveryTime": stamp(books.local_now)}
     sent = {"BillEmail": {"Address": address}, "EmailStatus": "EmailSent", "DeliveryInfo": delivery}
-    written = books.replace(entity.name, {**row, **sent}, "Emailed")
-    books.company.mails.append(_mail(books, entity, written))
+    known = {name: value for name, value in sent.items() if name in entity.readers}
+    written = books.replace(entity.name, {**row, **known}, "Emailed")
+    books.company.mails.append(_mail(books, entity, written, address))
     return written
 
 
-def _mail(books: Books, entity: Entity, row: Row) -> Row:
+def _mail(books: Books, entity: Entity, row: Row, address: str) -> Row:
     number = row.get("DocNumber") or row["Id"]
     return {
         "realm": books.company.realm,
         "entity": entity.name,
         "id": row["Id"],
-        "to": row["BillEmail"]["Address"],
+        "to": address,
         "cc": row.get("BillEmailCc", {}).get("Address"),
         "bcc": row.get("BillEmailBcc", {}).get("Address"),
         "subject": f"{entity.name} {number} from {books.company.name}",
@@ -98,7 +102,7 @@ def _mail(books: Books, entity: Entity, row: Row) -> Row:
 def _read_body(entity: Entity, body: Any) -> Row:
     if not isinstance(body, dict):
         raise errors.unsupported_property()
-    return fields.read_members(body, entity.all_readers())
+    return fields.read_members(body, entity.readers)
 
 
 def _current(books: Books, entity: Entity, said: Row) -> Row:
@@ -119,7 +123,7 @@ def _need_operation(entity: Entity, operation: str) -> None:
 
 def _need_parameters(entity: Entity, said: Row, stored: Row | None, *, sparse: bool) -> None:
     wanted = entity.required_sparse if sparse and stored is not None else entity.required
-    for name in wanted:
+    for name in sorted(wanted):
         if name not in said:
             raise errors.missing(name)
 
@@ -131,5 +135,5 @@ def _merged(entity: Entity, said: Row, stored: Row | None, *, sparse: bool) -> R
     """
     kept: Row = stored or {}
     if not sparse:
-        kept = {name: value for name, value in kept.items() if name not in entity.readers}
+        kept = {name: value for name, value in kept.items() if name not in entity.writable}
     return {name: value for name, value in {**kept, **said}.items() if value != ""}

@@ -23,6 +23,7 @@ def pay(books: Books, said: Row) -> Row:
     amount = invoice["Balance"] if said.get("amount") is None else said["amount"]
     body = {
         "CustomerRef": invoice["CustomerRef"],
+        "CurrencyRef": invoice["CurrencyRef"],
         "TotalAmt": amount,
         "Line": [{"Amount": amount, "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]}],
     }

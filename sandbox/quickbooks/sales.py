@@ -3,96 +3,46 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sandbox.quickbooks import errors, fields
+from sandbox.quickbooks import errors, lines
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.currencies import CURRENCIES
-from sandbox.quickbooks.entity import Draft
-from sandbox.quickbooks.lines import complete, subtotal, subtotal_line, with_discount
+from sandbox.quickbooks.entity import Draft, QueryType
+from sandbox.quickbooks.guards import refuse_closed_period
 from sandbox.quickbooks.tax import tax_of
 from sandbox.quickbooks.wire import Row
 
 ZERO = Decimal("0.00")
 AUTO_NUMBER = "AUTO_GENERATE"
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
+_MOST_TAXED_LINES = 750
 _CUSTOM_FIELDS = ("1", "2", "3")  # the DefinitionIds there are
 
-_CUSTOM_FIELD = fields.record(
-    DefinitionId=fields.row_id,
-    Name=fields.text(30),
-    Type=fields.one_of("StringType"),
-    StringValue=fields.text(31),
-)
 
-SALES_READERS: dict[str, fields.Reader] = {
-    "CustomerRef": fields.reference,
-    "DocNumber": fields.text(21),
-    "AutoDocNumber": fields.flag,
-    "TxnDate": fields.day,
-    "CurrencyRef": fields.reference,
-    "ExchangeRate": fields.number,
-    "BillEmail": fields.loose_email,
-    "BillEmailCc": fields.loose_email,
-    "BillEmailBcc": fields.loose_email,
-    "EmailStatus": fields.one_of("NotSet", "NeedToSend", "EmailSent"),
-    "PrintStatus": fields.one_of("NotSet", "NeedToPrint", "PrintComplete"),
-    "CustomerMemo": fields.memo,
-    "PrivateNote": fields.text(4000),
-    "CustomField": fields.many(_CUSTOM_FIELD),
-    "BillAddr": fields.address,
-    "ShipAddr": fields.address,
-    "ShipFromAddr": fields.address,
-    "ShipDate": fields.day,
-    "ShipMethodRef": fields.reference,
-    "TrackingNum": fields.text(100),
-    "ClassRef": fields.reference,
-    "DepartmentRef": fields.reference,
-    "ProjectRef": fields.reference,
-    "ApplyTaxAfterDiscount": fields.flag,
-    "GlobalTaxCalculation": fields.one_of("TaxExcluded", "TaxInclusive", "NotApplicable"),
-    "TxnTaxDetail": fields.record(
-        TxnTaxCodeRef=fields.reference,
-        TotalTax=fields.number,
-        TaxLine=fields.anything,
-        UseAutomatedSalesTax=fields.flag,
-    ),
-    "TxnSource": fields.text(50),
+FORM_DEFAULTS: Mapping[str, object] = {
+    "ApplyTaxAfterDiscount": False,
+    "PrintStatus": "NeedToPrint",
+    "EmailStatus": "NotSet",
 }
-SALES_READ_ONLY = frozenset(
-    {
-        "Balance",
-        "DeliveryInfo",
-        "FreeFormAddress",
-        "HomeBalance",
-        "HomeTotalAmt",
-        "RecurDataRef",
-        "TaxExemptionRef",
-        "TotalAmt",
-        "invoiceStatus",
-    }
-)
+FORM_FILTERS: dict[str, QueryType] = {
+    "CustomerRef": "reference",
+    "ProjectRef": "reference",
+    "TxnDate": "day",
+    "DocNumber": "text",
+}
 
 
 def prepared_form(books: Books, draft: Draft, defaults: Mapping[str, object]) -> Row:
     """A sales form with everything that all of them have: customer, day, addresses, lines, total."""
     row = {**defaults, **draft.row}
     row.setdefault("TxnDate", books.today)
-    refuse_closed_period(books, row, draft.stored)
+    refuse_closed_period(books, row)
+    refuse_switched_off(books, row)
     customer = customer_of(books, row)
     if customer is not None:
         row["CustomerRef"] = {"value": customer["Id"], "name": customer["DisplayName"]}
         row = ship_and_bill(books, row, customer)
-    row = with_custom_fields(books, row)
+    row = with_custom_fields(books, with_company_defaults(books, row))
     return with_totals(books, row, draft.stored)
-
-
-def refuse_closed_period(books: Books, *rows: Row | None) -> None:
-    """Books are closed up to a day in the preferences. Raises: Refusal 6200."""
-    closed = books.company.preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate")
-    if closed and any(row is not None and row["TxnDate"] <= closed for row in rows):
-        text = (
-            "The account period has closed and the account books cannot be updated through QuickBooks Online"
-        )
-        raise errors.Refusal("6200", "Account Period Closed", text, "")
 
 
 def customer_of(books: Books, row: Row) -> Row | None:
@@ -100,6 +50,7 @@ def customer_of(books: Books, row: Row) -> Row | None:
 
     Raises: Refusal 2500, 610, 6000.
     """
+    _need_currency(books, row)
     if "CustomerRef" not in row:
         home = books.company.currency
         row["CurrencyRef"] = {"value": home, "name": CURRENCIES[home]}
@@ -115,6 +66,29 @@ def customer_of(books: Books, row: Row) -> Row | None:
     return customer
 
 
+def _need_currency(books: Books, row: Row) -> None:
+    """A company with several currencies wants each document to name its own. Raises: Refusal 2020."""
+    several = books.company.preference("CurrencyPrefs", "MultiCurrencyEnabled")
+    if several and books.settings.currency_required and "CurrencyRef" not in row:
+        raise errors.missing("CurrencyRef")
+
+
+def refuse_switched_off(books: Books, row: Row) -> None:
+    """What the company's preferences do not allow on a form. Raises: Refusal 6000, 5030."""
+    may = books.company.preference
+    kinds = {line.get("DetailType") for line in row["Line"]}
+    if "DiscountLineDetail" in kinds and not may("SalesFormsPrefs", "AllowDiscount"):
+        raise errors.business("Discounts are switched off in this company.")
+    if row.get("Deposit") and not may("SalesFormsPrefs", "AllowDeposit"):
+        raise errors.business("Deposits on invoices are switched off in this company.")
+    if lines.SHIPPING in map(lines.item_id, row["Line"]) and not may("SalesFormsPrefs", "AllowShipping"):
+        raise errors.business("Shipping is switched off in this company.")
+    if "ClassRef" in row and not may("AccountingInfoPrefs", "ClassTrackingPerTxn"):
+        raise errors.feature_off("Class tracking", "ClassRef")
+    if "DepartmentRef" in row and not may("AccountingInfoPrefs", "TrackDepartments"):
+        raise errors.feature_off("Location tracking", "DepartmentRef")
+
+
 def with_money_place(books: Books, row: Row) -> Row:
     """How money came in and which account it went to: Undeposited Funds by default. Raises: Refusal 6430."""
     if "PaymentMethodRef" in row:
@@ -123,12 +97,28 @@ def with_money_place(books: Books, row: Row) -> Row:
     if "DepositToAccountRef" not in row:
         accounts = books.company.table("Account").values()
         account = next(each for each in accounts if each.get("AccountSubType") == "UndepositedFunds")
-    else:
-        account = books.referred("Account", row["DepositToAccountRef"], "Accounts")
+        return {**row, "DepositToAccountRef": {"value": account["Id"], "name": account["Name"]}}
+    return {**row, "DepositToAccountRef": deposit_account(books, row["DepositToAccountRef"])}
+
+
+def deposit_account(books: Books, reference: Row) -> Row:
+    """The account money goes to, as a reference with its name. Raises: Refusal 6430, 2500, 610."""
+    account = books.referred("Account", reference, "Accounts")
     if account.get("AccountType") not in _DEPOSIT_TYPES:
         text = "Select a Bank or Other Current Asset account to deposit to"
         raise errors.Refusal("6430", "Invalid account type used", text, "DepositToAccountRef")
-    return {**row, "DepositToAccountRef": {"value": account["Id"], "name": account["Name"]}}
+    return {"value": account["Id"], "name": account["Name"]}
+
+
+def with_company_defaults(books: Books, row: Row) -> Row:
+    """What the company's preferences and its country put on a form that does not say it."""
+    forms: Row = books.company.preferences.get("SalesFormsPrefs", {})
+    copies = {
+        f"Bill{name}": forms[f"Sales{name}"] for name in ("EmailCc", "EmailBcc") if f"Sales{name}" in forms
+    }
+    if books.company.country != "US" and books.company.preference("TaxPrefs", "UsingSalesTax"):
+        copies["GlobalTaxCalculation"] = "TaxExcluded"
+    return {**copies, **row}
 
 
 def ship_and_bill(books: Books, row: Row, customer: Row) -> Row:
@@ -219,22 +209,34 @@ def _refuse_duplicate(books: Books, entity: str, number: str, own_id: str | None
 
 def with_totals(books: Books, row: Row, stored: Row | None) -> Row:
     """Lines completed, discounts and tax worked out, the total. Raises: Refusal 6000 below zero."""
-    lines = complete(books, row["Line"], (stored or {}).get("Line", []))
-    total = subtotal(lines)
-    lines, discount = with_discount(lines, total)
-    tax = tax_of(books, row, lines, discount)
+    completed = lines.complete(books, row["Line"], (stored or {}).get("Line", []))
+    total = lines.subtotal(completed)
+    kept, discount = lines.with_discount(completed, total)
+    tax = tax_of(books, row, kept, discount)
+    if tax.detail["TotalTax"] and len(kept) > _MOST_TAXED_LINES:
+        raise errors.business(f"A form with tax may have at most {_MOST_TAXED_LINES} lines.")
     amount = total - discount + tax.on_top
     if amount < 0:
         raise errors.business("Transaction amount must be 0 or greater.")
     row = {key: value for key, value in row.items() if key != "AutoDocNumber"}
-    return {**row, "Line": [*lines, subtotal_line(total)], "TxnTaxDetail": tax.detail, "TotalAmt": amount}
+    return {
+        **row,
+        "Line": [*kept, lines.subtotal_line(total)],
+        "TxnTaxDetail": tax.detail,
+        "TotalAmt": amount,
+    }
 
 
 def zeroed(row: Row) -> Row:
     """A form as voiding leaves it: no amounts, no quantities, and a note that says so."""
     note = f"Voided - {row['PrivateNote']}" if row.get("PrivateNote") else "Voided"
-    lines = [_zeroed_line(line) for line in row["Line"]]
-    return {**row, "Line": lines, "TxnTaxDetail": {"TotalTax": ZERO}, "TotalAmt": ZERO, "PrivateNote": note}
+    zero = [_zeroed_line(line) for line in row["Line"]]
+    return {**row, "Line": zero, "TxnTaxDetail": {"TotalTax": ZERO}, "TotalAmt": ZERO, "PrivateNote": note}
+
+
+def voided_form(books: Books, row: Row) -> Row:
+    """A receipt as voiding leaves it."""
+    return {**zeroed(row), "Balance": ZERO}
 
 
 def _zeroed_line(line: Row) -> Row:

@@ -56,6 +56,7 @@ def sample_company(
     _fill(
         company, "PaymentMethod", (_method(number, label) for number, label in enumerate(_METHODS, start=1))
     )
+    _fill(company, "TaxAgency", [_row("1", DisplayName="Tax Agency", TaxTrackedOnSales=True)])
     _fill(company, "TaxRate", [_tax_rate()])
     _fill(company, "TaxCode", _tax_codes(american=country == "US"))
     _fill(company, "Preferences", [_preferences(company)])

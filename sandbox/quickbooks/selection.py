@@ -28,7 +28,7 @@ def run(books: Books, text: str) -> Row:
     entity = REGISTRY.get(select.entity.lower())
     if entity is None or "query" not in entity.operations:
         raise _invalid(f"Invalid context declaration: {select.entity}")
-    _check_paging(select)
+    _check_paging(books, select)
     _check_columns(entity, select)
     tests = [_test(books, entity, condition) for condition in select.where]
     if not any(condition.property.lower() == "active" for condition in select.where):
@@ -56,24 +56,25 @@ def _candidates(books: Books, entity: Entity, select: Select) -> Iterable[Row]:
 
 def _page(entity: Entity, select: Select, rows: list[Row]) -> Row:
     first = select.start - 1
-    page = rows[first : first + (_USUAL_ROWS if select.limit is None else select.limit)]
+    page = rows[first : first + min(select.limit or _USUAL_ROWS, _MOST_ROWS)]
     if not page:
         return {}
     return {entity.name: page, "startPosition": select.start, "maxResults": len(page)}
 
 
-def _check_paging(select: Select) -> None:
+def _check_paging(books: Books, select: Select) -> None:
     for number in (select.start, select.limit):
         if number is not None and number < 1:
             raise _invalid(f"value {number} is too small. Min allowed value is 1")
-    if select.limit is not None and select.limit > _MOST_ROWS:
+    clamps = books.settings.beyond_limits == "clamp"
+    if select.limit is not None and select.limit > _MOST_ROWS and not clamps:
         # Whether QuickBooks refuses or cuts is not recorded; refusing shows the mistake.
         raise _invalid(f"value {select.limit} is too large. Max allowed value is {_MOST_ROWS}")
 
 
 def _check_columns(entity: Entity, select: Select) -> None:
     """A list of properties is checked, but whole objects come back all the same."""
-    known = {name.lower() for name in (*entity.all_readers(), *entity.query_types())}
+    known = {name.lower() for name in (*entity.readers, *entity.query_types())}
     for column in select.columns:
         if column != "*" and column.split(".")[0].lower() not in known and column.lower() not in known:
             raise _unknown(column, entity)
@@ -84,7 +85,7 @@ def _property(entity: Entity, name: str) -> tuple[str, QueryType]:
     for spelled, kind in entity.query_types().items():
         if spelled.lower() == name.lower():
             return spelled, kind
-    if name.split(".")[0].lower() in {known.lower() for known in entity.all_readers()}:
+    if name.split(".")[0].lower() in {known.lower() for known in entity.readers}:
         raise _invalid(f"property '{name}' is not queryable")
     raise _unknown(name, entity)
 
@@ -177,7 +178,7 @@ def _sortable(entity: Entity, name: str) -> str:
     for spelled in entity.sortable():
         if spelled.lower() == name.lower():
             return spelled
-    if any(known.lower() == name.lower() for known in (*entity.all_readers(), *entity.query_types())):
+    if any(known.lower() == name.lower() for known in (*entity.readers, *entity.query_types())):
         raise _invalid(f"property '{name}' is not sortable")
     raise _unknown(name, entity)
 

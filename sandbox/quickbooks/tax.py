@@ -15,6 +15,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.lines import cents, sales_of
 from sandbox.quickbooks.wire import Row
@@ -33,6 +34,9 @@ class Tax(NamedTuple):
 def tax_of(books: Books, form: Row, lines: list[Row], discount: Decimal) -> Tax:
     """The tax of one form. `lines` are complete; `discount` is what is taken off them in all."""
     company = books.company
+    if form.get("GlobalTaxCalculation") == "NotApplicable" and form.get("TxnTaxDetail", {}).get("TotalTax"):
+        text = "TxnTaxDetail cannot be given where tax is not applicable"
+        raise errors.Refusal("6170", "TxnTaxDetail with NotApplicable", text, "TxnTaxDetail")
     if (
         not company.preference("TaxPrefs", "UsingSalesTax")
         or form.get("GlobalTaxCalculation") == "NotApplicable"
@@ -53,6 +57,9 @@ def _is_taxed(line: Row) -> bool:
 
 
 def _tax_by_place(books: Books, form: Row, taxable: Decimal) -> Tax:
+    total = form.get("TxnTaxDetail", {}).get("TotalTax")
+    if total is not None and books.settings.honour_total_tax:
+        return Tax({"TotalTax": cents(total), "TaxReviewStatus": "AST_TAX_OVERRIDE"}, cents(total))
     customer = books.find("Customer", form.get("CustomerRef", {}).get("value")) or {}
     places = (form.get("ShipAddr"), customer.get("ShipAddr"), form.get("BillAddr"), customer.get("BillAddr"))
     place: Row = next((place for place in places if place), {})

@@ -12,10 +12,10 @@ from sandbox.quickbooks.settings import Settings
 
 SEED_REFRESH_TOKEN = "qb-sandbox-refresh"  # of the default realm, for connections without a browser
 
+ACCOUNTING = frozenset({"com.intuit.quickbooks.accounting"})
 ACCESS_LIFE = timedelta(seconds=3600)
 REFRESH_LIFE = timedelta(seconds=8_726_400)
 HARD_LIFE = timedelta(seconds=157_680_000)
-CODE_LIFE = timedelta(minutes=10)
 _DAY = timedelta(hours=24)
 
 
@@ -24,6 +24,7 @@ class Grant:
     """One connection of one realm. `old` holds replaced refresh tokens and until when they still work."""
 
     realm: str
+    scopes: frozenset[str]
     refresh_token: str
     issued_at: datetime
     used_at: datetime
@@ -35,6 +36,7 @@ class Grant:
 @dataclass(frozen=True, slots=True)
 class _Code:
     realm: str
+    scopes: frozenset[str]
     redirect_uri: str
     ends_at: datetime
 
@@ -65,12 +67,13 @@ class Tokens:
 
     def seed(self, realm: str, refresh_token: str) -> None:
         """Connect a realm with a refresh token that is known beforehand."""
-        self._start_grant(realm, refresh_token)
+        self._start_grant(realm, ACCOUNTING, refresh_token)
 
-    def give_code(self, realm: str, redirect_uri: str) -> str:
-        """A code for a person's consent, to be exchanged once."""
+    def give_code(self, realm: str, redirect_uri: str, scopes: frozenset[str]) -> str:
+        """A code for a person's consent to these scopes, to be exchanged once."""
         code = f"AB11{self._new_id()}"
-        self._codes[code] = _Code(realm, redirect_uri, self._clock() + CODE_LIFE)
+        ends_at = self._clock() + timedelta(minutes=self._settings.code_minutes)
+        self._codes[code] = _Code(realm, scopes, redirect_uri, ends_at)
         return code
 
     def exchange(self, code: str, redirect_uri: str) -> Issued:
@@ -80,7 +83,7 @@ class Tokens:
         known = self._codes.pop(code, None)
         if known is None or known.ends_at < self._clock() or known.redirect_uri != redirect_uri:
             raise InvalidGrant
-        grant = self._start_grant(known.realm, f"RT1-{self._new_id()}")
+        grant = self._start_grant(known.realm, known.scopes, f"RT1-{self._new_id()}")
         self._spent[code] = grant
         return self._issue(grant)
 
@@ -117,18 +120,23 @@ class Tokens:
 
     def realm_of(self, access_token: str) -> str | None:
         """The realm that an access token opens now; None when it opens nothing (any more)."""
+        grant = self.grant_of(access_token)
+        return None if grant is None else grant.realm
+
+    def grant_of(self, access_token: str) -> Grant | None:
+        """The connection that an access token belongs to, while both last."""
         grant, ends_at = self._access.get(access_token, (None, None))
         if grant is None or ends_at is None or grant.revoked or self._clock() >= ends_at:
             return None
-        return grant.realm
+        return grant
 
     def hard_life_left(self, grant: Grant) -> timedelta:
         """How long the connection can be kept up at most without asking a person again."""
         return max(grant.granted_at + HARD_LIFE - self._clock(), timedelta(0))
 
-    def _start_grant(self, realm: str, refresh_token: str) -> Grant:
+    def _start_grant(self, realm: str, scopes: frozenset[str], refresh_token: str) -> Grant:
         now = self._clock()
-        grant = Grant(realm, refresh_token, issued_at=now, used_at=now, granted_at=now)
+        grant = Grant(realm, scopes, refresh_token, issued_at=now, used_at=now, granted_at=now)
         self._refresh[refresh_token] = grant
         return grant
 

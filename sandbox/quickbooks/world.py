@@ -9,6 +9,7 @@ from starlette.requests import Request
 from sandbox.faults import Faults
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.company import Company
+from sandbox.quickbooks.identity import Identity
 from sandbox.quickbooks.journal import Journal
 from sandbox.quickbooks.limits import Limits
 from sandbox.quickbooks.replays import Replays
@@ -31,10 +32,11 @@ class World:
     replays: Replays
     webhooks: Webhooks
     journal: Journal
+    identity: Identity
 
     def open_books(self, realm: str, include: frozenset[str] = frozenset()) -> Books:
         """A company's books for one call."""
-        return Books(self.companies[realm], self.clock(), include)
+        return Books(self.companies[realm], self.clock(), self.settings, include)
 
 
 def world_of(request: Request) -> World:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sandbox.quickbooks import errors, fields
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.currencies import CURRENCIES
 from sandbox.quickbooks.entity import LIST_OPERATIONS, Draft, Entity, QueryType
@@ -36,7 +36,8 @@ def rename_by_activity(row: Row, stored: Row | None) -> str:
 def refuse_taken(books: Books, row: Row, entity: str) -> None:
     """Names are unique over customers, vendors and employees, whatever the case. Raises: Refusal 6240."""
     for other in books.company.keyed("name", row["DisplayName"].casefold()):
-        if other is not books.find(entity, row.get("Id")):
+        same = books.settings.names_ignore_case or other["DisplayName"] == row["DisplayName"]
+        if same and other is not books.find(entity, row.get("Id")):
             raise errors.duplicate_name()
 
 
@@ -125,26 +126,6 @@ def _placed(books: Books, row: Row) -> Row:
     return {**row, "ParentRef": reference, "Level": level, "FullyQualifiedName": qualified}
 
 
-NAME_READERS: dict[str, fields.Reader] = {
-    "DisplayName": fields.name_text(500),
-    "Title": fields.name_text(16),
-    "GivenName": fields.name_text(100),
-    "MiddleName": fields.name_text(100),
-    "FamilyName": fields.name_text(100),
-    "Suffix": fields.name_text(16),
-    "CompanyName": fields.text(100),
-    "PrintOnCheckName": fields.text(110),
-    "PrimaryEmailAddr": fields.email,
-    "PrimaryPhone": fields.phone,
-    "Mobile": fields.phone,
-    "AlternatePhone": fields.phone,
-    "Fax": fields.phone,
-    "WebAddr": fields.website,
-    "BillAddr": fields.address,
-    "Active": fields.flag,
-    "CurrencyRef": fields.reference,
-}
-
 NAME_FILTERS: dict[str, QueryType] = {
     "DisplayName": "text",
     "GivenName": "text",
@@ -161,38 +142,6 @@ CUSTOMER = Entity(
     name="Customer",
     sequence="name",
     operations=LIST_OPERATIONS,
-    readers={
-        **NAME_READERS,
-        "ShipAddr": fields.address,
-        "Notes": fields.text(2000),
-        "Taxable": fields.flag,
-        "DefaultTaxCodeRef": fields.reference,
-        "TaxExemptionReasonId": fields.row_id,
-        "ResaleNum": fields.text(16),
-        "PrimaryTaxIdentifier": fields.text(20),
-        "SecondaryTaxIdentifier": fields.text(20),
-        "BusinessNumber": fields.text(20),
-        "Job": fields.flag,
-        "ParentRef": fields.reference,
-        "BillWithParent": fields.flag,
-        "SalesTermRef": fields.reference,
-        "PaymentMethodRef": fields.reference,
-        "CustomerTypeRef": fields.reference,
-        "PreferredDeliveryMethod": fields.one_of("Print", "Email", "None"),
-    },
-    read_only=frozenset(
-        {
-            "Balance",
-            "BalanceWithJobs",
-            "OpenBalanceDate",
-            "FullyQualifiedName",
-            "Level",
-            "IsProject",
-            "ClientEntityId",
-            "V4IDPseudonym",
-            "ARAccountRef",
-        }
-    ),
     filters={**NAME_FILTERS, "FullyQualifiedName": "text"},
     sorts=frozenset(NAME_FILTERS) - {"PrimaryEmailAddr"} | {"FullyQualifiedName", "BalanceWithJobs"},
     prepare=_prepare,

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sandbox.quickbooks import errors, fields, links
+from sandbox.quickbooks import errors, links
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entity import SALES_OPERATIONS, Draft, Entity
-from sandbox.quickbooks.lines import linked_transactions, sales_lines
 from sandbox.quickbooks.sales import (
-    SALES_READ_ONLY,
-    SALES_READERS,
     numbered,
     prepared_form,
-    refuse_closed_period,
     zeroed,
 )
 from sandbox.quickbooks.wire import Row
@@ -136,7 +132,6 @@ def _check_delete(books: Books, row: Row) -> None:
 
 
 def _voided(books: Books, row: Row) -> Row:
-    refuse_closed_period(books, row)
     links.release(books, "Invoice", row["Id"])
     return {**zeroed(row), "Balance": ZERO, "Deposit": ZERO, "LinkedTxn": []}
 
@@ -145,22 +140,6 @@ INVOICE = Entity(
     name="Invoice",
     sequence="transaction",
     operations=SALES_OPERATIONS,
-    required=("CustomerRef", "Line"),
-    readers={
-        **SALES_READERS,
-        "Line": sales_lines,
-        "DueDate": fields.day,
-        "SalesTermRef": fields.reference,
-        "Deposit": fields.money,
-        "DepositToAccountRef": fields.reference,
-        "AllowIPNPayment": fields.flag,
-        "AllowOnlinePayment": fields.flag,
-        "AllowOnlineCreditCardPayment": fields.flag,
-        "AllowOnlineACHPayment": fields.flag,
-        "AllowOnlinePayPalPayment": fields.flag,
-        "LinkedTxn": linked_transactions,
-    },
-    read_only=SALES_READ_ONLY | {"InvoiceLink", "EInvoiceStatus"},
     filters={
         "CustomerRef": "reference",
         "ProjectRef": "reference",

@@ -1,28 +1,20 @@
-"""Item: what a sales line is booked on; and Account, where the item's income goes."""
+"""Item: what a sales line is booked on."""
 
 from sandbox.quickbooks import errors, fields
 from sandbox.quickbooks.books import Books
-from sandbox.quickbooks.entities.customer import DELETED
+from sandbox.quickbooks.entities.listing import list_name
 from sandbox.quickbooks.entity import LIST_OPERATIONS, Draft, Entity
 from sandbox.quickbooks.wire import Row, plain
 
-
-def list_name(books: Books, entity: str, row: Row, stored: Row | None) -> Row:
-    """Name rules of the lists: unique among its kind, marked when inactive. Raises: Refusal 6240."""
-    name = row["Name"]
-    if not row["Active"]:
-        name = name if name.endswith(DELETED) else name + DELETED
-    elif stored is not None and not stored["Active"]:
-        name = name.removesuffix(DELETED)
-    for other in books.company.table(entity).values():
-        if other["Id"] != row.get("Id") and other["Name"].casefold() == name.casefold():
-            raise errors.duplicate_name()
-    return {**row, "Name": name}
+_DEEPEST = 4  # levels below the top
+_TYPES = ("Service", "NonInventory", "Inventory", "Category")  # those that the API makes
 
 
-def _prepare_item(books: Books, draft: Draft) -> Row:
+def _prepare(books: Books, draft: Draft) -> Row:
     row = {"Active": True, "Type": "Service", "Taxable": False, **draft.row}
     row = list_name(books, "Item", row, draft.stored)
+    if row["Type"] not in _TYPES:
+        raise errors.invalid("2120", "Invalid Type", "Type", row["Type"])
     if row["Type"] in ("Service", "NonInventory"):
         _need_an_account(row)
     if row["Type"] == "Inventory":
@@ -53,6 +45,8 @@ def _placed(books: Books, row: Row) -> Row:
     if "ParentRef" not in row:
         return {**row, "FullyQualifiedName": row["Name"]}
     parent = books.referred("Item", row["ParentRef"], "Items")
+    if parent["FullyQualifiedName"].count(":") + 1 > _DEEPEST:
+        raise errors.Refusal("6180", "Sub level limit", "Sub levels may not be more than 5 deep", "ParentRef")
     return {
         **row,
         "SubItem": True,
@@ -62,74 +56,9 @@ def _placed(books: Books, row: Row) -> Row:
     }
 
 
-def _prepare_account(books: Books, draft: Draft) -> Row:
-    row = {"Active": True, "SubAccount": False, **draft.row}
-    if not ("AccountType" in row or "AccountSubType" in row):
-        text = "Account type or sub-type is required"
-        raise errors.Refusal("6010", "Account type or sub-type needed", text, "AccountType")
-    row = list_name(books, "Account", row, draft.stored)
-    row.setdefault("Classification", CLASSIFICATIONS.get(row.get("AccountType", ""), "Asset"))
-    return {**row, "FullyQualifiedName": row["Name"], "CurrentBalance": fields.number(0, "CurrentBalance")}
-
-
-CLASSIFICATIONS = {
-    "Income": "Revenue",
-    "Other Income": "Revenue",
-    "Expense": "Expense",
-    "Other Expense": "Expense",
-    "Cost of Goods Sold": "Expense",
-    "Accounts Payable": "Liability",
-    "Credit Card": "Liability",
-    "Other Current Liability": "Liability",
-    "Long Term Liability": "Liability",
-    "Equity": "Equity",
-    "Bank": "Asset",
-    "Accounts Receivable": "Asset",
-    "Other Current Asset": "Asset",
-    "Fixed Asset": "Asset",
-    "Other Asset": "Asset",
-}
-
 ITEM = Entity(
     name="Item",
     operations=LIST_OPERATIONS,
-    required=("Name",),
-    readers={
-        "Name": fields.name_text(100),
-        "Type": fields.one_of("Service", "NonInventory", "Inventory", "Category"),
-        "Sku": fields.text(100),
-        "Description": fields.text(4000),
-        "PurchaseDesc": fields.text(1000),
-        "UnitPrice": fields.number,
-        "PurchaseCost": fields.number,
-        "Taxable": fields.flag,
-        "SalesTaxIncluded": fields.flag,
-        "PurchaseTaxIncluded": fields.flag,
-        "SalesTaxCodeRef": fields.reference,
-        "PurchaseTaxCodeRef": fields.reference,
-        "TaxClassificationRef": fields.reference,
-        "ClassRef": fields.reference,
-        "IncomeAccountRef": fields.reference,
-        "ExpenseAccountRef": fields.reference,
-        "AssetAccountRef": fields.reference,
-        "InvStartDate": fields.day,
-        "QtyOnHand": fields.number,
-        "TrackQtyOnHand": fields.flag,
-        "ReorderPoint": fields.number,
-        "SubItem": fields.flag,
-        "ParentRef": fields.reference,
-        "Active": fields.flag,
-    },
-    read_only=frozenset(
-        {
-            "FullyQualifiedName",
-            "Level",
-            "AbatementRate",
-            "ItemCategoryType",
-            "ReverseChargeRate",
-            "ServiceType",
-        }
-    ),
     filters={
         "Name": "text",
         "Type": "text",
@@ -140,39 +69,5 @@ ITEM = Entity(
         "SubItem": "flag",
     },
     sorts=frozenset({"Name", "Type", "UnitPrice", "PurchaseCost"}),
-    prepare=_prepare_item,
+    prepare=_prepare,
 )
-
-ACCOUNT = Entity(
-    name="Account",
-    operations=LIST_OPERATIONS,
-    required=("Name",),
-    readers={
-        "Name": fields.name_text(100),
-        "AccountType": fields.one_of(*CLASSIFICATIONS),
-        "AccountSubType": fields.text(100),
-        "AcctNum": fields.text(20),
-        "Description": fields.text(100),
-        "Classification": fields.text(20),
-        "SubAccount": fields.flag,
-        "ParentRef": fields.reference,
-        "CurrencyRef": fields.reference,
-        "TaxCodeRef": fields.reference,
-        "Active": fields.flag,
-    },
-    read_only=frozenset({"FullyQualifiedName", "CurrentBalance", "CurrentBalanceWithSubAccounts"}),
-    filters={
-        "Name": "text",
-        "SubAccount": "flag",
-        "ParentRef": "reference",
-        "Description": "text",
-        "Active": "flag",
-        "Classification": "text",
-        "AccountType": "text",
-        "AccountSubType": "text",
-    },
-    sorts=frozenset({"Name", "FullyQualifiedName", "CurrentBalance"}),
-    prepare=_prepare_account,
-)
-
-ENTITIES = (ITEM, ACCOUNT)

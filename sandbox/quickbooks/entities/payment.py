@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sandbox.quickbooks import errors, fields, links
+from sandbox.quickbooks import errors, links
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entity import SALES_OPERATIONS, Draft, Entity
-from sandbox.quickbooks.lines import linked_transactions
-from sandbox.quickbooks.sales import customer_of, refuse_closed_period, with_money_place
+from sandbox.quickbooks.guards import refuse_closed_period
+from sandbox.quickbooks.sales import customer_of, with_money_place
 from sandbox.quickbooks.wire import Row
 
 ZERO = Decimal("0.00")
@@ -17,19 +17,28 @@ _LINKABLE = ("Invoice", "CreditMemo")  # what this stand-in keeps of the types a
 def _prepare(books: Books, draft: Draft) -> Row:
     row = {"ProcessPayment": False, **draft.row}
     row.setdefault("TxnDate", books.today)
-    refuse_closed_period(books, row, draft.stored)
+    refuse_closed_period(books, row)
     customer = customer_of(books, row)
     if customer is None:
         raise errors.missing("CustomerRef")
     row["CustomerRef"] = {"value": customer["Id"], "name": customer["DisplayName"]}
     if row["TotalAmt"] < 0:
         raise errors.invalid("2140", "Invalid Amount", "TotalAmt", row["TotalAmt"])
+    if "ARAccountRef" in row:
+        _check_receivable(books, row["ARAccountRef"])
     row = with_money_place(books, row)
     lines = _applied_lines(books, draft, row)
     row = {**row, "Line": lines, "UnappliedAmt": links.unapplied(row, lines)}
     if row["UnappliedAmt"] < 0:
         raise errors.business("The amount applied is more than the amount of the payment.")
     return row
+
+
+def _check_receivable(books: Books, reference: Row) -> None:
+    account = books.referred("Account", reference, "Accounts")
+    if account["AccountType"] != "Accounts Receivable":
+        text = "Select an Accounts Receivable account"
+        raise errors.Refusal("6430", "Invalid account type used", text, "ARAccountRef")
 
 
 def _applied_lines(books: Books, draft: Draft, row: Row) -> list[Row]:
@@ -111,32 +120,6 @@ PAYMENT = Entity(
     name="Payment",
     sequence="transaction",
     operations=SALES_OPERATIONS,
-    required=("TotalAmt", "CustomerRef"),
-    required_sparse=("TotalAmt", "CustomerRef"),
-    readers={
-        "CustomerRef": fields.reference,
-        "TotalAmt": fields.money,
-        "Line": fields.many(
-            fields.record(
-                Amount=fields.money, LinkedTxn=linked_transactions, LineEx=fields.anything, Id=fields.row_id
-            )
-        ),
-        "PaymentMethodRef": fields.reference,
-        "PaymentRefNum": fields.text(21),
-        "DepositToAccountRef": fields.reference,
-        "ARAccountRef": fields.reference,
-        "TxnDate": fields.day,
-        "PrivateNote": fields.text(4000),
-        "CurrencyRef": fields.reference,
-        "ExchangeRate": fields.number,
-        "ProcessPayment": fields.flag,
-        "CreditCardPayment": fields.anything,
-        "TxnSource": fields.text(50),
-        "ProjectRef": fields.reference,
-    },
-    read_only=frozenset(
-        {"UnappliedAmt", "LinkedTxn", "DocNumber", "TransactionLocationType", "TaxExemptionRef", "TxnStatus"}
-    ),
     filters={
         "TotalAmt": "number",
         "CustomerRef": "reference",

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from sandbox.quickbooks import fields
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entities.customer import (
     NAME_FILTERS,
-    NAME_READERS,
     refuse_taken,
     rename_by_activity,
     settle_name,
@@ -35,14 +33,6 @@ VENDOR = Entity(
     name="Vendor",
     sequence="name",
     operations=LIST_OPERATIONS,
-    readers={
-        **NAME_READERS,
-        "TaxIdentifier": fields.text(20),
-        "AcctNum": fields.text(100),
-        "TermRef": fields.reference,
-        "Vendor1099": fields.flag,
-    },
-    read_only=frozenset({"Balance", "APAccountRef", "BillRate", "TaxReportingBasis"}),
     filters=NAME_FILTERS,
     sorts=frozenset(NAME_FILTERS) - {"PrimaryEmailAddr"},
     prepare=_prepare("Vendor"),
@@ -52,10 +42,7 @@ EMPLOYEE = Entity(
     name="Employee",
     sequence="name",
     operations=LIST_OPERATIONS,
-    readers={**NAME_READERS, "EmployeeNumber": fields.text(100), "HiredDate": fields.day},
     filters={name: kind for name, kind in NAME_FILTERS.items() if name != "Balance"},
     sorts=frozenset(NAME_FILTERS) - {"PrimaryEmailAddr", "Balance"},
     prepare=_prepare("Employee"),
 )
-
-ENTITIES = (VENDOR, EMPLOYEE)

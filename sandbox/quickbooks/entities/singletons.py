@@ -1,6 +1,5 @@
 """Preferences and CompanyInfo: one row each."""
 
-from sandbox.quickbooks import fields
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entity import Draft, Entity
 from sandbox.quickbooks.wire import Row
@@ -28,10 +27,7 @@ def _prepare(books: Books, draft: Draft) -> Row:
 PREFERENCES = Entity(
     name="Preferences",
     operations=frozenset({"read", "query", "update"}),
-    readers=dict.fromkeys(_GROUPS, fields.anything),
     prepare=_prepare,
 )
 
 COMPANY_INFO = Entity(name="CompanyInfo", announced=False)
-
-ENTITIES = (PREFERENCES, COMPANY_INFO)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sandbox.quickbooks import errors, fields
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.books import Books
-from sandbox.quickbooks.entities.item import list_name
+from sandbox.quickbooks.entities.listing import list_name
 from sandbox.quickbooks.entity import LIST_OPERATIONS, Draft, Entity
 from sandbox.quickbooks.wire import Row
 
@@ -31,14 +31,6 @@ def _entity(name: str, sub: str) -> Entity:
     return Entity(
         name=name,
         operations=LIST_OPERATIONS,
-        required=("Name",),
-        readers={
-            "Name": fields.name_text(100),
-            "Active": fields.flag,
-            "ParentRef": fields.reference,
-            sub: fields.flag,
-        },
-        read_only=frozenset({"FullyQualifiedName"}),
         filters={"Active": "flag", "FullyQualifiedName": "text"},
         prepare=_prepare(name, sub),
     )
@@ -46,5 +38,3 @@ def _entity(name: str, sub: str) -> Entity:
 
 CLASS = _entity("Class", "SubClass")
 DEPARTMENT = _entity("Department", "SubDepartment")
-
-ENTITIES = (CLASS, DEPARTMENT)

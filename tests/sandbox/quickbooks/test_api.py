@@ -1,12 +1,7 @@
-"""The edges of the API: forms, headers, ids, paths, batches, change data capture, other countries."""
+"""The edges of the API: forms, headers, ids, paths, batches, change data capture."""
 
-import itertools
-from decimal import Decimal
-
-import httpx
 import pytest
 
-from sandbox.quickbooks import Settings, create_app, sample_company
 from sandbox.quickbooks.wire import loads
 
 
@@ -161,40 +156,3 @@ async def test_change_data_capture_refuses_what_it_cannot_know(qb, entities, sin
     response = await qb.call("GET", "cdc", params={"entities": entities, "changedSince": since})
 
     assert response.status_code == 400
-
-
-@pytest.fixture
-def british(clock, faults):
-    """A company outside the US."""
-    numbers = itertools.count(1)
-    return create_app(
-        sample_company(country="GB", currency="GBP", timezone="Europe/London"),
-        clock=clock,
-        new_id=lambda: f"id{next(numbers):08}",
-        faults=faults,
-        http=httpx.AsyncClient,
-        settings=Settings(limits=False),
-    )
-
-
-@pytest.mark.parametrize(
-    ("mode", "total", "tax"),
-    [("TaxExcluded", "108.00", "8.00"), ("TaxInclusive", "100.00", "7.41"), ("NotApplicable", "100.00", "0")],
-)
-async def test_outside_the_us_each_line_pays_its_own_code(british, qb_for, line, mode, total, tax):
-    qb = await qb_for(british)
-
-    invoice = await qb.invoice(
-        await qb.customer(), Line=[line("100.00", TaxCodeRef={"value": "2"})], GlobalTaxCalculation=mode
-    )
-
-    assert invoice["TotalAmt"] == Decimal(total)
-    assert invoice["TxnTaxDetail"]["TotalTax"] == Decimal(tax)
-    assert invoice["CurrencyRef"]["value"] == "GBP"
-
-
-async def test_outside_the_us_a_line_needs_a_code(british, qb_for, line):
-    qb = await qb_for(british)
-    body = {"CustomerRef": {"value": (await qb.customer())["Id"]}, "Line": [line()]}
-
-    assert (await qb.refused("invoice", body))["code"] == "6000"

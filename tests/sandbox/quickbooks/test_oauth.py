@@ -185,3 +185,36 @@ async def test_a_second_company_has_books_of_its_own(qb):
     )
 
     assert response.json()["QueryResponse"] == {}
+
+
+async def test_openid_gives_an_id_token_and_a_person(client):
+    scope = "com.intuit.quickbooks.accounting openid email"
+    said = {
+        "client_id": CLIENT[0],
+        "redirect_uri": ASKED["redirect_uri"],
+        "state": "s",
+        "scope": scope,
+        "decision": "connect",
+    }
+    consented = await client.post("/connect/oauth2", data=said)
+    code = parse_qs(urlsplit(consented.headers["location"]).query)["code"][0]
+    grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": ASKED["redirect_uri"]}
+    tokens = (await client.post("/oauth2/v1/tokens/bearer", auth=CLIENT, data=grant)).json()
+
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    person = await client.get("/v1/openid_connect/userinfo", headers=bearer)
+
+    assert tokens["id_token"].count(".") == 2
+    assert person.json()["email"] == "pat@books.example"
+    assert "givenName" not in person.json()
+
+
+async def test_without_openid_there_is_no_person(qb):
+    assert (await qb.client.get("/v1/openid_connect/userinfo")).status_code == 401
+
+
+async def test_the_app_may_name_itself_in_the_form(client):
+    said = {"grant_type": "refresh_token", "refresh_token": "qb-sandbox-refresh"}
+    posted = {**said, "client_id": CLIENT[0], "client_secret": CLIENT[1]}
+
+    assert (await client.post("/oauth2/v1/tokens/bearer", data=posted)).status_code == 200

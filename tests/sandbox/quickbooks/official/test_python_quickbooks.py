@@ -1,146 +1,30 @@
-"""Intuit's OAuth client and python-quickbooks against the stand-in: ours and it can't be wrong together."""
+"""python-quickbooks against the stand-in: customers, invoices, queries, batches, changes."""
 
-import asyncio
 import base64
 import hmac
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from sandbox.quickbooks import DEFAULT_REALM, SEED_REFRESH_TOKEN
-from sandbox.run import Options, Running, running
+from sandbox.run import Running
 
-intuit = pytest.importorskip("intuitlib.client", reason="needs the package intuit-oauth")
-enums = pytest.importorskip("intuitlib.enums")
-refusals = pytest.importorskip("intuitlib.exceptions")
 quickbooks = pytest.importorskip("quickbooks", reason="needs the package python-quickbooks")
 batch = pytest.importorskip("quickbooks.batch")
 cdc = pytest.importorskip("quickbooks.cdc")
 mistakes = pytest.importorskip("quickbooks.exceptions")
 objects = pytest.importorskip("quickbooks.objects")
 
-APP = ("qb-sandbox-client", "qb-sandbox-secret")
-BACK = "http://127.0.0.1:8700/quickbooks/callback"
+Make = Callable[..., Any]
 Play = Callable[[Callable[[], Any]], Any]
 
 
-@pytest.fixture
-async def sandbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the client insists on https otherwise
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    async with running(Options(), {}) as addresses:
-        yield addresses
-
-
-@pytest.fixture
-async def stranger(sandbox: Running) -> AsyncIterator[Any]:
-    """Intuit's OAuth client, that has found its endpoints in the discovery document."""
-    found = f"{sandbox.quickbooks_url}/.well-known/openid_sandbox_configuration"
-    client = await asyncio.to_thread(intuit.AuthClient, *APP, BACK, found)
-    yield client
-    client.close()
-
-
-@pytest.fixture
-async def books(sandbox: Running, stranger: Any) -> AsyncIterator[Any]:
-    """python-quickbooks, signed in to the seeded company."""
-
-    class Local(quickbooks.QuickBooks):
-        api_url_v3 = f"{sandbox.quickbooks_url}/v3"
-
-    def sign_in() -> Any:
-        return Local(
-            auth_client=stranger,
-            refresh_token=SEED_REFRESH_TOKEN,
-            company_id=DEFAULT_REALM,
-            minorversion=75,
-            use_decimal=True,
-        )
-
-    signed_in = await asyncio.to_thread(sign_in)
-    with closing(signed_in.session):
-        yield signed_in
-
-
-@pytest.fixture
-def play() -> Iterator[Play]:
-    """Runs what blocks beside the loop that serves it."""
-    yield asyncio.to_thread
-
-
-def customer(books: Any, name: str) -> Any:
-    made = objects.Customer()
-    made.DisplayName = name
-    made.PrimaryEmailAddr = objects.EmailAddress()
-    made.PrimaryEmailAddr.Address = "ann@example.test"
-    return made.save(qb=books)
-
-
-def invoice(books: Any, of: Any, amount: str = "149.50", **save: Any) -> Any:
-    item = objects.Item.filter(Name="Consulting", qb=books)[0]
-    line = objects.SalesItemLine()
-    line.Amount = Decimal(amount)
-    line.SalesItemLineDetail = objects.SalesItemLineDetail()
-    line.SalesItemLineDetail.ItemRef = item.to_ref()
-    made = objects.Invoice()
-    made.CustomerRef = of.to_ref()
-    made.Line.append(line)
-    return made.save(qb=books, **save)
-
-
-# intuit-oauth
-
-
-async def consented(stranger: Any) -> dict[str, str]:
-    """What Intuit sends the browser back with, once a person has agreed."""
-    page = stranger.get_authorization_url([enums.Scopes.ACCOUNTING], state_token="s-1")
-    async with httpx.AsyncClient(trust_env=False) as browser:
-        form = {key: values[0] for key, values in parse_qs(urlsplit(page).query).items()}
-        answer = await browser.post(page, data={**form, "decision": "connect", "realm": DEFAULT_REALM})
-    back = urlsplit(answer.headers["location"])
-    return {key: values[0] for key, values in parse_qs(back.query).items()}
-
-
-async def test_consent_and_exchange_as_its_readme_shows(stranger: Any, play: Play) -> None:
-    """F121."""
-    told = await consented(stranger)
-
-    await play(lambda: stranger.get_bearer_token(told["code"], realm_id=told["realmId"]))
-
-    assert (told["state"], stranger.realm_id) == ("s-1", DEFAULT_REALM)
-    assert stranger.access_token and stranger.refresh_token
-    assert stranger.expires_in == 3600
-
-
-async def test_a_refresh_gives_new_tokens(stranger: Any, play: Play) -> None:
-    await play(lambda: stranger.refresh(refresh_token=SEED_REFRESH_TOKEN))
-    first = stranger.access_token
-
-    await play(stranger.refresh)
-
-    assert stranger.access_token != first
-
-
-async def test_a_revoked_token_refreshes_no_more(stranger: Any, play: Play) -> None:
-    """F124."""
-    await play(lambda: stranger.refresh(refresh_token=SEED_REFRESH_TOKEN))
-
-    assert await play(stranger.revoke) is True
-
-    with pytest.raises(refusals.AuthClientError, match="invalid_grant"):
-        await play(stranger.refresh)
-
-
-# python-quickbooks
-
-
-async def test_it_creates_and_reads_an_invoice_to_the_cent(books: Any, play: Play) -> None:
+async def test_it_creates_and_reads_an_invoice_to_the_cent(
+    books: Any, play: Play, customer: Make, invoice: Make
+) -> None:
     def bill() -> Any:
         made = invoice(books, customer(books, "Ann Baker"), "149.50")
         return objects.Invoice.get(made.Id, qb=books)
@@ -152,7 +36,7 @@ async def test_it_creates_and_reads_an_invoice_to_the_cent(books: Any, play: Pla
     assert read.CustomerRef.name == "Ann Baker"
 
 
-async def test_a_request_id_makes_one_invoice(books: Any, play: Play) -> None:
+async def test_a_request_id_makes_one_invoice(books: Any, play: Play, customer: Make, invoice: Make) -> None:
     """F117."""
 
     def bill_twice() -> tuple[str, str, int]:
@@ -165,7 +49,7 @@ async def test_a_request_id_makes_one_invoice(books: Any, play: Play) -> None:
     assert (first, count) == (again, 1)
 
 
-async def test_it_pages_through_a_query(books: Any, play: Play) -> None:
+async def test_it_pages_through_a_query(books: Any, play: Play, customer: Make) -> None:
     def names() -> list[str]:
         for number in range(5):
             customer(books, f"Customer {number}")
@@ -178,7 +62,7 @@ async def test_it_pages_through_a_query(books: Any, play: Play) -> None:
     assert await play(names) == [f"Customer {number}" for number in range(5)]
 
 
-async def test_a_quote_in_a_name_is_found(books: Any, play: Play) -> None:
+async def test_a_quote_in_a_name_is_found(books: Any, play: Play, customer: Make) -> None:
     def find() -> list[str]:
         customer(books, "O'Brien & Sons")
         return [one.DisplayName for one in objects.Customer.filter(DisplayName="O'Brien & Sons", qb=books)]
@@ -186,7 +70,7 @@ async def test_a_quote_in_a_name_is_found(books: Any, play: Play) -> None:
     assert await play(find) == ["O'Brien & Sons"]
 
 
-async def test_a_stale_sync_token_is_refused(books: Any, play: Play) -> None:
+async def test_a_stale_sync_token_is_refused(books: Any, play: Play, customer: Make) -> None:
     def change_twice() -> None:
         made = customer(books, "Ann Baker")
         stale = objects.Customer.get(made.Id, qb=books)
@@ -201,7 +85,7 @@ async def test_a_stale_sync_token_is_refused(books: Any, play: Play) -> None:
     assert caught.value.error_code == 5010
 
 
-async def test_a_name_that_is_taken_is_refused(books: Any, play: Play) -> None:
+async def test_a_name_that_is_taken_is_refused(books: Any, play: Play, customer: Make) -> None:
     """F65."""
 
     def make_twice() -> None:
@@ -219,7 +103,7 @@ async def test_what_does_not_exist_is_not_found(books: Any, play: Play) -> None:
         await play(lambda: objects.Invoice.get("999", qb=books))
 
 
-async def test_it_voids_an_invoice(books: Any, play: Play) -> None:
+async def test_it_voids_an_invoice(books: Any, play: Play, customer: Make, invoice: Make) -> None:
     """F32."""
 
     def void() -> Any:
@@ -233,7 +117,9 @@ async def test_it_voids_an_invoice(books: Any, play: Play) -> None:
     assert "Voided" in read.PrivateNote
 
 
-async def test_it_mails_an_invoice_and_fetches_its_pdf(books: Any, play: Play) -> None:
+async def test_it_mails_an_invoice_and_fetches_its_pdf(
+    books: Any, play: Play, customer: Make, invoice: Make
+) -> None:
     """F35, F39."""
 
     def mail() -> tuple[str, bytes]:
@@ -247,7 +133,9 @@ async def test_it_mails_an_invoice_and_fetches_its_pdf(books: Any, play: Play) -
     assert pdf.startswith(b"%PDF-")
 
 
-async def test_a_payment_pays_its_invoice_and_a_void_reopens_it(books: Any, play: Play) -> None:
+async def test_a_payment_pays_its_invoice_and_a_void_reopens_it(
+    books: Any, play: Play, customer: Make, invoice: Make
+) -> None:
     """F91, F92."""
 
     def pay() -> tuple[Any, Any]:
@@ -281,7 +169,9 @@ async def test_a_batch_tells_each_of_its_items(books: Any, play: Play) -> None:
     assert await play(make) == (["Ann", "Ben"], ["6240"])
 
 
-async def test_changes_are_captured_with_deletions(books: Any, play: Play) -> None:
+async def test_changes_are_captured_with_deletions(
+    books: Any, play: Play, customer: Make, invoice: Make
+) -> None:
     """F119."""
     since = datetime.now(UTC) - timedelta(minutes=5)
 
@@ -297,6 +187,27 @@ async def test_changes_are_captured_with_deletions(books: Any, play: Play) -> No
 
     assert changed["gone"] == "Deleted"
     assert changed["kept"] != "Deleted"
+
+
+async def test_a_batch_changes_and_deletes_too(books: Any, play: Play, customer: Make, invoice: Make) -> None:
+    def change() -> tuple[list[str], int]:
+        of = customer(books, "Ann Baker")
+        made = [invoice(books, of) for _ in range(2)]
+        for each in made:
+            each.PrivateNote = "noted"
+        told = batch.batch_update(made, qb=books)
+        gone = batch.batch_delete(told.successes, qb=books)
+        return [each.PrivateNote for each in told.successes], len(gone.successes)
+
+    assert await play(change) == (["noted", "noted"], 2)
+
+
+async def test_an_expired_token_is_told_apart(books: Any, play: Play, sandbox: Running) -> None:
+    async with httpx.AsyncClient(trust_env=False) as people:
+        await people.post(f"{sandbox.quickbooks_url}/_sandbox/expire")
+
+    with pytest.raises(mistakes.AuthorizationException):
+        await play(lambda: objects.Term.all(qb=books))
 
 
 async def test_it_accepts_the_signature_of_a_webhook(books: Any) -> None:
