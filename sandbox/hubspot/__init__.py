@@ -17,8 +17,17 @@ CLIENT_ID = "hs-sandbox-client"
 CLIENT_SECRET = "hs-sandbox-secret"
 APP_ID = 909090
 REFRESH_TOKEN = "hs-sandbox-refresh"
+DEVELOPER_KEY = "hs-sandbox-developer-key"
 
-__all__ = ["APP_ID", "CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "SEED_PORTAL", "create_app"]
+__all__ = [
+    "APP_ID",
+    "CLIENT_ID",
+    "CLIENT_SECRET",
+    "DEVELOPER_KEY",
+    "REFRESH_TOKEN",
+    "SEED_PORTAL",
+    "create_app",
+]
 
 
 def create_app(
@@ -31,6 +40,7 @@ def create_app(
     client_secret: str = CLIENT_SECRET,
     app_id: int = APP_ID,
     refresh_token: str = REFRESH_TOKEN,
+    developer_key: str = DEVELOPER_KEY,
     sleep: Sleep = asyncio_sleep,
     chance: random.Random | None = None,
 ) -> Starlette:
@@ -41,7 +51,7 @@ def create_app(
     `sleep`: pauses before retries. `chance`: spreads them (default: the same spread every time).
     """
     core = Core(
-        app=App(client_id, client_secret, app_id),
+        app=App(client_id, client_secret, app_id, developer_key),
         clock=clock,
         new_id=new_id,
         faults=faults,

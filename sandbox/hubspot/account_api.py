@@ -1,41 +1,14 @@
-"""The account and its people: pipelines, account info, owners, users."""
+"""The account and its people: account info, owners, users."""
 
-from collections.abc import Mapping
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from sandbox.hubspot.errors import not_found
-from sandbox.hubspot.kinds import find_kind
-from sandbox.hubspot.pipelines import Pipeline
-from sandbox.hubspot.scopes import for_objects, for_schemas
 from sandbox.hubspot.wire import Call, Endpoint, Handler, Serve, SignedIn, answer, page
 
-
-def list_pipelines(call: Call) -> Response:
-    """`GET /crm/pipelines/{V}/{type}`."""
-    pipelines = call.portal.pipelines.of(call.kind)
-    return page([each.to_wire(order, call.portal.stamp) for order, each in enumerate(pipelines)])
-
-
-def read_pipeline(call: Call) -> Response:
-    """`GET /crm/pipelines/{V}/{type}/{pipeline}`."""
-    return answer(_pipeline(call).to_wire(0, call.portal.stamp))
-
-
-def list_stages(call: Call) -> Response:
-    """`GET /crm/pipelines/{V}/{type}/{pipeline}/stages`."""
-    stages = _pipeline(call).stages
-    return page([each.to_wire(order, call.portal.stamp) for order, each in enumerate(stages)])
-
-
-def read_stage(call: Call) -> Response:
-    """`GET /crm/pipelines/{V}/{type}/{pipeline}/stages/{stage}`."""
-    for order, stage in enumerate(_pipeline(call).stages):
-        if stage.id == call.path["stage"]:
-            return answer(stage.to_wire(order, call.portal.stamp))
-    raise not_found(f"There is no stage {call.path['stage']}")
+MOST_OWNERS = 500
 
 
 def account_details(call: Call) -> Response:
@@ -58,10 +31,15 @@ def account_details(call: Call) -> Response:
 
 
 def list_owners(call: Call) -> Response:
-    """`GET /crm/owners/{V}?email`."""
-    email = call.query.get("email", "").casefold()
-    users = [user for user in call.portal.users if not email or user.email == email]
-    return page([user.to_owner(call.portal.stamp) for user in users])
+    """`GET /crm/owners/{V}?email&limit&after&archived`; `after` is the last owner seen."""
+    email, after = call.query.get("email", "").casefold(), call.query.get("after", "0")
+    seen = int(after) if after.isdecimal() else 0
+    archived = call.flag("archived")  # nobody has left these accounts
+    owners = sorted(call.portal.users, key=lambda user: user.owner_id)
+    rest = [user for user in owners if user.owner_id > seen and email in ("", user.email) and not archived]
+    limit = call.number("limit", MOST_OWNERS, MOST_OWNERS)
+    more = str(rest[limit - 1].owner_id) if len(rest) > limit else None
+    return page([user.to_owner(call.portal.stamp) for user in rest[:limit]], more=more)
 
 
 def read_owner(call: Call) -> Response:
@@ -89,23 +67,9 @@ def read_user(call: Call) -> Response:
     raise not_found(f"There is no user {wanted}")
 
 
-def _pipeline(call: Call) -> Pipeline:
-    found = call.portal.pipelines.find(call.kind, call.path["pipeline"])
-    if found is None:
-        raise not_found(f"There is no pipeline {call.path['pipeline']}")
-    return found
-
-
 def _milliseconds(offset: str) -> int:
     sign = -1 if offset.startswith("-") else 1
     return sign * (int(offset[1:3]) * 60 + int(offset[3:5])) * 60_000
-
-
-def _readers(path: Mapping[str, str]) -> tuple[str, ...]:
-    kind = find_kind(path["type"])
-    return (
-        () if kind is None else (*for_objects(kind.scope_name, "read"), *for_schemas(kind.scope_name, "read"))
-    )
 
 
 def _fixed(handler: Handler, *scopes: str) -> SignedIn:
@@ -116,30 +80,10 @@ def _endpoint(operation: str, dated: str, legacy: str, serve: Serve, *others: st
     return Endpoint(operation, "GET", dated, serve, (legacy, *others))
 
 
-_PIPELINES, _LEGACY_PIPELINES = "/crm/pipelines/{version}/{type}", "/crm/v3/pipelines/{type}"
 _OWNER_SCOPE = "crm.objects.owners.read"
 _USER_SCOPES = ("settings.users.read", "crm.objects.users.read")
 
 ENDPOINTS = (
-    _endpoint("pipelines.list", _PIPELINES, _LEGACY_PIPELINES, SignedIn(list_pipelines, _readers)),
-    _endpoint(
-        "pipelines.read",
-        f"{_PIPELINES}/{{pipeline}}",
-        f"{_LEGACY_PIPELINES}/{{pipeline}}",
-        SignedIn(read_pipeline, _readers),
-    ),
-    _endpoint(
-        "pipelines.stages",
-        f"{_PIPELINES}/{{pipeline}}/stages",
-        f"{_LEGACY_PIPELINES}/{{pipeline}}/stages",
-        SignedIn(list_stages, _readers),
-    ),
-    _endpoint(
-        "pipelines.stage",
-        f"{_PIPELINES}/{{pipeline}}/stages/{{stage}}",
-        f"{_LEGACY_PIPELINES}/{{pipeline}}/stages/{{stage}}",
-        SignedIn(read_stage, _readers),
-    ),
     _endpoint(
         "account.read",
         "/account-info/{version}/details",

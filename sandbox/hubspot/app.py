@@ -11,32 +11,51 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from sandbox.faults import Fault, FaultCarrier, canned_answer, fault_routes
+from sandbox.faults import FaultCarrier, fault_routes
 from sandbox.hubspot import (
     account_api,
+    actions_api,
     associations_api,
     batch_api,
     callbacks_api,
     consent,
     control,
+    control_account,
+    control_actions,
     control_calls,
+    control_mail,
     control_records,
     control_runs,
+    control_timeline,
+    control_workflows,
+    journal_api,
+    mail_api,
     oauth,
     objects_api,
+    pipelines_api,
     properties_api,
     search_api,
+    subscriptions_api,
+    tax_rates,
+    timeline_api,
 )
-from sandbox.hubspot.errors import ApiError, expired, rate_limited, unauthenticated
+from sandbox.hubspot.errors import ApiError, too_long
+from sandbox.hubspot.fault_words import refusal_for
 from sandbox.hubspot.log import LogKeeper
-from sandbox.hubspot.times import to_iso
 from sandbox.hubspot.wire import Inbound, Router, nowhere
 from sandbox.hubspot.world import World
 
 ENDPOINTS = (
     *oauth.ENDPOINTS,
     *callbacks_api.ENDPOINTS,
+    *actions_api.ENDPOINTS,
+    *mail_api.ENDPOINTS,
+    *timeline_api.ENDPOINTS,
+    *tax_rates.ENDPOINTS,
+    *subscriptions_api.ENDPOINTS,
+    *journal_api.ENDPOINTS,
     *account_api.ENDPOINTS,
+    *pipelines_api.ENDPOINTS,
     *properties_api.ENDPOINTS,
     *associations_api.ENDPOINTS,
     *batch_api.ENDPOINTS,
@@ -56,6 +75,8 @@ class Api:
     async def serve(self, request: Request) -> Response:
         """Answer one call."""
         new_id, path = self._world.core.new_id, request.url.path
+        if len(path) + len(request.url.query) > self._world.core.settings.longest_address:
+            return too_long().response(new_id)
         found = self._router.find(request.method, path)
         if found is None:
             return nowhere(request.method, path).response(new_id)
@@ -82,6 +103,11 @@ def build(world: World) -> Starlette:
             *control_records.routes(world),
             *control_runs.routes(world),
             *control_calls.routes(world),
+            *control_actions.routes(world),
+            *control_account.routes(world),
+            *control_mail.routes(world),
+            *control_timeline.routes(world),
+            *control_workflows.routes(world),
             *fault_routes(world.core.faults),
             *consent.routes(world),
             Route("/{path:path}", api.serve, methods=_METHODS),
@@ -98,7 +124,11 @@ def _middleware(world: World, api: Api) -> list[Middleware]:
     return [
         Middleware(LogKeeper, log=world.log),
         Middleware(
-            FaultCarrier, faults=core.faults, name=api.name, answer=_fault_answer(world), sleep=core.sleep
+            FaultCarrier,
+            faults=core.faults,
+            name=api.name,
+            answer=lambda fault: refusal_for(fault, core),
+            sleep=core.sleep,
         ),
     ]
 
@@ -110,33 +140,6 @@ def _lifespan(world: World) -> Callable[[Starlette], AbstractAsyncContextManager
         await world.stop()
 
     return lifespan
-
-
-def _fault_answer(world: World) -> Callable[[Fault], Response]:
-    """HubSpot's own words for the refusals that the switchboard asks for."""
-
-    def say(fault: Fault) -> Response:
-        if fault.kind == "expired_token":
-            return expired(0, to_iso(world.core.clock())).response(world.core.new_id)
-        if fault.body is not None or fault.kind == "html":
-            return canned_answer(fault)
-        answer = _worded(world, 200 if fault.kind == "fault_200" else fault.status).response(
-            world.core.new_id
-        )
-        if fault.retry_after is not None:
-            answer.headers["Retry-After"] = str(fault.retry_after)
-        return answer
-
-    return say
-
-
-def _worded(world: World, status: int) -> ApiError:
-    if status == 429:
-        return rate_limited("TEN_SECONDLY_ROLLING", world.core.new_id())
-    if status == 401:
-        return unauthenticated()
-    category = "VALIDATION_ERROR" if 400 <= status < 500 else "INTERNAL_ERROR"
-    return ApiError(status, category, f"{category.replace('_', ' ').capitalize()}, by a fault rule")
 
 
 def _http_error(world: World) -> Callable[[Request, Exception], Response]:

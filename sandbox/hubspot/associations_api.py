@@ -6,22 +6,13 @@ from typing import Any
 from starlette.responses import Response
 
 from sandbox.hubspot.batch_api import complete
+from sandbox.hubspot.bodies import as_object, as_objects
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.kinds import Kind, find_kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.scopes import for_objects
-from sandbox.hubspot.wire import (
-    Call,
-    Endpoint,
-    Handler,
-    SignedIn,
-    answer,
-    as_object,
-    as_objects,
-    no_content,
-    page,
-)
+from sandbox.hubspot.wire import Call, Endpoint, Handler, SignedIn, answer, no_content, page
 from sandbox.hubspot.writes import find_record, link_type
 
 MOST_READ, MOST_WRITTEN = 1000, 2000
@@ -207,7 +198,7 @@ def _scoped(handler: Handler, right: str) -> SignedIn:
         kinds = (find_kind(path["type"]), find_kind(path["to"]))
         return tuple(scope for kind in kinds if kind for scope in for_objects(kind.scope_name, right))
 
-    return SignedIn(handler, scopes)
+    return SignedIn(handler, scopes, "association")
 
 
 def _endpoint(

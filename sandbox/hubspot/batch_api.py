@@ -5,12 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from sandbox.hubspot.bodies import as_list, as_word
 from sandbox.hubspot.errors import ApiError, not_found
-from sandbox.hubspot.objects_api import endpoint, scoped, shown_after
+from sandbox.hubspot.objects_api import MOST_WITH_HISTORY, endpoint, scoped, shown_after
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.times import to_iso
 from sandbox.hubspot.views import show
-from sandbox.hubspot.wire import Call, answer, as_list, as_word, no_content
+from sandbox.hubspot.wire import Call, answer, no_content
 from sandbox.hubspot.writes import archive, create, find_record, update, upsert
 
 MOST_INPUTS = 100
@@ -24,7 +25,7 @@ def batch_read(call: Call) -> Response:
     names, histories = _names(said, "properties"), _names(said, "propertiesWithHistory")
     id_property = as_word(said, "idProperty")
     shown, missing = [], []
-    for each in call.inputs(MOST_INPUTS):
+    for each in call.inputs(MOST_WITH_HISTORY if histories else MOST_INPUTS):
         wanted = str(each.get("id", ""))
         try:
             record = find_record(call.portal, call.kind, wanted, id_property)

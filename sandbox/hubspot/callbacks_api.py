@@ -5,30 +5,32 @@ from typing import Any
 
 from starlette.responses import Response
 
+from sandbox.hubspot.bodies import as_object
 from sandbox.hubspot.errors import Problem, bad_request
-from sandbox.hubspot.wire import Call, Endpoint, SignedIn, as_object, no_content
+from sandbox.hubspot.wire import Call, Endpoint, SignedIn, no_content
 
 MOST_INPUTS = 100
 
 
 def complete(call: Call) -> Response:
-    """`POST /{callback}/complete` `{"outputFields": {...}}` -> 204."""
-    outputs = _outputs(call.object())
+    """`POST /{callback}/complete` `{"outputFields": {...}, "typedOutputs": {}}` -> 204."""
+    outputs = _outputs(call, call.object())
     call.world.executions.complete(call.portal.id, call.path["callback"], outputs)
     return no_content()
 
 
 def complete_batch(call: Call) -> Response:
     """`POST /complete` `{"inputs": [{"callbackId", "outputFields"}]}` -> 204."""
-    inputs = [(str(each.get("callbackId", "")), _outputs(each)) for each in call.inputs(MOST_INPUTS)]
+    inputs = [(str(each.get("callbackId", "")), _outputs(call, each)) for each in call.inputs(MOST_INPUTS)]
     for callback_id, outputs in inputs:
         call.world.executions.complete(call.portal.id, callback_id, outputs)
     return no_content()
 
 
-def _outputs(said: Mapping[str, Any]) -> dict[str, str]:
-    if "outputFields" not in said:
-        raise bad_request("Some required fields were not set: [outputFields]")
+def _outputs(call: Call, said: Mapping[str, Any]) -> dict[str, str]:
+    missing = [name for name in _required(call) if name not in said]
+    if missing:
+        raise bad_request(f"Some required fields were not set: [{', '.join(missing)}]")
     outputs = as_object(said["outputFields"])
     wrong = [name for name, value in outputs.items() if not isinstance(value, str)]
     if wrong:
@@ -37,6 +39,12 @@ def _outputs(said: Mapping[str, Any]) -> dict[str, str]:
             "outputFields is a map of string to string", errors=[each.entry() for each in problems]
         )
     return outputs
+
+
+def _required(call: Call) -> tuple[str, ...]:
+    """The dated files mark `typedOutputs` as required, the numbered one does not know it."""
+    dated = "version" in call.path and call.world.core.settings.typed_outputs_required
+    return ("outputFields", "typedOutputs") if dated else ("outputFields",)
 
 
 _AUTOMATION = "automation"

@@ -17,12 +17,12 @@ _CURRENCY_PROPERTIES = frozenset(
 )
 
 
-def live_choices(pipelines: Pipelines, owners: Choices) -> Live:
+def live_choices(pipelines: Pipelines, owners: Callable[[], Choices]) -> Live:
     """The choices of one portal; None for properties whose values follow nothing."""
 
     def choices(kind: Kind, name: str) -> Choices | None:
         if name == "hubspot_owner_id":
-            return owners
+            return owners()
         if name == "hs_timezone":
             return time_zones()
         if name in _CURRENCY_PROPERTIES:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from sandbox.hubspot.errors import ApiError, bad_request
+from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.link_types import kind_called
 from sandbox.hubspot.portal import Portal
@@ -22,10 +22,15 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {  # values of a new record that nob
 def check_invoice(
     portal: Portal, record: Record | None, values: Mapping[str, str], settings: Settings
 ) -> None:
-    """Refuse what the API does not do to an invoice's status; `record` is None for a new one.
+    """Refuse what the API does not do to an invoice; `record` is None for a new one.
 
     Raises: ApiError 400.
     """
+    billable = values.get("hs_invoice_billable")
+    if record is not None and billable not in (None, record.value("hs_invoice_billable")):
+        raise bad_request("hs_invoice_billable can only be set when the invoice is created.")
+    if values.get("hs_tax_id", "") not in ("", *portal.tax_ids):
+        raise bad_request("hs_tax_id is none of the tax ids of this account.")
     status = values.get("hs_invoice_status")
     if status is None or (record is not None and status == record.value("hs_invoice_status")):
         return
@@ -39,13 +44,36 @@ def check_invoice(
         _check_complete(portal, record)
 
 
-def check_invoice_deletion(record: Record) -> None:
-    """Refuse to delete an invoice that was paid or voided.
+def check_invoice_deletion(record: Record, settings: Settings) -> None:
+    """Refuse to delete an invoice that was paid or voided, or open where the account forbids that.
 
     Raises: ApiError 400.
     """
-    if record.value("hs_invoice_status") in ("paid", "voided"):
-        raise ApiError(400, "VALIDATION_ERROR", "Only draft and open invoices can be deleted.")
+    allowed = ("draft", "open") if settings.delete_open_invoices else ("draft",)
+    if record.value("hs_invoice_status") not in allowed:
+        raise bad_request(f"Only {' and '.join(allowed)} invoices can be deleted.")
+
+
+def check_payment(record: Record | None, settings: Settings) -> None:
+    """Refuse a payment in an account that takes none, and any change of one that HubSpot made itself.
+
+    Raises: ApiError 400.
+    """
+    if record is None and not settings.payments_set_up:
+        raise bad_request("This account has neither HubSpot payments nor Stripe set up.")
+    if record is not None and record.value("hs_processor_type") in ("hs_payments", "byo_stripe"):
+        raise bad_request("A payment that was made through HubSpot cannot be changed.")
+
+
+def derive_payment(_: Portal, record: Record, __: Settings) -> dict[str, str]:
+    """What is left of a payment after fees and refunds."""
+    received, refunded = _received(record), amount_of(record, "hs_refunds_amount") or Decimal(0)
+    fees = amount_of(record, "hs_fees_amount") or Decimal(0)
+    return {
+        "hs_payment_id": record.value("hs_payment_id") or record.id,
+        "hs_net_amount": money(received - refunded - fees),
+        "hs_max_refundable_amount": money(received - refunded),
+    }
 
 
 def derive_invoice(portal: Portal, record: Record, settings: Settings) -> dict[str, str]:
@@ -53,16 +81,24 @@ def derive_invoice(portal: Portal, record: Record, settings: Settings) -> dict[s
     billed, paid = _billed(portal, record), _paid(portal, record)
     balance = billed - paid
     derived = {
-        "hs_amount_billed": _money(billed),
-        "hs_amount_paid": _money(paid),
-        "hs_balance_due": _money(balance),
+        "hs_amount_billed": money(billed),
+        "hs_amount_paid": money(paid),
+        "hs_balance_due": money(balance),
         "hs_number": record.value("hs_number") or f"INV-{_next_number(portal, record.kind)}",
     }
     if record.value("hs_invoice_status") == "open":
-        derived["hs_invoice_link"] = f"https://{portal.id}.invoices.example.test/{record.id}"
+        derived |= _document(portal, record)
         if settings.payments_settle_invoices and billed > 0 and balance <= 0:
             derived["hs_invoice_status"] = "paid"
     return derived
+
+
+def _document(portal: Portal, record: Record) -> dict[str, str]:
+    """The addresses of an open invoice's page and PDF; one that only tracks has neither."""
+    if record.value("hs_invoice_billable") == "false":
+        return {}
+    page = f"https://{portal.id}.invoices.example.test/{record.id}"
+    return {"hs_invoice_link": page, "hs_pdf_download_link": f"{page}.pdf"}
 
 
 def invoices_of(portal: Portal, record: Record) -> Iterator[Record]:
@@ -82,10 +118,10 @@ def _check_complete(portal: Portal, record: Record) -> None:
 
 def _billed(portal: Portal, record: Record) -> Decimal:
     """Line items, then discounts off, fees on, taxes on what is left, in HubSpot's order."""
-    lines = [amount_of(line, "amount") or Decimal(0) for line in _linked(portal, record, "line_items")]
+    lines = [amount_of(line, "amount") or Decimal(0) for line in linked(portal, record, "line_items")]
     total = sum(lines, Decimal(0))
     for name, sign in (("discounts", -1), ("fees", 1), ("taxes", 1)):
-        total += sign * sum((_adjustment(each, total) for each in _linked(portal, record, name)), Decimal(0))
+        total += sign * sum((_adjustment(each, total) for each in linked(portal, record, name)), Decimal(0))
     return total
 
 
@@ -95,9 +131,17 @@ def _adjustment(record: Record, total: Decimal) -> Decimal:
 
 
 def _paid(portal: Portal, record: Record) -> Decimal:
-    payments = _linked(portal, record, "commerce_payments")
-    succeeded = [each for each in payments if each.value("hs_latest_status") == "succeeded"]
-    return sum((amount_of(each, "hs_initial_amount") or Decimal(0) for each in succeeded), Decimal(0))
+    payments = linked(portal, record, "commerce_payments")
+    kept = [
+        _received(each) - (amount_of(each, "hs_refunds_amount") or Decimal(0))
+        for each in payments
+        if each.value("hs_latest_status") in ("succeeded", "partially_refunded")
+    ]
+    return sum(kept, Decimal(0))
+
+
+def _received(record: Record) -> Decimal:
+    return amount_of(record, "hs_initial_amount") or Decimal(0)
 
 
 def amount_of(record: Record, name: str) -> Decimal | None:
@@ -109,7 +153,8 @@ def amount_of(record: Record, name: str) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
-def _linked(portal: Portal, record: Record, name: str) -> list[Record]:
+def linked(portal: Portal, record: Record, name: str) -> list[Record]:
+    """The records of one kind that a record is associated with."""
     kind = kind_called(name)
     found = (portal.records.find(kind, each) for each in portal.links.of(record.kind, record.id, kind))
     return [each for each in found if each is not None]
@@ -119,5 +164,6 @@ def _next_number(portal: Portal, kind: Kind) -> int:
     return _FIRST_NUMBER + sum(1 for each in portal.records.all(kind) if each.value("hs_number"))
 
 
-def _money(amount: Decimal) -> str:
+def money(amount: Decimal) -> str:
+    """An amount as HubSpot computes it: two places."""
     return format(amount.quantize(_CENT, ROUND_HALF_UP), "f")

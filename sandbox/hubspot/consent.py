@@ -9,7 +9,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.hubspot.oauth import read_form
-from sandbox.hubspot.scopes import SCOPES
+from sandbox.hubspot.portal import Portal, User
+from sandbox.hubspot.scopes import APP_SCOPES, SCOPES
 from sandbox.hubspot.tokens import Grant
 from sandbox.hubspot.world import World
 
@@ -49,11 +50,16 @@ def _mistake(world: World, asked: Mapping[str, str]) -> str | None:
     if not _may_return_to(asked.get("redirect_uri", "")):
         return "redirect_uri must be an https address, or http on localhost; check the app's redirect URLs."
     wanted = _words(asked, "scope")
-    unknown = [scope for scope in [*wanted, *_words(asked, "optional_scope")] if scope not in SCOPES]
+    unknown = [
+        scope for scope in [*wanted, *_words(asked, "optional_scope")] if scope not in (*SCOPES, *APP_SCOPES)
+    ]
     if unknown:
         return f"scope names what HubSpot does not know: {' '.join(unknown)}; correct the list."
-    if "oauth" not in wanted:
-        return "scope must contain oauth; add it to the list."
+    missing = [scope for scope in world.core.settings.required_scopes if scope not in wanted]
+    if missing:
+        return f"scope must contain {' '.join(missing)}, which the app requires; add it to the list."
+    if asked.get("code_challenge") and asked.get("code_challenge_method") != "S256":
+        return "code_challenge_method must be S256."
     return None
 
 
@@ -86,9 +92,36 @@ def _decide(world: World, asked: Mapping[str, str], form: Mapping[str, str]) -> 
         return _back(asked, {"error": "access_denied", "error_description": description, **state})
     if not portal_id.isdecimal() or int(portal_id) not in world.portals:
         return _page("Authorization failed", "<p>There is no such account; choose another one.</p>", 400)
-    scopes = tuple(dict.fromkeys([*_words(asked, "scope"), *_words(asked, "optional_scope")]))
-    grant = Grant(int(portal_id), world.portal(int(portal_id)).users[0].id, scopes)
-    return _back(asked, {"code": world.tokens.new_code(grant, asked["redirect_uri"]), **state})
+    portal = world.portal(int(portal_id))
+    refusal = _refusal(portal, asked, form)
+    if refusal is not None:
+        return _page("Authorization failed", f"<p>{escape(refusal)}</p>", 400)
+    grant = Grant(portal.id, _installer(portal, form).id, _granted(portal, asked))
+    code = world.tokens.new_code(grant, asked["redirect_uri"], asked.get("code_challenge"))
+    return _back(asked, {"code": code, **state})
+
+
+def _refusal(portal: Portal, asked: Mapping[str, str], form: Mapping[str, str]) -> str | None:
+    """Why this person or this account cannot install the app."""
+    if not _installer(portal, form).super_admin:
+        return "You need Super Admin or App Marketplace permission to connect this app; ask an admin."
+    lacking = [scope for scope in _words(asked, "scope") if scope in portal.lacking]
+    if lacking:
+        return f"This account does not have the products for {' '.join(lacking)}; it cannot connect the app."
+    return None
+
+
+def _installer(portal: Portal, form: Mapping[str, str]) -> User:
+    """The person who presses the button: the one that the form names, else the account's first."""
+    named = form.get("user_id", "")
+    found = portal.user(int(named)) if named.isdecimal() else None
+    return found or portal.users[0]
+
+
+def _granted(portal: Portal, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """The scopes of the grant; optional ones that the account lacks are dropped without a word."""
+    wanted = dict.fromkeys([*_words(asked, "scope"), *_words(asked, "optional_scope")])
+    return tuple(scope for scope in wanted if scope not in portal.lacking)
 
 
 def _back(asked: Mapping[str, str], parameters: Mapping[str, str]) -> Response:

@@ -14,12 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.faults import CONTROL_PREFIX
+from sandbox.hubspot.bodies import as_object, as_objects, as_word, parse_json
 from sandbox.hubspot.errors import ApiError, bad_request
+from sandbox.hubspot.journal import UNINSTALLED
 from sandbox.hubspot.pipelines import Pipeline, Stage
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.settings import Settings
 from sandbox.hubspot.values import BadValue
-from sandbox.hubspot.wire import as_object, as_objects, as_word, known_kind, parse_json
+from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
 
 
@@ -153,6 +155,7 @@ async def revoke(order: Order) -> dict[str, Any]:
     portal_ids = list(order.world.chosen_portals(order.portal_id))
     for portal_id in portal_ids:
         order.world.tokens.uninstall(portal_id)
+        order.world.journal.lifecycle(portal_id, UNINSTALLED)
     return {"portals": portal_ids}
 
 

@@ -1,29 +1,34 @@
 """Control plane, calls that people's browsers cause: options of a workflow editor, the deal card."""
 
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from sandbox.hubspot.actions import Definition
+from sandbox.hubspot.bodies import as_object, as_word
 from sandbox.hubspot.control import Order, Take, route
-from sandbox.hubspot.control_runs import chosen_signature, need_target, origin
+from sandbox.hubspot.control_runs import chosen_signature, need_target
 from sandbox.hubspot.errors import bad_request
+from sandbox.hubspot.fetches import USUAL_TIMEOUT, Fetch, with_query
 from sandbox.hubspot.outbound import Parcel, Reply, encode, send
+from sandbox.hubspot.playing import origin
 from sandbox.hubspot.values import as_text
-from sandbox.hubspot.wire import as_object, known_kind
+from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import SEED_USER, World
-
-CARD_TIMEOUT = 15.0  # seconds, hubspot.fetch's own
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 async def fetch_options(order: Order) -> dict[str, Any]:
-    """`POST /options {"source", "input", "q", "after", "inputs", "object_type", "signature"}`."""
+    """`POST /options {"source", "input", "q", "after", "inputs", "object_type", "action", "signature"}`.
+
+    `inputs`: what the author has chosen so far; a text is a static value, an object goes out as it is
+    (`{"type": "OBJECT_PROPERTY", "propertyName": "amount"}`). `after` and `q` as the page would send them.
+    """
     core = order.world.core
     need_target(order.world)
     source = order.text("source")
     body = {
-        "origin": origin(order.portal),
+        "origin": origin(order.portal, _definition(order)),
         "objectTypeId": known_kind(str(order.said.get("object_type", "DEAL"))).type_id,
         "inputFieldName": str(order.said.get("input", source)),
         "inputFields": _descriptors(as_object(order.said.get("inputs") or {})),
@@ -31,28 +36,28 @@ async def fetch_options(order: Order) -> dict[str, Any]:
     }
     signature = chosen_signature(order) or core.settings.action_signature
     url = f"{core.target}/hubspot/options/{source}"
-    parcel = Parcel("POST", url, encode(body), signature, "v2", core.settings.action_timeout)
+    parcel = Parcel("POST", url, encode(body), signature, "v2", core.settings.options_timeout)
     return _told(await send(core, parcel, core.faults.next("options.fetch")))
 
 
 async def call_card(order: Order) -> dict[str, Any]:
-    """`POST /card {"path", "method", "query", "body", "user_id", "signature"}`: `hubspot.fetch`.
+    """`POST /card {"path", "method", "query", "body", "user_id", "timeout", "signature"}`: `hubspot.fetch`.
 
-    `path` follows `/hubspot/card/`. Portal, user and app are added to the query and signed; a 5xx or a
-    lost connection is tried once more, as HubSpot does.
+    `path` follows `/hubspot/card/`; one that starts with a slash counts from the service's root.
     """
-    core = order.world.core
     need_target(order.world)
-    method = str(order.said.get("method", "GET"))
-    if method not in _METHODS:
-        raise bad_request(f"method must be one of {', '.join(_METHODS)}, got {method!r}")
-    url = f"{core.target}/hubspot/card/{order.text('path').lstrip('/')}?{_query(order)}"
-    body = encode(order.said["body"]) if order.said.get("body") is not None else b""
-    parcel = Parcel(method, url, body, chosen_signature(order) or "v3", "v2", CARD_TIMEOUT)
-    reply = await send(core, parcel, core.faults.next("card.fetch"))
-    if reply.status is None or reply.status >= 500:
-        reply = await send(core, parcel)
-    return _told(reply)
+    path = order.text("path")
+    base = order.world.core.target + ("" if path.startswith("/") else "/hubspot/card/")
+    query = {name: as_text(value) for name, value in as_object(order.said.get("query") or {}).items()}
+    fetch = Fetch(
+        with_query(base + path, query) if query else base + path,
+        str(order.said.get("method", "GET")),
+        order.said.get("body"),
+        _seconds(order.said.get("timeout", USUAL_TIMEOUT)),
+        chosen_signature(order) or "v3",
+    )
+    replies = await order.world.fetches.carry_out(fetch, order.portal, order.number("user_id", SEED_USER))
+    return {**_told(replies[-1]), "calls": [each.status for each in replies]}
 
 
 def routes(world: World) -> list[Route]:
@@ -64,13 +69,16 @@ def routes(world: World) -> list[Route]:
     return [route(world, method, path, take) for method, path, take in table]
 
 
-def _query(order: Order) -> str:
-    portal = order.portal
-    user_id = order.number("user_id", SEED_USER)
-    user = portal.user(user_id)
-    signed = {"portalId": portal.id, "userId": user_id, "appId": order.world.core.app.id}
-    mail = {} if user is None else {"userEmail": user.email}
-    return urlencode({**as_object(order.said.get("query") or {}), **mail, **signed})
+def _seconds(said: Any) -> float:
+    if isinstance(said, bool) or not isinstance(said, (int, float, Decimal)):
+        raise bad_request(f"timeout must be a number of seconds, got {said!r}")
+    return float(said)
+
+
+def _definition(order: Order) -> Definition | None:
+    """The action whose editor asks, where it is named."""
+    action = as_word(order.said, "action")
+    return None if action is None else order.world.actions.named(action)
 
 
 def _descriptors(inputs: dict[str, Any]) -> dict[str, Any]:

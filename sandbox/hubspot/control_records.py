@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.routing import Route
 
+from sandbox.hubspot.bodies import as_object, as_objects
 from sandbox.hubspot.control import Order, Take, route
 from sandbox.hubspot.errors import ApiError, bad_request, not_found
 from sandbox.hubspot.kinds import KINDS, Kind
@@ -16,7 +17,7 @@ from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.views import show, show_associations
-from sandbox.hubspot.wire import as_object, as_objects, known_kind
+from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
 
 

@@ -4,31 +4,29 @@ from typing import Any
 
 from starlette.routing import Route
 
+from sandbox.hubspot.bodies import as_object
 from sandbox.hubspot.control import Order, Take, route
 from sandbox.hubspot.errors import bad_request, not_found
 from sandbox.hubspot.executions import Execution
-from sandbox.hubspot.kinds import Kind
-from sandbox.hubspot.portal import Portal
-from sandbox.hubspot.records import Record
-from sandbox.hubspot.values import as_text, to_event
-from sandbox.hubspot.wire import as_object, known_kind
+from sandbox.hubspot.playing import SOURCES, WORKFLOW_ID, Run, new_execution
+from sandbox.hubspot.values import as_text
+from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
 
-WORKFLOW_ID = 771900321
-DEFINITION_ID = 1180042
 SIGNATURES = ("v3+v2", "v3", "v2", "wrong", "stale", "none")
 
 
 async def run(order: Order) -> dict[str, Any]:
     """`POST /run`: play one execution of a workflow action, or deliver a known one again.
 
-    Takes action, object_id, object_type (DEAL), inputs, properties (names that the definition asks
-    for), callback_id, signature, portal_id, workflow_id. Answers with the service's first answer.
+    Takes action, object_id, object_type (DEAL), inputs, properties (names; else those that the
+    definition asks for), callback_id, signature, portal_id, workflow_id, source. Answers with the
+    service's first answer.
     """
     world, portal = order.world, order.portal
     need_target(world)
     signature = chosen_signature(order)
-    execution = _known(order) or _new_execution(order, portal)
+    execution = _known(order) or new_execution(world.core, world.actions, portal, _new_run(order))
     reply = await world.executions.run(execution, signature)
     return {
         "callback_id": execution.callback_id,
@@ -62,6 +60,7 @@ async def settle(order: Order) -> None:
     """`POST /settle`: wait until nothing is under way, the retries of webhooks and actions included."""
     await order.world.webhooks.settle(retries=True)
     await order.world.executions.settle()
+    await order.world.workflows.settle()
 
 
 async def list_webhooks(order: Order) -> dict[str, Any]:
@@ -131,45 +130,22 @@ def _known(order: Order) -> Execution | None:
     return None if callback_id is None else order.world.executions.find(str(callback_id))
 
 
-def _new_execution(order: Order, portal: Portal) -> Execution:
-    made_up = f"ap-{portal.id}-{next(order.world.core.execution_ids)}-3-0"
-    callback_id = str(order.said.get("callback_id") or made_up)
-    action = order.text("action")
-    inputs = {name: as_text(value) for name, value in as_object(order.said.get("inputs") or {}).items()}
-    request = {
-        "callbackId": callback_id,
-        "origin": origin(portal),
-        "context": {"source": "WORKFLOWS", "workflowId": order.number("workflow_id", WORKFLOW_ID)},
-        "object": _object(order, portal),
-        "inputFields": inputs,
-    }
-    return Execution(callback_id, portal.id, action, request)
-
-
-def origin(portal: Portal) -> dict[str, int]:
-    """The `origin` of a request: account and action definition."""
-    return {
-        "portalId": portal.id,
-        "actionDefinitionId": DEFINITION_ID,
-        "actionDefinitionVersion": 3,
-        "extensionDefinitionId": DEFINITION_ID,
-        "extensionDefinitionVersionId": 3,
-    }
-
-
-def _object(order: Order, portal: Portal) -> dict[str, Any]:
-    kind = known_kind(str(order.said.get("object_type", "DEAL")))
+def _new_run(order: Order) -> Run:
     object_id = order.text("object_id")
     if not object_id.isdecimal():
         raise bad_request(f"object_id must be a number, got {object_id!r}")
-    shown: dict[str, Any] = {"objectId": int(object_id), "objectType": kind.singular.upper()}
-    record, names = portal.records.find(kind, object_id), order.said.get("properties")
-    if record is not None and isinstance(names, list):
-        shown["properties"] = {str(name): _sent(portal, kind, record, str(name)) for name in names}
-    return shown
-
-
-def _sent(portal: Portal, kind: Kind, record: Record, name: str) -> str | None:
-    definition = portal.properties.find(kind, name)
-    value = record.value(name)
-    return (value if definition is None else to_event(definition.type, value)) or None
+    source = str(order.said.get("source", "WORKFLOWS"))
+    if source not in SOURCES:
+        raise bad_request(f"source must be one of {', '.join(SOURCES)}, got {source!r}")
+    named, names = order.said.get("callback_id"), order.said.get("properties")
+    inputs = as_object(order.said.get("inputs") or {})
+    return Run(
+        action=order.text("action"),
+        kind=known_kind(str(order.said.get("object_type", "DEAL"))),
+        object_id=object_id,
+        inputs={name: as_text(value) for name, value in inputs.items()},
+        properties=[str(name) for name in names] if isinstance(names, list) else None,
+        callback_id=None if named is None else str(named),
+        workflow_id=order.number("workflow_id", WORKFLOW_ID),
+        source=source,
+    )

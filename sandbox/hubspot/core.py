@@ -25,6 +25,7 @@ class App:
     client_id: str
     client_secret: str
     id: int
+    developer_key: str  # `hapikey` of the account that made the app
 
 
 @dataclass(slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from sandbox.hubspot.commerce import amount_of, derive_invoice
+from sandbox.hubspot.commerce import amount_of, derive_invoice, derive_payment
 from sandbox.hubspot.portal import Portal
+from sandbox.hubspot.quotes import derive_quote
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.settings import Settings
 
@@ -53,4 +54,10 @@ def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-_COMPUTE: Mapping[str, Compute] = {"deals": _deal, "line_items": _line_item, "invoices": derive_invoice}
+_COMPUTE: Mapping[str, Compute] = {
+    "deals": _deal,
+    "line_items": _line_item,
+    "quotes": derive_quote,
+    "invoices": derive_invoice,
+    "commerce_payments": derive_payment,
+}

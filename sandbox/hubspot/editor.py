@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.hubspot.commerce import DEFAULTS, invoices_of
+from sandbox.hubspot.commerce import DEFAULTS, invoices_of, linked
 from sandbox.hubspot.core import Core
 from sandbox.hubspot.derived import derive
 from sandbox.hubspot.events import Event, Occasion
@@ -59,7 +59,9 @@ class Editor:
         self._settle(record, record.updated_at)
 
     def archive(self, record: Record, *, for_privacy: bool = False) -> None:
-        """Delete a record; its associations go with it."""
+        """Delete a record; its associations go with it, and the line items of a quote."""
+        for line in self._owned(record):
+            self.archive(line)
         now = self.core.clock()
         invoices = list(invoices_of(self.portal, record))
         changes = self.portal.links.forget(record.kind, record.id)
@@ -123,6 +125,12 @@ class Editor:
         links = self.portal.links
         wanted = (lambda _: True) if types is None else (lambda link: link in types)
         self._tell(links.remove_if(a, from_id, b, to_id, wanted))
+
+    def _owned(self, record: Record) -> list[Record]:
+        """The line items that a quote takes along, also from a deal that shares them."""
+        if record.kind.name != "quotes":
+            return []
+        return linked(self.portal, record, "line_items")
 
     def _link(self, from_id: str, to_id: str, link_type: LinkType) -> list[LinkChange]:
         return self.portal.links.add(from_id, to_id, link_type)

@@ -47,7 +47,8 @@ class ApiError(Exception):
     def body(self, correlation_id: str) -> dict[str, Any]:
         """The whole error body."""
         shared = {"status": "error", "message": self.message, "correlationId": correlation_id}
-        return {**shared, "category": self.category, **self.fields}
+        category = {"category": self.category} if self.category else {}
+        return {**shared, **category, **self.fields}
 
     def response(self, new_id: Callable[[], str]) -> JSONResponse:
         """The answer that carries this refusal."""
@@ -70,6 +71,11 @@ def bad_properties(problems: Sequence[Problem]) -> ApiError:
 def not_found(message: str = "resource not found", **fields: Any) -> ApiError:
     """404 for a record, a property, a callback that is not there."""
     return ApiError(404, "OBJECT_NOT_FOUND", message, fields)
+
+
+def too_long() -> ApiError:
+    """414 for an address that is longer than HubSpot takes."""
+    return ApiError(414, "VALIDATION_ERROR", "URI Too Long")
 
 
 def conflict(message: str, **fields: Any) -> ApiError:
@@ -115,6 +121,6 @@ _POLICIES = {
 
 
 def rate_limited(policy: str, request_id: str, headers: Mapping[str, str] | None = None) -> ApiError:
-    """429 in the words of the policy that was exceeded."""
+    """429 in the words of the policy that was exceeded; it has an `errorType` instead of a category."""
     fields = {"errorType": "RATE_LIMIT", "policyName": policy, "requestId": request_id}
-    return ApiError(429, "RATE_LIMITS", _POLICIES[policy], fields, headers or {})
+    return ApiError(429, "", _POLICIES[policy], fields, headers or {})

@@ -1,7 +1,7 @@
 """Workflow actions as HubSpot runs them: call, answer, retry, wait for completion, expire; with a history."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.hubspot.core import Core
 from sandbox.hubspot.errors import ApiError, bad_request, conflict, not_found
 from sandbox.hubspot.outbound import Parcel, Reply, encode, send
+from sandbox.hubspot.outcomes import message
 from sandbox.hubspot.retry import action_pauses
 from sandbox.hubspot.settings import Settings
 from sandbox.hubspot.times import parse_duration, to_iso
@@ -33,12 +34,14 @@ class Execution:
     portal_id: int
     action: str
     request: Mapping[str, Any]
+    definition: Mapping[str, Any] | None = None  # as its maker defined the action, if he did
     state: str = "running"
     outputs: dict[str, Any] = field(default_factory=dict)
     completion: dict[str, Any] | None = None
     expires_at: datetime | None = None
     reason: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
+    when_finished: Callable[[], None] = lambda: None  # told once, when the workflow goes on
 
     @property
     def finished(self) -> bool:
@@ -49,10 +52,15 @@ class Execution:
         """Let the workflow go on; the first end counts."""
         if not self.finished:
             self.state, self.outputs, self.reason = state, dict(outputs), reason
+            self.when_finished()
 
     def note(self, at: datetime, what: str, **details: Any) -> None:
         """Add a line to the workflow history."""
         self.history.append({"at": to_iso(at), "what": what, **details})
+
+    def words(self, language: str = "en") -> str:
+        """What the marketer reads in the workflow's history."""
+        return message(self.definition, self.state, self.outputs, language)
 
     def to_wire(self) -> dict[str, Any]:
         """The whole history, for looking."""
@@ -61,6 +69,7 @@ class Execution:
             "portal_id": self.portal_id,
             "action": self.action,
             "state": self.state,
+            "message": self.words(),
             "reason": self.reason,
             "outputFields": self.outputs,
             "completion": self.completion,

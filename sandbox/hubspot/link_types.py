@@ -76,6 +76,15 @@ _LABELLED = (
         "company_to_billing_contact",
         "billing_contact_to_company",
     ),
+    (
+        "quote",
+        "contact",
+        1226,
+        1227,
+        "Billing contact",
+        "quote_to_billing_contact",
+        "billing_contact_to_quote",
+    ),
 )
 _FIRST_LABEL_ID = 37  # the ids of labels that people add start here in the accounts seen
 _FIRST_MADE_UP_ID = 9001  # pairs that the reference names no ids for get their own

@@ -4,20 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from sandbox.hubspot.errors import not_found
+from sandbox.hubspot.fault_words import refusal
+from sandbox.hubspot.journal import INSTALLED, UNINSTALLED
+from sandbox.hubspot.scopes import APP_SCOPES
 from sandbox.hubspot.tokens import Access, Grant
 from sandbox.hubspot.wire import Call, Endpoint, Inbound, SignedIn, answer, no_content
 from sandbox.hubspot.world import World
-
-_REFUSALS = {  # status -> OAuth's own error word, message
-    "BAD_CLIENT_ID": ("invalid_client", "missing or unknown client id"),
-    "BAD_CLIENT_SECRET": ("invalid_client", "missing or invalid client secret"),
-    "BAD_GRANT_TYPE": ("unsupported_grant_type", "missing or unknown grant type"),
-    "BAD_AUTH_CODE": ("invalid_grant", "missing or unknown auth code"),
-    "BAD_REFRESH_TOKEN": ("invalid_grant", "missing or invalid refresh token"),
-}
 
 Form = Mapping[str, str]
 
@@ -42,7 +37,7 @@ def token(inbound: Inbound) -> Response:
         _check_client(world, form)
         return answer(_grant(world, form))
     except Refused as exc:
-        return _refusal(world, exc.status)
+        return refusal(exc.status, world.core)
 
 
 def introspect(inbound: Inbound) -> Response:
@@ -51,7 +46,7 @@ def introspect(inbound: Inbound) -> Response:
     try:
         _check_client(world, form)
     except Refused as exc:
-        return _refusal(world, exc.status)
+        return refusal(exc.status, world.core)
     return answer(_introspection(world, _named_token(form)))
 
 
@@ -61,7 +56,7 @@ def revoke(inbound: Inbound) -> Response:
     try:
         _check_client(world, form)
     except Refused as exc:
-        return _refusal(world, exc.status)
+        return refusal(exc.status, world.core)
     named = _named_token(form)
     world.tokens.access.pop(named, None)
     world.tokens.revoke_refresh(named)
@@ -94,6 +89,7 @@ def legacy_revoke(inbound: Inbound) -> Response:
 def uninstall(call: Call) -> Response:
     """`DELETE /appinstalls/{V}/external-install`: every token of the portal dies."""
     call.world.tokens.uninstall(call.portal.id)
+    call.world.journal.lifecycle(call.portal.id, UNINSTALLED)
     return no_content()
 
 
@@ -108,12 +104,16 @@ def _check_client(world: World, form: Form) -> None:
 def _grant(world: World, form: Form) -> dict[str, Any]:
     kind = form.get("grant_type")
     if kind == "authorization_code":
-        grant = world.tokens.take_code(form.get("code", ""), form.get("redirect_uri", ""))
+        named = (form.get(name, "") for name in ("code", "redirect_uri", "code_verifier"))
+        grant = world.tokens.take_code(*named)
         if grant is None:
             raise Refused("BAD_AUTH_CODE")
+        world.journal.lifecycle(grant.portal_id, INSTALLED)
         return _tokens(world, grant, world.tokens.new_refresh(grant))
     if kind == "refresh_token":
         return _refreshed(world, form.get("refresh_token", ""))
+    if kind == "client_credentials":
+        return _app_token(world, form.get("scope", ""))
     raise Refused("BAD_GRANT_TYPE")
 
 
@@ -125,6 +125,21 @@ def _refreshed(world: World, refresh_token: str) -> dict[str, Any]:
         del world.tokens.refresh[refresh_token]
         refresh_token = world.tokens.new_refresh(grant)
     return _tokens(world, grant, refresh_token)
+
+
+def _app_token(world: World, asked: str) -> dict[str, Any]:
+    """A token of the app itself, without refresh token and without account."""
+    scopes = tuple(asked.split())
+    if not scopes or not set(scopes) <= set(APP_SCOPES):
+        raise Refused("BAD_SCOPE")
+    seconds = world.core.settings.access_token_seconds
+    return {
+        "token_type": "bearer",
+        "access_token": world.tokens.new_app_access(scopes, seconds),
+        "expires_in": seconds,
+        "scopes": list(scopes),
+        "token_use": "access_token",
+    }
 
 
 def _tokens(world: World, grant: Grant, refresh_token: str) -> dict[str, Any]:
@@ -178,12 +193,6 @@ def _about(world: World, grant: Grant, use: str, seconds: int | None) -> dict[st
         "is_private_distribution": True,
         "signed_access_token": {"hublet": "na1", "isUserLevel": False},
     }
-
-
-def _refusal(world: World, status: str) -> Response:
-    error, message = _REFUSALS[status]
-    body = {"error": error, "error_description": message, "status": status, "message": message}
-    return JSONResponse({**body, "correlationId": world.core.new_id()}, 400)
 
 
 ENDPOINTS = (

@@ -5,27 +5,20 @@ from typing import Any
 
 from starlette.responses import Response
 
+from sandbox.hubspot.bodies import as_object, as_word
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.kinds import find_kind
+from sandbox.hubspot.limits import Sort
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.scopes import for_objects
 from sandbox.hubspot.views import asked_kinds, show, show_associations
-from sandbox.hubspot.wire import (
-    Call,
-    Endpoint,
-    Handler,
-    SignedIn,
-    answer,
-    as_object,
-    as_word,
-    no_content,
-    page,
-)
+from sandbox.hubspot.wire import Call, Endpoint, Handler, SignedIn, answer, no_content, page
 from sandbox.hubspot.writes import archive, create, find_record, update
 
 BASE = "/crm/objects/{version}/{type}"
 LEGACY = "/crm/v3/objects/{type}"
 MOST_LISTED = 100
+MOST_WITH_HISTORY = 50  # as HubSpot's own client pages
 
 
 def create_object(call: Call) -> Response:
@@ -36,7 +29,7 @@ def create_object(call: Call) -> Response:
 
 def read_object(call: Call) -> Response:
     """`GET /{type}/{id}?properties&propertiesWithHistory&associations&idProperty&archived`."""
-    archived = call.query.get("archived") == "true"
+    archived = call.flag("archived")
     id_property = call.query.get("idProperty")
     record = find_record(call.portal, call.kind, call.path["id"], id_property, archived=archived)
     return answer(_shown(call, record))
@@ -44,10 +37,11 @@ def read_object(call: Call) -> Response:
 
 def list_objects(call: Call) -> Response:
     """`GET /{type}?limit&after&properties&associations&archived`; `after` is the last id seen."""
-    limit = call.number("limit", 10, MOST_LISTED)
+    most = MOST_WITH_HISTORY if call.listed("propertiesWithHistory") else MOST_LISTED
+    limit = call.number("limit", 10, most)
     after = call.query.get("after", "0")
     seen = int(after) if after.isdecimal() else 0
-    records = call.portal.records.all(call.kind, archived=call.query.get("archived") == "true")
+    records = call.portal.records.all(call.kind, archived=call.flag("archived"))
     rest = [record for record in records if int(record.id) > seen]
     more = rest[limit - 1].id if len(rest) > limit else None
     return page([_shown(call, record) for record in rest[:limit]], more=more)
@@ -98,14 +92,14 @@ def _shown(call: Call, record: Record) -> dict[str, object]:
     return {**shown, "associations": associations} if associations else shown
 
 
-def scoped(handler: Handler, right: str, *, search: bool = False) -> SignedIn:
+def scoped(handler: Handler, right: str, sort: Sort = "call") -> SignedIn:
     """The handler behind the read or write scope of the kind that the address names."""
 
     def scopes(path: Mapping[str, str]) -> tuple[str, ...]:
         kind = find_kind(path["type"])
         return () if kind is None else for_objects(kind.scope_name, right)
 
-    return SignedIn(handler, scopes, search)
+    return SignedIn(handler, scopes, sort)
 
 
 def endpoint(operation: str, method: str, tail: str, serve: SignedIn) -> Endpoint:

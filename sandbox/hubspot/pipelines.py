@@ -6,6 +6,8 @@ from typing import Any
 
 from sandbox.hubspot.kinds import Kind
 
+MOST_STAGES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -92,8 +94,15 @@ class Pipelines:
 
     def put(self, kind: Kind, pipeline: Pipeline) -> None:
         """Add a pipeline, or replace the one with its id."""
-        kept = [each for each in self.of(kind) if each.id != pipeline.id]
-        self._by_kind[kind.name] = [*kept, pipeline]
+        known = [each.id for each in self.of(kind)]
+        if pipeline.id not in known:
+            self._by_kind[kind.name] = [*self.of(kind), pipeline]
+            return
+        self._by_kind[kind.name] = [pipeline if each.id == pipeline.id else each for each in self.of(kind)]
+
+    def remove(self, kind: Kind, pipeline_id: str) -> None:
+        """Take a pipeline away."""
+        self._by_kind[kind.name] = [each for each in self.of(kind) if each.id != pipeline_id]
 
     def stage(self, kind: Kind, stage_id: str) -> Stage | None:
         """One stage of any pipeline of this kind."""

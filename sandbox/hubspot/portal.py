@@ -1,6 +1,6 @@
 """One HubSpot account: its records, definitions, people and limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,11 @@ from sandbox.hubspot.choices import live_choices
 from sandbox.hubspot.limits import Limits
 from sandbox.hubspot.link_types import LinkTypes
 from sandbox.hubspot.links import Links
+from sandbox.hubspot.mail import Outbox
 from sandbox.hubspot.pipelines import Pipelines
 from sandbox.hubspot.properties import Properties
 from sandbox.hubspot.records import Records
+from sandbox.hubspot.timeline import Timeline
 from sandbox.hubspot.times import to_iso
 
 
@@ -76,6 +78,10 @@ class Portal:
     pipelines: Pipelines
     properties: Properties
     limits: Limits
+    outbox: Outbox
+    timeline: Timeline
+    tax_ids: tuple[str, ...] = ("12-3456789",)
+    lacking: frozenset[str] = frozenset()  # scopes of products that the account has not bought
     users: list[User] = field(default_factory=lambda: list(USERS))
 
     @property
@@ -99,7 +105,6 @@ def new_portal(
 ) -> Portal:
     """An account with HubSpot's standard definitions and without records."""
     pipelines, users = Pipelines(), list(USERS)
-    owners = [(str(user.owner_id), user.email) for user in users]
     return Portal(
         id=portal_id,
         time_zone=time_zone,
@@ -108,7 +113,13 @@ def new_portal(
         records=Records(next_record_id),
         links=Links(LinkTypes()),
         pipelines=pipelines,
-        properties=Properties(live_choices(pipelines, owners)),
-        limits=Limits(clock, new_id),
+        properties=Properties(live_choices(pipelines, lambda: _owners(users))),
+        limits=Limits(clock, new_id, time_zone),
+        outbox=Outbox(clock, new_id),
+        timeline=Timeline(),
         users=users,
     )
+
+
+def _owners(users: Iterable[User]) -> list[tuple[str, str]]:
+    return [(str(user.owner_id), user.email) for user in users]

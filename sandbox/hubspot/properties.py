@@ -1,5 +1,6 @@
 """The property definitions of one portal, standard and custom, and the checking of values against them."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,7 @@ class Properties:
 
     def __init__(self, live: Live) -> None:
         self._live = live
+        self._rules: dict[tuple[str, str], tuple[re.Pattern[str], str]] = {}
         self._definitions: dict[str, dict[str, Property]] = {}
         self._groups: dict[str, dict[str, Group]] = {}
         for kind in KINDS:
@@ -142,13 +144,18 @@ class Properties:
             raise bad_request(f"The property group named '{name}' still holds properties.")
         self._groups[kind.name].pop(name, None)
 
-    def check(self, kind: Kind, raw: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
-        """Values of an API write as they will be kept, and everything that is wrong with them."""
+    def check(
+        self, kind: Kind, raw: Mapping[str, Any], writable: Collection[str] = ()
+    ) -> tuple[dict[str, str], list[Problem]]:
+        """Values of an API write as they will be kept, and everything that is wrong with them.
+
+        `writable`: read-only properties that may be set all the same.
+        """
         accepted: dict[str, str] = {}
         problems: list[Problem] = []
         for name, value in raw.items():
             try:
-                accepted[name] = self._accept(kind, name, value)
+                accepted[name] = self._accept(kind, name, value, name in writable)
             except BadValue as exc:
                 problems.append(Problem(str(exc), exc.code, name))
         return accepted, problems
@@ -172,13 +179,26 @@ class Properties:
             return [dict(option) for option in definition.options]
         return [make_option(value, label, order) for order, (value, label) in enumerate(live)]
 
-    def _accept(self, kind: Kind, name: str, raw: Any) -> str:
+    def set_rule(self, kind: Kind, name: str, pattern: re.Pattern[str], message: str) -> None:
+        """Let an admin's rule hold for the values that the API writes; an empty pattern ends it."""
+        if pattern.pattern:
+            self._rules[kind.name, name] = (pattern, message)
+        else:
+            self._rules.pop((kind.name, name), None)
+
+    def _check_rule(self, kind: Kind, name: str, text: str) -> None:
+        pattern, message = self._rules.get((kind.name, name), (None, ""))
+        if pattern is not None and text and not pattern.fullmatch(text):
+            raise BadValue("PROPERTY_VALIDATION_RULE", message)
+
+    def _accept(self, kind: Kind, name: str, raw: Any, writable: bool) -> str:
         definition = self.find(kind, name)
         if definition is None:
             raise BadValue("PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
-        if definition.read_only:
+        if definition.read_only and not writable:
             raise BadValue("READ_ONLY_VALUE", f'"{name}" is a read only property; its value cannot be set.')
         text = accept(definition.type, as_text(raw), self._allowed(kind, definition))
+        self._check_rule(kind, name, text)
         return mail_address(text) if (kind.name, name) == ("contacts", "email") else text
 
     def _allowed(self, kind: Kind, definition: Property) -> Collection[str] | None:

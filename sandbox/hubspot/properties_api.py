@@ -20,7 +20,7 @@ _LEGACY = "/crm/v3/properties/{type}"
 
 def list_properties(call: Call) -> Response:
     """`GET /{type}?archived`."""
-    archived = call.query.get("archived") == "true"
+    archived = call.flag("archived")
     return page([_shown(call, each) for each in call.portal.properties.all(call.kind, archived=archived)])
 
 

@@ -46,6 +46,12 @@ SCOPES = (
     *_pairs("crm.objects", _OBJECTS),
     *_pairs("crm.schemas", _SCHEMAS),
 )
+APP_SCOPES = (  # of the app itself, for no account
+    "developers-read",
+    "developers-write",
+    "developer.webhooks_journal.read",
+    *_pairs("developer.webhooks_journal", ("subscriptions", "snapshots")),
+)
 _ALIASES = {"line_items": "e-commerce", "products": "e-commerce"}  # older scope that still opens them
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from sandbox.hubspot.bodies import as_list, as_object, as_objects
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.kinds import find_kind
 from sandbox.hubspot.objects_api import endpoint, scoped
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.values import to_event
 from sandbox.hubspot.views import show
-from sandbox.hubspot.wire import Call, answer, as_list, as_object, as_objects
+from sandbox.hubspot.wire import Call, answer
 
 MOST_GROUPS, MOST_FILTERS_IN_GROUP, MOST_FILTERS = 5, 6, 18
 MOST_ON_PAGE = 200
@@ -219,4 +220,4 @@ _OPERATORS: Mapping[str, Callable[[Value, _Wanted], bool]] = {
     "NOT_CONTAINS_TOKEN": lambda kept, wanted: not _contains(kept, wanted),
 }
 
-ENDPOINTS = (endpoint("search", "POST", "/search", scoped(search, "read", search=True)),)
+ENDPOINTS = (endpoint("search", "POST", "/search", scoped(search, "read", "search")),)

@@ -1,5 +1,7 @@
 """What one app was granted: authorization codes, refresh tokens, access tokens."""
 
+import base64
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,12 +27,35 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class AppAccess:
+    """One access token of the app itself, for no account."""
+
+    scopes: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One authorization code, good once and for a minute."""
 
     grant: Grant
     redirect_uri: str
     expires_at: datetime
+    challenge: str | None = None  # PKCE, S256
+
+    def belongs_to(self, redirect_uri: str, verifier: str) -> bool:
+        """Whether whoever brings the code is the one that asked for it."""
+        return redirect_uri == self.redirect_uri and self.challenge in (None, challenge_of(verifier))
+
+
+def challenge_of(verifier: str) -> str:
+    """The PKCE challenge (S256) of a verifier.
+
+    >>> challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+    'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+    """
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 @dataclass(slots=True)
@@ -42,17 +67,18 @@ class Tokens:
     refresh: dict[str, Grant] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
+    own: dict[str, AppAccess] = field(default_factory=dict)
 
-    def new_code(self, grant: Grant, redirect_uri: str) -> str:
+    def new_code(self, grant: Grant, redirect_uri: str, challenge: str | None = None) -> str:
         """An authorization code for a consent that was given."""
         code = self.new_id()
-        self.codes[code] = Code(grant, redirect_uri, self.clock() + timedelta(minutes=1))
+        self.codes[code] = Code(grant, redirect_uri, self.clock() + timedelta(minutes=1), challenge)
         return code
 
-    def take_code(self, code: str, redirect_uri: str) -> Grant | None:
-        """The consent behind a code, once; None when it is unknown, used, late or for another address."""
+    def take_code(self, code: str, redirect_uri: str, verifier: str = "") -> Grant | None:
+        """The consent behind a code, once; None when it is unknown, used, late or for somebody else."""
         found = self.codes.pop(code, None)
-        if found is None or found.expires_at <= self.clock() or found.redirect_uri != redirect_uri:
+        if found is None or found.expires_at <= self.clock() or not found.belongs_to(redirect_uri, verifier):
             return None
         return found.grant
 
@@ -67,6 +93,17 @@ class Tokens:
         token = f"CPj{self.new_id()}"
         self.access[token] = Access(token, grant, self.clock() + timedelta(seconds=seconds))
         return token
+
+    def new_app_access(self, scopes: tuple[str, ...], seconds: int) -> str:
+        """An access token of the app itself."""
+        token = f"CAp{self.new_id()}"
+        self.own[token] = AppAccess(scopes, self.clock() + timedelta(seconds=seconds))
+        return token
+
+    def app_scopes(self, token: str) -> tuple[str, ...] | None:
+        """What an access token of the app itself opens; None for any other or a late one."""
+        found = self.own.get(token)
+        return None if found is None or found.expires_at <= self.clock() else found.scopes
 
     def grant_of(self, refresh_token: str) -> Grant | None:
         """The living grant behind a refresh token."""

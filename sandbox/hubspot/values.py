@@ -87,6 +87,14 @@ def to_event(kind: str, value: str) -> str:
         return value
 
 
+def read_instant(text: str) -> datetime:
+    """An instant in any of the spellings that HubSpot takes.
+
+    Raises: BadValue.
+    """
+    return _instant(text, "INVALID_LONG")
+
+
 def _parts(text: str) -> list[str]:
     return [part for part in text.split(";") if part]
 

@@ -1,17 +1,17 @@
 """How an API call comes in: table of endpoints, matching, authentication, limits, reading of bodies."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import JSONResponse, Response
 
+from sandbox.hubspot.bodies import as_object, as_objects, flagged, limited, parse_json
 from sandbox.hubspot.editor import Editor
 from sandbox.hubspot.errors import ApiError, bad_request, expired, missing_scopes, not_found, unauthenticated
 from sandbox.hubspot.kinds import Kind, find_kind
+from sandbox.hubspot.limits import Sort
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.times import to_iso
 from sandbox.hubspot.tokens import Access, Grant
@@ -102,7 +102,7 @@ class Call:
     path: Mapping[str, str]
     query: QueryParams
     body: Any
-    size: int  # bytes of the body
+    size: int  # characters of the body
 
     @property
     def kind(self) -> Kind:
@@ -144,15 +144,16 @@ class Call:
         """A query parameter that holds a list, comma-separated or repeated."""
         return [part.strip() for text in self.query.getlist(name) for part in text.split(",") if part.strip()]
 
+    def flag(self, name: str) -> bool:
+        """A query parameter that is a switch; false where it is absent."""
+        return flagged(self.query, name)
+
     def number(self, name: str, default: int, most: int) -> int:
         """A query parameter that holds a count.
 
         Raises: ApiError 400.
         """
-        text = self.query.get(name, str(default))
-        if not text.isdecimal() or not 0 < int(text) <= most:
-            raise bad_request(f"{name} must be a whole number from 1 to {most}, got {text}")
-        return int(text)
+        return limited(self.query, name, default, most)
 
 
 Handler = Callable[[Call], Response]
@@ -165,7 +166,7 @@ class SignedIn:
 
     handler: Handler
     scopes: Scopes = field(default=lambda _: ())
-    search: bool = False
+    sort: Sort = "call"
 
     def __call__(self, inbound: Inbound) -> Response:
         """Serve one call.
@@ -175,22 +176,20 @@ class SignedIn:
         world = inbound.world
         access = authenticate(world, inbound.headers)
         portal = world.portal(access.grant.portal_id)
-        count = portal.limits.count_search if self.search else portal.limits.count_call
-        headers = count(world.core.settings)
+        headers = portal.limits.count(self.sort, world.core.settings)
         try:
-            self._check_scopes(world, access.grant, inbound.path)
-            body = parse_json(inbound.body)
-            answer = self.handler(
-                Call(world, portal, access.grant, inbound.path, inbound.query, body, len(inbound.body))
-            )
+            self._check_scopes(world, set(access.grant.scopes) - portal.lacking, inbound.path)
+            body, size = parse_json(inbound.body), len(inbound.body.decode("utf-8", "replace"))
+            call = Call(world, portal, access.grant, inbound.path, inbound.query, body, size)
+            answer = self.handler(call)
         except ApiError as exc:
             answer = exc.response(world.core.new_id)
         answer.headers.update(headers)
         return answer
 
-    def _check_scopes(self, world: World, grant: Grant, path: Mapping[str, str]) -> None:
+    def _check_scopes(self, world: World, granted: set[str], path: Mapping[str, str]) -> None:
         wanted = self.scopes(path)
-        if wanted and world.core.settings.check_scopes and not set(wanted) & set(grant.scopes):
+        if wanted and world.core.settings.check_scopes and not set(wanted) & granted:
             raise missing_scopes(wanted)
 
 
@@ -219,61 +218,6 @@ def known_kind(spelling: str) -> Kind:
     if kind is None:
         raise bad_request(f"Unable to infer object type from: {spelling}")
     return kind
-
-
-def parse_json(body: bytes) -> Any:
-    """The body, None where there is none; fractions stay decimal.
-
-    Raises: ApiError 400.
-    """
-    if not body.strip():
-        return None
-    try:
-        return json.loads(body, parse_float=Decimal)
-    except ValueError as exc:
-        raise bad_request(f"Invalid input JSON: {type(exc).__name__}") from exc
-
-
-def as_object(said: Any) -> dict[str, Any]:
-    """A JSON object.
-
-    Raises: ApiError 400 for anything else.
-    """
-    if not isinstance(said, dict):
-        raise bad_request("Invalid input JSON: an object was expected")
-    return said
-
-
-def as_list(said: Mapping[str, Any], name: str) -> list[Any]:
-    """A JSON list under this name, [] where there is none.
-
-    Raises: ApiError 400 for anything else.
-    """
-    value = said.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise bad_request(f"Invalid input JSON: {name} must be a list")
-    return value
-
-
-def as_objects(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """A JSON list of objects under this name, [] where there is none.
-
-    Raises: ApiError 400 for anything else.
-    """
-    return [as_object(each) for each in as_list(said, name)]
-
-
-def as_word(said: Mapping[str, Any], name: str) -> str | None:
-    """A text under this name, None where there is none.
-
-    Raises: ApiError 400 for anything else.
-    """
-    value = said.get(name)
-    if value is not None and not isinstance(value, str):
-        raise bad_request(f"Invalid input JSON: {name} must be a text")
-    return value
 
 
 def answer(body: Any, status: int = 200) -> JSONResponse:

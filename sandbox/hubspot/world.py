@@ -3,16 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sandbox.hubspot.actions import Actions
 from sandbox.hubspot.core import Core
 from sandbox.hubspot.editor import Editor
 from sandbox.hubspot.errors import not_found
 from sandbox.hubspot.executions import Executions
+from sandbox.hubspot.fetches import Fetches
+from sandbox.hubspot.journal import Journal
 from sandbox.hubspot.log import RequestLog
 from sandbox.hubspot.portal import Portal, new_portal
 from sandbox.hubspot.records import Source
 from sandbox.hubspot.scopes import SCOPES
+from sandbox.hubspot.subscriptions import Subscriptions
+from sandbox.hubspot.timeline import Templates
 from sandbox.hubspot.tokens import Grant, Tokens
 from sandbox.hubspot.webhooks import Webhooks
+from sandbox.hubspot.workflows import Workflows
 
 SEED_PORTAL = 4210001
 SEED_USER = 77
@@ -26,6 +32,12 @@ class World:
     tokens: Tokens
     webhooks: Webhooks
     executions: Executions
+    actions: Actions
+    fetches: Fetches
+    templates: Templates
+    workflows: Workflows
+    subscriptions: Subscriptions
+    journal: Journal
     log: RequestLog = field(default_factory=RequestLog)
     portals: dict[int, Portal] = field(default_factory=dict)
 
@@ -70,10 +82,24 @@ class World:
         """Drop what is under way and give connections back."""
         await self.webhooks.stop()
         await self.executions.stop()
+        await self.workflows.stop()
         await self.core.close()
 
 
 def new_world(core: Core) -> World:
     """A HubSpot without accounts."""
     tokens = Tokens(core.new_id, core.clock)
-    return World(core, tokens, Webhooks(core, tokens.installed), Executions(core))
+    actions, executions = Actions(core.clock), Executions(core)
+    subscriptions, journal = Subscriptions(core.clock), Journal(core.clock, core.new_id)
+    return World(
+        core=core,
+        tokens=tokens,
+        webhooks=Webhooks(core, tokens.installed, subscriptions, journal.record),
+        executions=executions,
+        actions=actions,
+        fetches=Fetches(core),
+        templates=Templates(core.clock),
+        workflows=Workflows(core, executions, actions),
+        subscriptions=subscriptions,
+        journal=journal,
+    )

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.hubspot.commerce import check_invoice, check_invoice_deletion
+from sandbox.hubspot.bodies import as_object, as_objects, as_word
+from sandbox.hubspot.commerce import check_invoice, check_invoice_deletion, check_payment
 from sandbox.hubspot.errors import Problem, bad_properties, bad_request, conflict, not_found
 from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.portal import Portal
+from sandbox.hubspot.quotes import check_quote
 from sandbox.hubspot.records import Record
-from sandbox.hubspot.wire import Call, as_object, as_objects, as_word
+from sandbox.hubspot.wire import Call
 
 _IDENTIFIERS = {"contacts": ("email",)}  # not marked unique, yet good as idProperty
 
@@ -52,7 +54,7 @@ def create(call: Call, said: Mapping[str, Any]) -> Record:
     Raises: ApiError 400, 404 for an associated record that is not there, 409.
     """
     kind, portal = call.kind, call.portal
-    values = _checked(portal, kind, said)
+    values = _checked(call, kind, said)
     missing = [name for name in kind.required if not values.get(name)]
     if missing:
         raise bad_properties(
@@ -69,7 +71,7 @@ def update(call: Call, record: Record, said: Mapping[str, Any]) -> Record:
 
     Raises: ApiError 400, 409.
     """
-    values = _checked(call.portal, record.kind, said)
+    values = _checked(call, record.kind, said)
     _check_unique(call.portal, record.kind, values, record)
     _check_kind(call, record.kind, record, values)
     call.editor.update(record, values)
@@ -82,7 +84,7 @@ def archive(call: Call, record: Record) -> None:
     Raises: ApiError 400 for an invoice that is paid or voided.
     """
     if record.kind.name == "invoices":
-        check_invoice_deletion(record)
+        check_invoice_deletion(record, call.world.core.settings)
     call.editor.archive(record)
 
 
@@ -115,12 +117,19 @@ def link_type(portal: Portal, a: Kind, b: Kind, said: Mapping[str, Any]) -> Link
 
 def _check_kind(call: Call, kind: Kind, record: Record | None, values: Mapping[str, str]) -> None:
     """What only some kinds refuse."""
+    settings = call.world.core.settings
     if kind.name == "invoices":
-        check_invoice(call.portal, record, values, call.world.core.settings)
+        check_invoice(call.portal, record, values, settings)
+    elif kind.name == "commerce_payments":
+        check_payment(record, settings)
+    elif kind.name == "quotes":
+        check_quote(call.portal, record, values)
 
 
-def _checked(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> dict[str, str]:
-    values, problems = portal.properties.check(kind, as_object(said.get("properties")))
+def _checked(call: Call, kind: Kind, said: Mapping[str, Any]) -> dict[str, str]:
+    numbered = kind.name == "invoices" and call.world.core.settings.invoice_number_writable
+    writable = ("hs_number",) if numbered else ()
+    values, problems = call.portal.properties.check(kind, as_object(said.get("properties")), writable)
     if problems:
         raise bad_properties(problems)
     return values

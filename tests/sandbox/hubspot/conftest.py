@@ -1,7 +1,7 @@
 """A HubSpot stand-in in process, a service that records what reaches it, and short ways to both."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -37,14 +37,21 @@ class Service:
 
     answers: list[httpx.Response] = field(default_factory=lambda: [httpx.Response(200, json={})])
     requests: list[httpx.Request] = field(default_factory=list)
+    script: Callable[[httpx.Request], httpx.Response] | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
+        if self.script is not None:
+            return self.script(request)
         chosen = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return httpx.Response(chosen.status_code, headers=chosen.headers, content=chosen.content)
 
     def will_answer(self, *answers: httpx.Response) -> None:
         self.answers = list(answers)
+
+    def play(self, script: Callable[[httpx.Request], httpx.Response]) -> None:
+        """Let a function answer instead of the list."""
+        self.script = script
 
     def events(self) -> list[dict[str, Any]]:
         """Every webhook event that came in, in order."""

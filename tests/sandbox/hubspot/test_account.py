@@ -65,3 +65,51 @@ async def test_portals_do_not_see_each_other(hubspot: Any) -> None:
 async def test_an_address_may_end_with_a_slash(hubspot: Any) -> None:
     """The official client asks for owners this way."""
     assert (await hubspot.api("GET", "/crm/v3/owners/")).status_code == 200
+
+
+async def test_owners_come_in_pages(hubspot: Any) -> None:
+    first = (await hubspot.api("GET", "/crm/owners/2026-09", limit="1")).json()
+    after = first["paging"]["next"]["after"]
+    rest = (await hubspot.api("GET", "/crm/owners/2026-09", after=after)).json()
+
+    assert [each["id"] for each in (*first["results"], *rest["results"])] == ["440077", "440078"]
+
+
+async def test_a_person_who_joins_is_user_and_owner(hubspot: Any) -> None:
+    person = {"id": 79, "email": "eve@example.test", "first_name": "Eve", "super_admin": True}
+    await hubspot.control("POST", "/users", person)
+
+    user = (await hubspot.api("GET", "/settings/users/2026-09/79")).json()
+    deal = await hubspot.record("deals")
+    body = {"properties": {"hubspot_owner_id": "440079"}}
+
+    assert user["superAdmin"] is True
+    assert (await hubspot.api("PATCH", f"/crm/objects/2026-09/deals/{deal}", body)).status_code == 200
+
+
+async def test_an_admin_s_rule_holds_for_the_api_too(hubspot: Any) -> None:
+    rule = {"name": "po_number", "pattern": "PO-[0-9]+", "message": "PO numbers start with PO-"}
+    await hubspot.control("POST", "/property-rules/deals", rule)
+    deal = await hubspot.record("deals")
+
+    path = f"/crm/objects/2026-09/deals/{deal}"
+    refused = await hubspot.api("PATCH", path, {"properties": {"po_number": "7"}})
+    accepted = await hubspot.api("PATCH", path, {"properties": {"po_number": "PO-7"}})
+
+    assert (refused.status_code, accepted.status_code) == (400, 200)
+    assert refused.json()["errors"][0]["message"] == "PO numbers start with PO-"
+
+
+async def test_tax_rates_are_listed_with_those_out_of_use(hubspot: Any) -> None:
+    rates = (await hubspot.api("GET", "/tax-rates/v1/tax-rates")).json()["results"]
+
+    assert [(each["percentageRate"], each["active"]) for each in rates] == [
+        ("8.25", True),
+        ("20", True),
+        ("19", False),
+    ]
+
+
+async def test_a_tax_rate_is_read_by_id(hubspot: Any) -> None:
+    assert (await hubspot.api("GET", "/tax-rates/v1/tax-rates/7102")).json()["name"] == "VAT"
+    assert (await hubspot.api("GET", "/tax-rates/v1/tax-rates/1")).status_code == 404

@@ -256,9 +256,22 @@ async def test_a_second_completion_answers_as_the_switch_says_and_changes_nothin
     assert (again.status_code, execution["outputFields"]) == (status, {"invoice_id": "1"})
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("actions/callbacks/2026-09/{}/complete", 400), ("v4/actions/callbacks/{}/complete", 204)],
+)
+async def test_only_the_dated_address_wants_typed_outputs(
+    connected: Any, waiting: str, path: str, status: int
+) -> None:
+    answer = await connected.api("POST", f"/automation/{path.format(waiting)}", {"outputFields": {}})
+
+    assert answer.status_code == status
+
+
 async def test_a_batch_completes_several(connected: Any, service: Any, waiting: str) -> None:
     second = (await connected.run())["callback_id"]
-    inputs = [{"callbackId": each, "outputFields": {"invoice_id": "1"}} for each in (waiting, second)]
+    outputs = {"outputFields": {"invoice_id": "1"}, "typedOutputs": {}}
+    inputs = [{"callbackId": each, **outputs} for each in (waiting, second)]
 
     answer = await connected.api("POST", "/automation/actions/callbacks/2026-09/complete", {"inputs": inputs})
 

@@ -114,3 +114,61 @@ async def test_the_control_plane_is_not_logged(hubspot: Any) -> None:
     await hubspot.control("GET", "/settings")
 
     assert await hubspot.control("GET", "/requests") == []
+
+
+@pytest.mark.parametrize(("kind", "category"), [("expired_token", "EXPIRED"), ("revoked_token", "INVALID")])
+async def test_a_token_that_died_is_a_401(hubspot: Any, kind: str, category: str) -> None:
+    await hubspot.control("POST", "/faults", {"operation": "deals.list", "kind": kind})
+
+    answer = await hubspot.api("GET", "/crm/objects/2026-09/deals")
+
+    assert (answer.status_code, answer.json()["category"]) == (401, f"{category}_AUTHENTICATION")
+
+
+@pytest.mark.parametrize("kind", ["expired_token", "revoked_token"])
+async def test_a_refresh_token_that_died_is_told_as_documented(stranger: Any, kind: str) -> None:
+    await stranger.control("POST", "/faults", {"operation": "oauth.token", "kind": kind})
+
+    answer = await stranger.refresh()
+
+    assert (answer.status_code, answer.json()["status"]) == (400, "BAD_REFRESH_TOKEN")
+
+
+@pytest.mark.parametrize(
+    "kind", ["empty", "wrong_content_type", "wrong_charset", "wrong_shape", "wrong_types"]
+)
+async def test_an_answer_can_arrive_spoiled(hubspot: Any, kind: str) -> None:
+    usual = await hubspot.api("GET", "/crm/objects/2026-09/deals")
+    await hubspot.control("POST", "/faults", {"operation": "deals.list", "kind": kind})
+
+    spoiled = await hubspot.api("GET", "/crm/objects/2026-09/deals")
+
+    told = (spoiled.content, spoiled.headers["Content-Type"])
+    assert spoiled.status_code == 200
+    assert told != (usual.content, usual.headers["Content-Type"])
+
+
+async def test_an_answer_can_be_far_too_large(hubspot: Any) -> None:
+    await hubspot.control("POST", "/faults", {"operation": "deals.list", "kind": "huge"})
+
+    assert len((await hubspot.api("GET", "/crm/objects/2026-09/deals")).content) > 9_000_000
+
+
+async def test_a_redirect_leads_nowhere(hubspot: Any) -> None:
+    await hubspot.control("POST", "/faults", {"operation": "deals.list", "kind": "redirect"})
+
+    answer = await hubspot.api("GET", "/crm/objects/2026-09/deals")
+    again = await hubspot.http.get(answer.headers["Location"])
+
+    assert (answer.status_code, again.status_code) == (307, 307)
+
+
+async def test_a_refusal_may_come_after_the_work_was_done(hubspot: Any) -> None:
+    rule = {"operation": "deals.create", "kind": "status", "status": 504, "processed": True}
+    await hubspot.control("POST", "/faults", rule)
+    body = {"properties": {"dealname": "Roof", "dealstage": "contractsent"}}
+
+    answer = await hubspot.api("POST", "/crm/objects/2026-09/deals", body)
+
+    assert answer.status_code == 504
+    assert len(await hubspot.control("GET", "/objects/deals")) == 1

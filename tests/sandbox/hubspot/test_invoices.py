@@ -130,3 +130,115 @@ async def test_a_line_item_knows_its_net_amount(hubspot: Any) -> None:
     answer = await hubspot.api("GET", f"/crm/objects/2026-09/line_items/{line}", properties="amount")
 
     assert answer.json()["properties"]["amount"] == "185.00"
+
+
+async def test_only_at_its_creation_is_an_invoice_declared_as_tracking_only(
+    hubspot: Any, invoice: str
+) -> None:
+    answer = await hubspot.api(
+        "PATCH", f"{INVOICES}/{invoice}", {"properties": {"hs_invoice_billable": "false"}}
+    )
+
+    assert answer.status_code == 400
+
+
+async def test_a_tracking_only_invoice_has_no_document(hubspot: Any) -> None:
+    made = await hubspot.record("invoices", hs_currency="USD", hs_invoice_billable="false")
+    await status(hubspot, made, "open")
+
+    assert await read(hubspot, made, "hs_invoice_link") is None
+
+
+async def test_an_open_invoice_has_page_and_document(hubspot: Any, invoice: str) -> None:
+    await status(hubspot, invoice, "open")
+
+    assert await read(hubspot, invoice, "hs_pdf_download_link") is not None
+
+
+@pytest.mark.parametrize(("allowed", "wanted"), [(False, 400), (True, 200)])
+async def test_the_number_can_be_written_where_the_switch_allows_it(
+    hubspot: Any, invoice: str, allowed: bool, wanted: int
+) -> None:
+    await hubspot.settings(invoice_number_writable=allowed)
+
+    answer = await hubspot.api("PATCH", f"{INVOICES}/{invoice}", {"properties": {"hs_number": "QB-1042"}})
+
+    assert answer.status_code == wanted
+
+
+@pytest.mark.parametrize(("tax_id", "wanted"), [("12-3456789", 200), ("DE 1", 400)])
+async def test_a_tax_id_must_be_the_account_s(hubspot: Any, invoice: str, tax_id: str, wanted: int) -> None:
+    answer = await hubspot.api("PATCH", f"{INVOICES}/{invoice}", {"properties": {"hs_tax_id": tax_id}})
+
+    assert answer.status_code == wanted
+
+
+async def test_an_account_may_forbid_to_delete_open_invoices(hubspot: Any, invoice: str) -> None:
+    await hubspot.settings(delete_open_invoices=False)
+    await status(hubspot, invoice, "open")
+
+    assert (await hubspot.api("DELETE", f"{INVOICES}/{invoice}")).status_code == 400
+
+
+async def test_a_custom_unique_property_of_invoices_finds_them(hubspot: Any) -> None:
+    definition = {
+        "groupName": "invoiceinformation",
+        "name": "qbo_id",
+        "label": "QuickBooks id",
+        "type": "string",
+        "fieldType": "text",
+        "hasUniqueValue": True,
+    }
+    await hubspot.api("POST", "/crm/properties/2026-09/invoices", definition)
+    inputs = [{"id": "10452", "idProperty": "qbo_id", "properties": {"hs_currency": "USD"}}]
+
+    answers = [await hubspot.api("POST", f"{INVOICES}/batch/upsert", {"inputs": inputs}) for _ in range(2)]
+
+    assert [each.json()["results"][0]["new"] for each in answers] == [True, False]
+
+
+async def test_a_payment_knows_what_is_left_of_it(hubspot: Any) -> None:
+    values = {
+        "hs_initial_amount": "100",
+        "hs_initiated_date": "2026-11-20",
+        "hs_fees_amount": "3",
+        "hs_refunds_amount": "20",
+    }
+    made = await hubspot.record("commerce_payments", **values)
+
+    shown = await hubspot.control("GET", f"/objects/commerce_payments/{made}")
+
+    assert shown["properties"]["hs_net_amount"] == "77.00"
+    assert shown["properties"]["hs_max_refundable_amount"] == "80.00"
+
+
+async def test_a_refund_lowers_what_an_invoice_was_paid(hubspot: Any, invoice: str) -> None:
+    payment = await pay(hubspot, invoice, "100")
+    changed = {"hs_refunds_amount": "40", "hs_latest_status": "partially_refunded"}
+
+    await hubspot.control("PATCH", f"/objects/commerce_payments/{payment}", {"properties": changed})
+
+    assert await read(hubspot, invoice, "hs_amount_paid") == "60.00"
+
+
+async def test_an_account_without_payments_takes_none(hubspot: Any) -> None:
+    await hubspot.settings(payments_set_up=False)
+    values = {"hs_initial_amount": "100", "hs_initiated_date": "2026-11-20"}
+
+    answer = await hubspot.api("POST", "/crm/objects/2026-09/commerce_payments", {"properties": values})
+
+    assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
+
+
+async def test_a_payment_that_hubspot_made_cannot_be_changed(hubspot: Any) -> None:
+    values = {
+        "hs_initial_amount": "100",
+        "hs_initiated_date": "2026-11-20",
+        "hs_processor_type": "hs_payments",
+    }
+    made = await hubspot.record("commerce_payments", **values)
+    body = {"properties": {"hs_internal_comment": "Seen"}}
+
+    answer = await hubspot.api("PATCH", f"/crm/objects/2026-09/commerce_payments/{made}", body)
+
+    assert answer.status_code == 400

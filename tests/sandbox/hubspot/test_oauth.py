@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sandbox.hubspot.tokens import challenge_of
+
 REDIRECT = "https://service.example.test/hubspot/callback"
 CLIENT = {"client_id": "hs-sandbox-client", "client_secret": "hs-sandbox-secret"}
 ASKED = {"client_id": "hs-sandbox-client", "redirect_uri": REDIRECT, "scope": "oauth", "state": "s1"}
@@ -196,3 +198,65 @@ async def test_the_numbered_address_tells_about_an_access_token(hubspot: Any) ->
     about = await hubspot.http.get(f"/oauth/v1/access-tokens/{hubspot.token}")
 
     assert (about.json()["hub_id"], about.json()["user_id"]) == (4210001, 77)
+
+
+async def test_a_scope_that_the_app_requires_must_be_asked_for(stranger: Any) -> None:
+    await stranger.settings(required_scopes=["oauth", "crm.objects.deals.read"])
+
+    answer = await stranger.http.get("/oauth/authorize", params=ASKED)
+
+    assert (answer.status_code, "crm.objects.deals.read" in answer.text) == (400, True)
+
+
+async def test_an_account_without_a_required_product_cannot_install(stranger: Any) -> None:
+    await stranger.control("POST", "/scopes", {"missing": ["automation"]})
+    asked = ASKED | {"scope": "oauth automation"}
+
+    answer = await stranger.http.post("/oauth/authorize", params=asked, data={"decision": "approve"})
+
+    assert (answer.status_code, "automation" in answer.text) == (400, True)
+
+
+async def test_an_optional_scope_that_the_account_lacks_is_dropped_in_silence(stranger: Any) -> None:
+    await stranger.control("POST", "/scopes", {"missing": ["automation"]})
+    bought = await exchange(stranger, await code(stranger, optional_scope="automation tax_rates.read"))
+
+    assert bought.json()["scopes"] == ["oauth", "tax_rates.read"]
+
+
+async def test_only_an_admin_can_install(stranger: Any) -> None:
+    decision = {"decision": "approve", "user_id": "78"}
+
+    answer = await stranger.http.post("/oauth/authorize", params=ASKED, data=decision)
+
+    assert (answer.status_code, "Super Admin" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(("verifier", "status"), [("the-verifier", 200), ("another", 400), ("", 400)])
+async def test_a_challenge_binds_the_code_to_its_verifier(stranger: Any, verifier: str, status: int) -> None:
+    challenge = {"code_challenge": challenge_of("the-verifier"), "code_challenge_method": "S256"}
+
+    bought = await exchange(stranger, await code(stranger, **challenge), code_verifier=verifier)
+
+    assert bought.status_code == status
+
+
+async def test_the_app_itself_gets_a_token_without_account_and_refresh_token(stranger: Any) -> None:
+    bought = await stranger.refresh(grant_type="client_credentials", scope="developers-read")
+
+    assert set(bought.json()) == {"token_type", "access_token", "expires_in", "scopes", "token_use"}
+
+
+@pytest.mark.parametrize("scope", ["", "crm.objects.deals.read"])
+async def test_a_token_of_the_app_opens_no_account(stranger: Any, scope: str) -> None:
+    bought = await stranger.refresh(grant_type="client_credentials", scope=scope)
+
+    assert (bought.status_code, bought.json()["error"]) == (400, "invalid_scope")
+
+
+async def test_a_token_of_the_app_runs_out(stranger: Any, clock: Any) -> None:
+    bought = await stranger.refresh(grant_type="client_credentials", scope="developers-read")
+    stranger.token = bought.json()["access_token"]
+    clock.forward(seconds=1800)
+
+    assert (await stranger.api("GET", "/automation/v4/actions/909090")).status_code == 401

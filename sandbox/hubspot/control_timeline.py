@@ -1,0 +1,71 @@
+"""Control plane, timelines: what a person reads on a record's page, and the project's app events."""
+
+from typing import Any
+
+from starlette.routing import Route
+
+from sandbox.hubspot.bodies import as_object, as_objects, as_word
+from sandbox.hubspot.commerce import linked
+from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.errors import not_found
+from sandbox.hubspot.records import Record
+from sandbox.hubspot.times import to_iso
+from sandbox.hubspot.wire import known_kind
+from sandbox.hubspot.world import World
+
+_ACTIVITIES = {  # kind -> the properties that hold its heading and its text
+    "notes": ("", "hs_note_body"),
+    "tasks": ("hs_task_subject", "hs_task_body"),
+    "emails": ("hs_email_subject", "hs_email_text"),
+}
+
+
+async def show_timeline(order: Order) -> list[dict[str, Any]]:
+    """`GET /objects/{type}/{id}/timeline`: activities and app events of a record, oldest first."""
+    kind, portal = known_kind(order.path["type"]), order.portal
+    record = portal.records.find(kind, order.path["id"])
+    if record is None:
+        raise not_found(f"There is no {kind.singular} {order.path['id']}")
+    entries = [_activity(each) for name in _ACTIVITIES for each in linked(portal, record, name)]
+    entries += [
+        {"at": to_iso(each.at), "kind": "app event", "heading": each.header, "text": each.detail}
+        for each in portal.timeline.of(kind, record.id)
+    ]
+    return sorted(entries, key=lambda entry: str(entry["at"]))
+
+
+async def define_event(order: Order) -> dict[str, Any]:
+    """`POST /app-events`: a project's app event, as its file or the file's `config` says it."""
+    said = as_object(order.said.get("config", order.said))
+    tokens = [
+        {**each, "type": each.get("type", "string")}
+        for each in (*as_objects(said, "properties"), *as_objects(said, "tokens"))
+    ]
+    template = order.world.templates.add(
+        str(order.said.get("uid", said.get("name", ""))),
+        known_kind(str(said.get("objectType", ""))),
+        as_word(said, "headerTemplate") or "",
+        as_word(said, "detailTemplate") or "",
+        [*tokens],
+    )
+    return {"full_name": template.full_name, **template.to_wire()}
+
+
+def routes(world: World) -> list[Route]:
+    """The addresses of this module."""
+    table: tuple[tuple[str, str, Take], ...] = (
+        ("GET", "/objects/{type}/{id}/timeline", show_timeline),
+        ("POST", "/app-events", define_event),
+    )
+    return [route(world, method, path, take) for method, path, take in table]
+
+
+def _activity(record: Record) -> dict[str, Any]:
+    heading, text = _ACTIVITIES[record.kind.name]
+    return {
+        "at": record.value("hs_timestamp"),
+        "kind": record.kind.singular,
+        "id": record.id,
+        "heading": record.value(heading) if heading else "",
+        "text": record.value(text),
+    }
