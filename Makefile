@@ -1,6 +1,7 @@
 # Needs only Python (3.11 or newer) with venv, make, and a package index.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
@@ -12,7 +13,9 @@ demo: .venv/run.stamp
 test: .venv/dev.stamp
 	# A file's tests share what they set up; more than two, for some tests mostly wait. Bytecode is kept, whatever
 	# the shell says: the services that tests start and kill would compile themselves anew, dozens of times.
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
+	# What has a ledger once more, on a PostgreSQL that is started for it: the system's, or the package's.
+	$(PYTEST) --store postgresql
 
 # Format, lint, strict types, import arrows, tests.
 check: .venv/dev.stamp

@@ -1,6 +1,6 @@
 """Which QuickBooks customer a contact is: linked before, found by e-mail, or created (F55-F57, F65)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlmodel import Session, col, select
@@ -43,21 +43,29 @@ class Customers:
 
     async def of(self, contact: Contact, company: Company | None, *, currency: str, create: bool) -> Customer:
         """The contact's customer. A link found before costs no call."""
-        if known := await self._linked(contact):
+        if known := await self.linked(contact):
             return known
-        customer = await self._by_email(contact)
+        customer = await self._found(contact, company)
         if customer is None:
             if not create:
+                known_by = "the contact's e-mail" if contact.email else "the company's name"
                 raise Refused(
-                    "QuickBooks has no active customer with the contact's e-mail; create the customer there, "
-                    "correct the contact's e-mail, or set customer to create_if_missing",
+                    f"QuickBooks has no active customer with {known_by}; create the customer there, "
+                    f"correct {known_by}, or set customer to create_if_missing",
                     category="customer-not-found",
                 )
             customer = await self._create(contact, company, currency)
         await self._link(contact, customer)
         return customer
 
-    async def _linked(self, contact: Contact) -> Customer | None:
+    async def _found(self, contact: Contact, company: Company | None) -> Customer | None:
+        """By e-mail; a company, which has none, by its name."""
+        if contact.email or company is None:
+            return await self._by_email(contact)
+        return _only([one for one in await self._api.customers_by_name(_clean(company.name)) if one.active])
+
+    async def linked(self, contact: Contact) -> Customer | None:
+        """The customer that the contact was found to be before; costs no call."""
         row = await self._store.read(lambda session: self._row(session, contact))
         return (
             Customer(row.customer_id, row.customer_name, contact.email) if row and row.customer_id else None
@@ -67,7 +75,7 @@ class Customers:
         return session.exec(
             select(CustomerLink).where(
                 col(CustomerLink.connection_id) == self._connection_id,
-                col(CustomerLink.hubspot_type) == "contact",
+                col(CustomerLink.hubspot_type) == contact.kind,
                 col(CustomerLink.hubspot_id) == contact.id,
             )
         ).first()
@@ -87,7 +95,7 @@ class Customers:
                 session.add(row)
             return bool(rows)
 
-        return await self._store.write(let_go)
+        return await self._store.write(let_go, account=self._portal_id)
 
     async def _by_email(self, contact: Contact) -> Customer | None:
         found = [
@@ -125,7 +133,7 @@ class Customers:
             lambda intent: self._api.create_customer(intent.request, request_id=intent.request_id),
             # Two deals of one contact may want the same customer at once: the same request id makes one.
             # After one that is gone, another key: the old one would bring the gone one's answer back.
-            request_key=f"customer:{self._connection_id}:{contact.id}:{contact.email.casefold()}"
+            request_key=f"customer:{self._connection_id}:{_told(contact)}:{contact.email.casefold()}"
             + (f":{link.replaces}" if link and link.replaces else ""),
         )
         return customer_from(answer)
@@ -137,7 +145,7 @@ class Customers:
                 id=self._new_id(),
                 portal_id=self._portal_id,
                 connection_id=self._connection_id,
-                hubspot_type="contact",
+                hubspot_type=contact.kind,
                 hubspot_id=contact.id,
                 customer_id="",
                 customer_name="",
@@ -146,13 +154,13 @@ class Customers:
             row.customer_id, row.customer_name = customer.id, customer.name
             session.add(row)
 
-        await self._store.write(link)
+        await self._store.write(link, account=self._portal_id)
 
 
 def draft_customer(contact: Contact, company: Company | None, currency: str) -> CustomerDraft:
     """A customer from a contact and its company. Names lose what QuickBooks forbids in them (`:`, tabs)."""
     company_name = company.name if company else ""
-    name = contact.full_name or company_name or contact.email
+    name = contact.full_name or company_name or contact.email or f"HubSpot {contact.kind} {contact.id}"
     return CustomerDraft(
         display_name=_clean(name),
         email=contact.email,
@@ -162,16 +170,26 @@ def draft_customer(contact: Contact, company: Company | None, currency: str) -> 
         phone=(contact.phone or (company.phone if company else ""))[:30],
         address=contact.address or (company.address if company else contact.address),
         currency=currency,
-        note=f"HubSpot contact {contact.id}",
+        note=f"HubSpot {contact.kind} {contact.id}",
     )
 
 
 def longer_name(draft: CustomerDraft) -> CustomerDraft:
     """The same customer under a name that a namesake does not have: with its company, else its e-mail."""
     told = draft.company_name if draft.company_name not in ("", draft.display_name) else draft.email
+    told = told or draft.note
     told = told[: _LONGEST_NAME // 2]
     room = _LONGEST_NAME - len(told) - 3
     return replace(draft, display_name=f"{draft.display_name[:room]} ({told})")
+
+
+def _told(contact: Contact) -> str:
+    """Ids of contacts and companies are alike. A contact's stays as it is, so that repeats are known."""
+    return contact.id if contact.kind == "contact" else f"{contact.kind}-{contact.id}"
+
+
+def _only(found: Sequence[Customer]) -> Customer | None:
+    return found[0] if len(found) == 1 else None
 
 
 def _clean(name: str) -> str:

@@ -43,7 +43,7 @@ class States:
                 OAuthState(digest=digest, vendor=vendor, portal_id=portal_id, expires_at=now + _LIVES)
             )
 
-        await self._store.write(remember)
+        await self._store.write(remember, account=None)
         return state
 
     async def take(self, vendor: Vendor, state: str, browser: str) -> str | None:
@@ -55,11 +55,11 @@ class States:
 
         def take(session: Session) -> OAuthState | None:
             row = session.get(OAuthState, digest)
-            if row is not None:
-                session.delete(row)
-            return row
+            # Of two who come at once, only one finds something to delete.
+            taken = session.exec(delete(OAuthState).where(col(OAuthState.digest) == digest))
+            return row if taken.rowcount else None
 
-        row = await self._store.write(take)
+        row = await self._store.write(take, account=None)
         if row is None or row.vendor != vendor or row.expires_at < self._clock():
             raise Refused(
                 f"this way back from {VENDOR_NAMES[vendor]} was used before, is too old, or began in another "

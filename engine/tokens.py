@@ -126,7 +126,7 @@ class TokenSource:
             held = self._connected(await self._store.read(self._look))
             if token := self._good(held, not_this):
                 return token
-            leased = await self._store.write(self._lease)
+            leased = await self._store.write(self._lease, account=self._portal_id)
             if leased is None:
                 await self._sleep(_POLL)  # somebody else is at it
             elif token := await self._renew(leased, not_this):
@@ -172,7 +172,9 @@ class TokenSource:
         """A new token; None where the row changed meanwhile and is to be looked at again."""
         secrets = leased.secrets
         if secrets is None or self._good(leased, not_this):  # another refresher came to its end just before
-            await self._store.write(lambda session: self._release(session, leased.id))
+            await self._store.write(
+                lambda session: self._release(session, leased.id), account=self._portal_id
+            )
             return None
         # Whoever asked may be cancelled; a refresh token that was used up must be replaced all the same.
         return await asyncio.shield(self._shared.run(self._refresh(leased.id, secrets)))
@@ -182,12 +184,18 @@ class TokenSource:
             tokens = await self._oauth.of(self._vendor).refresh(used.refresh_token, used.client)
         except GrantLost:
             self._shared.remembered.pop(self._key, None)
-            await self._store.write(lambda session: self._lost(session, connection_id, used))
+            await self._store.write(
+                lambda session: self._lost(session, connection_id, used), account=self._portal_id
+            )
             return None
         except BaseException:
-            await self._store.write(lambda session: self._release(session, connection_id))
+            await self._store.write(
+                lambda session: self._release(session, connection_id), account=self._portal_id
+            )
             raise
-        kept = await self._store.write(lambda session: self._keep(session, connection_id, used, tokens))
+        kept = await self._store.write(
+            lambda session: self._keep(session, connection_id, used, tokens), account=self._portal_id
+        )
         return tokens.access_token if kept else None
 
     def _keep(self, session: Session, connection_id: str, used: Secrets, tokens: TokenSet) -> bool:

@@ -26,7 +26,7 @@ from engine.planning.plans import Plan, moved
 from engine.rulefile.revisions import record, text_of
 from engine.rulefile.text import replacing
 from engine.shares import COUNTS
-from engine.store import Store
+from engine.store import EVERY_ACCOUNT, Store
 from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication, ReviewRequest
 from rules import Rulebook, digest_of, load
 from rules.planning.waiting import Fit, Fitting
@@ -73,11 +73,14 @@ class Applier:
                 with replacing(self._path, text):
                     self._untouched(plan)
                     done = self._store.write_now(
-                        partial(self._begin, plan=plan, text=text, fits=fits, seen=seen)
+                        partial(self._begin, plan=plan, text=text, fits=fits, seen=seen),
+                        account=EVERY_ACCOUNT,
                     )
             except _Disturbed:
                 continue
-            self._store.write_now(partial(_finish, digest=plan.digest, now=self._clock()))
+            self._store.write_now(
+                partial(_finish, digest=plan.digest, now=self._clock()), account=EVERY_ACCOUNT
+            )
             return done
         raise Refused("the store changes faster than the plan can be checked; apply it in a quieter moment")
 
@@ -91,7 +94,7 @@ class Applier:
                 pass  # everything else was done before the kill
         elif held != plan.candidate_digest:
             raise Refused(f"applying was interrupted, and {self._path} was changed since; make a new plan")
-        self._store.write_now(partial(_finish, digest=plan.digest, now=self._clock()))
+        self._store.write_now(partial(_finish, digest=plan.digest, now=self._clock()), account=EVERY_ACCOUNT)
         return Applied(resumed=True)
 
     def _candidate(self, plan: Plan) -> str:

@@ -11,6 +11,8 @@ from rules import digest_of
 
 Source = Literal["file", "restore", "apply"]
 
+RULE_FILE = "rule file"  # the history is nobody's alone: its writes follow one another under this name
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

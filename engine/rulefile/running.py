@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.clock import Clock
 from engine.errors import BadSetting
-from engine.rulefile.revisions import Revision, last_sound, record
+from engine.rulefile.revisions import RULE_FILE, Revision, last_sound, record
 from engine.rulefile.text import BeingSaved, Watch
 from engine.store import Store
 from rules import BadRules, Rulebook, load
@@ -81,7 +81,8 @@ class RuleFile:
             return self._again(kept, trouble)
         self.text = text
         self.revision = self._store.write_now(
-            lambda session: record(session, text, now=self._clock(), source="file")
+            lambda session: record(session, text, now=self._clock(), source="file"),
+            account=RULE_FILE,
         )
         return book
 
@@ -122,7 +123,8 @@ class RuleFile:
     async def _take_over(self, book: Rulebook, text: str) -> None:
         try:
             number = await self._store.write(
-                lambda session: record(session, text, now=self._clock(), source="file")
+                lambda session: record(session, text, now=self._clock(), source="file"),
+                account=RULE_FILE,
             )
         except BaseException:
             self._watch.forget()

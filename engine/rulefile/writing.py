@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from engine.errors import Refused
-from engine.rulefile.revisions import Source, is_kept, record
+from engine.rulefile.revisions import RULE_FILE, Source, is_kept, record
 from engine.rulefile.text import replacing
 from engine.store import Store
 from rules import BadRules, load
@@ -29,7 +29,7 @@ async def install(store: Store, path: Path, text: str, *, now: datetime, source:
 
     try:
         with replacing(path, text):
-            return await store.write(keep)
+            return await store.write(keep, account=RULE_FILE)
     except OSError as problem:
         raise Refused(f"{path} cannot be written: {problem.strerror}; nothing was changed") from problem
 

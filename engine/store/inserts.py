@@ -31,7 +31,8 @@ def _insert(
 ) -> int:
     conversions = _conversions(table, columns, connection.dialect)
     values = [convert(row[name]) if convert else row[name] for row in rows for name, convert in conversions]
-    return connection.exec_driver_sql(_statement(table, columns, len(rows)), tuple(values)).rowcount
+    statement = _statement(table, columns, len(rows), connection.dialect.paramstyle)
+    return connection.exec_driver_sql(statement, tuple(values)).rowcount
 
 
 @cache
@@ -44,8 +45,9 @@ def _conversions(
 
 
 @cache
-def _statement(table: type[SQLModel], columns: tuple[str, ...], count: int) -> str:
-    row = f"({', '.join('?' * len(columns))})"
+def _statement(table: type[SQLModel], columns: tuple[str, ...], count: int, paramstyle: str) -> str:
+    mark = "?" if paramstyle == "qmark" else "%s"
+    row = f"({', '.join([mark] * len(columns))})"
     rows = ", ".join([row] * count)
     into = f"{table.__tablename__} ({', '.join(columns)})"
     return f"INSERT INTO {into} VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names; values are bound

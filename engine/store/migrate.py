@@ -1,5 +1,6 @@
 """Bring a database up to the newest migration; refuse one that a newer Stagebill has written."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -9,10 +10,16 @@ from engine.errors import BadSetting
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine, target: str = "head") -> None:
-    """Apply the missing migrations in one transaction. Raises BadSetting where the schema is unknown."""
+def migrate(
+    engine: Engine, target: str = "head", *, wait_for_turn: Callable[[Connection], None] = lambda _: None
+) -> None:
+    """Apply the missing migrations in one transaction. Raises BadSetting where the schema is unknown.
+
+    `wait_for_turn` is called at its beginning, where several processes may be at it at once.
+    """
     known = revisions()
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        wait_for_turn(connection)
         current = _revision_of(connection)
         if current == known[-1]:
             return

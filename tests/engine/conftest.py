@@ -1,11 +1,10 @@
 """A clock that is moved by hand, ids that count, and rows of the ledger with dull defaults."""
 
-import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,29 +34,24 @@ class ManualClock:
 
 
 @pytest.fixture
-def fresh_store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
-    """The ledger in an SQLite file of its own."""
-    shutil.copy(migrated, tmp_path / "stagebill.db")
-    opened = open_store(f"sqlite:///{tmp_path}/stagebill.db")
-    yield opened
-    opened.close()
+def fresh_store(database_url: str) -> Iterator[Store]:
+    """A ledger of its own."""
+    with closing(open_store(database_url)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def open_ledger(migrated: Path) -> Iterator[Store]:
+def open_ledger(ledgers: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """One ledger for many tests: statements need to be compiled only once."""
-    path = migrated.with_name("shared.db")
-    shutil.copy(migrated, path)
-    opened = open_store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
+    with closing(open_store(ledgers.take(tmp_path_factory.mktemp("shared")))) as opened:
+        yield opened
 
 
 @pytest.fixture
 def store(open_ledger: Store) -> Iterator[Store]:
-    """An empty ledger in an SQLite file; it is emptied again."""
+    """An empty ledger; it is emptied again."""
     yield open_ledger
-    open_ledger.write_now(_empty)
+    open_ledger.write_now(_empty, account=None)
 
 
 def _empty(session: Session) -> None:
@@ -130,7 +124,8 @@ def claimed(
     async def taken(key: str = "call:ap-1", **more: Any) -> Execution:
         execution_id = await accept(key, **more)
         row = await store.write(
-            lambda session: ledger.claim(session, execution_id, token=new_id(), now=clock())
+            lambda session: ledger.claim(session, execution_id, token=new_id(), now=clock()),
+            account=None,
         )
         assert row is not None
         return row

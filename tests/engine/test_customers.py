@@ -48,7 +48,8 @@ class QuickBooks:
             name = body["DisplayName"]
             if name in self.others or await self.customers_by_name(name):
                 raise Refused("a customer, vendor or employee of that name exists", code="6240")
-            made = self.add(str(100 + len(self.bodies)), name, body["PrimaryEmailAddr"]["Address"])
+            email = body.get("PrimaryEmailAddr", {}).get("Address")
+            made = self.add(str(100 + len(self.bodies)), name, email)
             self.bodies[request_id] = {"Id": made.id, **body}
         return self.bodies[request_id]
 
@@ -314,3 +315,43 @@ def test_a_longer_name_still_fits(made: CustomerDraft) -> None:
     assert len(told) <= 100
     assert told != made.display_name
     assert told.startswith(made.display_name[:3])
+
+
+# A company in a contact's place (F30)
+
+FIRM = Contact(ACME.id, "", phone=ACME.phone, address=ACME.address, kind="company")
+
+
+async def test_a_company_is_known_by_its_name(find: Any, books: QuickBooks) -> None:
+    books.add("58", "ACME inc", None)
+
+    assert (await find(FIRM, ACME)).id == "58"
+    assert books.calls == ["by name"]
+
+
+async def test_a_company_that_is_unknown_is_created_without_an_address(find: Any, books: QuickBooks) -> None:
+    made = await find(FIRM, ACME)
+
+    (body,) = books.bodies.values()
+    assert (made.name, body["Notes"]) == ("Acme Inc", "HubSpot company 31")
+    assert "PrimaryEmailAddr" not in body
+
+
+async def test_a_company_and_a_contact_of_one_id_are_two_customers(find: Any, books: QuickBooks) -> None:
+    """Ids of contacts and companies are alike."""
+    books.add("77", "Ann Lee", "ann@example.com")
+    await find(FIRM, ACME)
+
+    assert (await find(replace(ANN, id="31"))).id == "77"
+
+
+async def test_a_company_whose_name_a_vendor_has_gets_a_longer_one(find: Any, books: QuickBooks) -> None:
+    """F65."""
+    books.others.add("Acme Inc")
+
+    assert (await find(FIRM, ACME)).name == "Acme Inc (HubSpot company 31)"
+
+
+async def test_a_company_that_must_exist_is_told_by_its_name(find: Any) -> None:
+    with pytest.raises(Refused, match="no active customer with the company's name"):
+        await find(FIRM, ACME, create=False)

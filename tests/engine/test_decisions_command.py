@@ -47,7 +47,7 @@ def keep(store: Store, clock: Callable[[], datetime]) -> Callable[..., None]:
             session.flush()
             session.add(Decision(id=identity, event_id=event, portal_id="1", **(told | more)))
 
-        store.write_now(both)
+        store.write_now(both, account=None)
 
     return write
 

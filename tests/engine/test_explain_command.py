@@ -119,7 +119,7 @@ def test_an_event_is_a_kind_and_a_value(text: str, capsys: Any) -> None:
 
 
 def test_a_stored_revision_is_found_by_the_beginning_of_its_digest(store: Store) -> None:
-    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"))
+    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"), account=None)
     digest = load(RULES).digest
 
     assert store.read_now(lambda session: revision_of(session, digest[:6])).digest == digest
@@ -132,7 +132,9 @@ def test_a_revision_that_is_not_one_is_told(store: Store) -> None:
 
 def test_the_beginning_of_several_digests_is_told(store: Store) -> None:
     for text in (RULES, "version: 1\n"):
-        store.write_now(lambda session, text=text: record(session, text, now=NOON, source="file"))
+        store.write_now(
+            lambda session, text=text: record(session, text, now=NOON, source="file"), account=None
+        )
 
     with pytest.raises(NothingToDo, match="more than one revision of the rules begins with"):
         store.read_now(lambda session: revision_of(session, ""))
@@ -146,7 +148,7 @@ def test_in_force_is_what_the_file_says(store: Store, tmp_path: Path) -> None:
 
 
 def test_where_the_file_is_wrong_the_last_right_revision_is_in_force(store: Store, tmp_path: Path) -> None:
-    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"))
+    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"), account=None)
     path = tmp_path / "rules.yaml"
     path.write_text("version: 2\n")
 
@@ -156,7 +158,7 @@ def test_where_the_file_is_wrong_the_last_right_revision_is_in_force(store: Stor
 @pytest.mark.parametrize("rest", [None, "", "\n"], ids=["missing", "empty", "blank"])
 def test_a_file_that_is_gone_or_empty_ends_no_rules(store: Store, tmp_path: Path, rest: str | None) -> None:
     """As for the service: only `version: 1` ends all rules."""
-    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"))
+    store.write_now(lambda session: record(session, RULES, now=NOON, source="file"), account=None)
     path = tmp_path / "rules.yaml"
     if rest is not None:
         path.write_text(rest)

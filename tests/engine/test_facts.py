@@ -160,7 +160,7 @@ def keep(store: Store) -> Callable[..., None]:
 
     def rows(*kept: Any) -> None:
         copies = [type(row)(**row.model_dump()) for row in kept]
-        store.write_now(lambda session: session.add_all(copies))
+        store.write_now(lambda session: session.add_all(copies), account=None)
 
     return rows
 

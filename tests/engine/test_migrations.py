@@ -1,13 +1,16 @@
 """The tables come from migrations alone, and a database of the future is left as it is."""
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlmodel import SQLModel
 
 import engine.store
@@ -17,9 +20,21 @@ from engine.store.migrate import migrate, revisions
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    """An empty database that nobody has migrated."""
-    engine = create_engine(f"sqlite:///{tmp_path}/empty.db")
+def empty(ledgers: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a database that nobody has migrated."""
+    if request.config.option.store == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    return str(request.getfixturevalue("databases").new())
+
+
+def engine_of(address: str) -> Engine:
+    """As anybody would open it."""
+    return create_engine(make_url(address.replace("postgresql:", "postgresql+psycopg:")))
+
+
+@pytest.fixture
+def database(empty: str) -> Iterator[Engine]:
+    engine = engine_of(empty)
     yield engine
     engine.dispose()
 
@@ -37,20 +52,73 @@ def test_the_migrations_make_exactly_the_models(store: Store) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.sqlite
 def test_indexes_with_a_condition_are_the_models_too(store: Store) -> None:
     """Alembic does not compare conditions; one of them keeps an instalment from being billed twice."""
     with store.engine.connect() as connection:
         found = connection.execute(text("select name, sql from sqlite_master where sql like '% WHERE %'"))
         conditions = {name: sql.partition(" WHERE ")[2] for name, sql in found}
 
-    wanted = {
-        index.name: str(index.dialect_options["sqlite"]["where"])
+    assert conditions == conditions_of("sqlite")
+    assert "uq_bill_instalment" in conditions
+
+
+def conditions_of(dialect: str) -> dict[str, str]:
+    """By the names of the indexes that the models give them."""
+    return {
+        str(index.name): str(index.dialect_options[dialect]["where"])
         for table in SQLModel.metadata.tables.values()
         for index in table.indexes
-        if index.dialect_options["sqlite"]["where"] is not None
+        if index.dialect_options[dialect]["where"] is not None
     }
-    assert conditions == wanted
-    assert "uq_bill_instalment" in conditions
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """All that both kinds of databases tell alike of their tables."""
+    told = inspect(engine)
+    return {
+        table: {
+            "columns": {
+                (column["name"], column["nullable"], _kind(column["type"]))
+                for column in told.get_columns(table)
+            },
+            "key": told.get_pk_constraint(table)["constrained_columns"],
+            "unique": {tuple(each["column_names"]) for each in told.get_unique_constraints(table)},
+            "references": {
+                (*each["constrained_columns"], each["referred_table"], *each["referred_columns"])
+                for each in told.get_foreign_keys(table)
+            },
+            "indexes": {
+                (each["name"], *each["column_names"], bool(each["unique"]), _condition(each))
+                for each in told.get_indexes(table)
+                if "duplicates_constraint" not in each
+            },
+        }
+        for table in told.get_table_names()
+    }
+
+
+def _kind(kind: Any) -> str:
+    """Of a column. Lists of numbers, which only PostgreSQL's own functions read, are JSON in SQLite."""
+    name = kind.as_generic().python_type.__name__
+    return "object" if name == "list" else str(name)
+
+
+def _condition(index: Any) -> str:
+    """Of an index; PostgreSQL adds types and parentheses, and writes IN in its own way."""
+    options = index.get("dialect_options", {})
+    told = str(options.get("sqlite_where", options.get("postgresql_where", "")))
+    plain = re.sub(
+        r"::(text|character varying)(\[\])?|[()\[\]]", "", told.replace("= ANY", "IN").replace("ARRAY", "")
+    )
+    return " ".join(plain.split())
+
+
+@pytest.mark.postgresql
+def test_both_stores_have_the_same_schema(store: Store, tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path}/stagebill.db")) as embedded:
+        assert shape(store.engine) == shape(embedded.engine)
+    assert conditions_of("postgresql") == conditions_of("sqlite")
 
 
 def test_the_names_of_the_files_tell_the_revisions() -> None:
@@ -69,32 +137,27 @@ def test_migrating_again_changes_nothing(database: Engine) -> None:
     assert revision(database) == before is not None
 
 
-def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_a_migration_that_fails_leaves_nothing(empty: str, database: Engine) -> None:
     """It is one transaction: a half-made schema would stop every later start."""
-    path = tmp_path / "stagebill.db"
-    blocked = create_engine(f"sqlite:///{path}")
-    with blocked.begin() as connection:
+    with database.begin() as connection:
         connection.execute(text("create table execution (id text)"))  # something else has this name
-    blocked.dispose()
 
-    with pytest.raises(Exception, match="table execution already exists"):
-        open_store(f"sqlite:///{path}")
+    with pytest.raises(BadSetting, match=r'"?execution"? already exists'):
+        open_store(empty)
 
-    again = create_engine(f"sqlite:///{path}")
-    assert inspect(again).get_table_names() == ["execution"]
-    again.dispose()
+    assert inspect(database).get_table_names() == ["execution"]
 
 
-def test_a_schema_of_the_future_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/stagebill.db"
-    store = open_store(url)
+def test_a_schema_of_the_future_is_refused_in_one_sentence(empty: str) -> None:
+    store = open_store(empty)
     store.write_now(
-        lambda session: session.connection().execute(text("update alembic_version set version_num='0999'"))
+        lambda session: session.connection().execute(text("update alembic_version set version_num='0999'")),
+        account=None,
     )
     store.close()
 
     with pytest.raises(BadSetting) as caught:
-        open_store(url)
+        open_store(empty)
 
     assert str(caught.value) == (
         "the database is of a newer version of Stagebill (schema 0999); "

@@ -24,6 +24,7 @@ class Commands:
     """Runs `stagebill rules revisions …` on a folder of its own."""
 
     folder: Path
+    database_url: str
     clock: Clock
     capsys: pytest.CaptureFixture[str]
 
@@ -39,24 +40,28 @@ class Commands:
 
     def ran(self, *texts: str) -> None:
         """These texts were in force, one after the other."""
-        store = open_store(f"sqlite:///{self.folder}/data/stagebill.db")
+        store = open_store(self.database_url)
         for text in texts:
-            store.write_now(lambda session, text=text: record(session, text, now=self.clock(), source="file"))
+            store.write_now(
+                lambda session, text=text: record(session, text, now=self.clock(), source="file"),
+                account=None,
+            )
         store.close()
         self.file.write_text(texts[-1])
 
 
 @pytest.fixture
 def revisions(
-    tmp_path: Path, migrated: Path, clock: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, new_database: Any, clock: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Commands:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "stagebill.db").write_bytes(migrated.read_bytes())
+    database_url = new_database(tmp_path / "data")
+    monkeypatch.setenv("STAGEBILL_DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STAGEBILL_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("STAGEBILL_SECRET_KEY", "a master secret for tests only")
     monkeypatch.setenv("STAGEBILL_RULES", "rules.yaml")
-    return Commands(tmp_path, clock, capsys)
+    return Commands(tmp_path, database_url, clock, capsys)
 
 
 def test_every_revision_is_listed_with_what_it_changed(revisions: Commands) -> None:

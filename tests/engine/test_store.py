@@ -17,9 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from engine.errors import BadSetting
-from engine.store import Store, open_store
+from engine.store import Store, StoreAway, open_store, sqlite
 from engine.store.tables import Account, CatalogueRow, RulesRevision
 
+OURS = "4210001"
 NOW = datetime(2026, 3, 2, 15, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -68,7 +69,7 @@ class Commits:
             started.set()
             self.held.wait(5)
 
-        first = asyncio.ensure_future(self._store.write(hold))
+        first = asyncio.ensure_future(self._store.write(hold, account=OURS))
         await asyncio.to_thread(started.wait, 5)
         waiting = [asyncio.ensure_future(job()) for job in jobs]
         await asyncio.sleep(0)
@@ -86,13 +87,13 @@ def commits(store: Store) -> Commits:
 
 
 async def test_what_is_written_is_read(store: Store) -> None:
-    await store.write(keep("a"))
+    await store.write(keep("a"), account=OURS)
 
     assert await store.read(names) == ["a"]
 
 
 async def test_a_write_gives_back_what_its_work_does(store: Store) -> None:
-    assert await store.write(lambda session: 42) == 42
+    assert await store.write(lambda session: 42, account=OURS) == 42
 
 
 async def test_rows_that_a_write_gives_back_can_be_used_afterwards(store: Store) -> None:
@@ -101,17 +102,19 @@ async def test_rows_that_a_write_gives_back_can_be_used_afterwards(store: Store)
         session.add(row)
         return row
 
-    assert (await store.write(make)).digest == "a"
+    assert (await store.write(make, account=OURS)).digest == "a"
 
 
+@pytest.mark.sqlite
 async def test_what_is_written_is_on_disk_for_everybody(store: Store, tmp_path: Path) -> None:
-    await store.write(keep("a"))
+    await store.write(keep("a"), account=OURS)
 
     with sqlite3.connect(tmp_path / "stagebill.db") as other:
         assert other.execute(f"select digest from {RulesRevision.__tablename__}").fetchall() == [("a",)]
     other.close()
 
 
+@pytest.mark.sqlite
 async def test_a_commit_reaches_the_disk_before_it_is_answered(flushing_store: Store) -> None:
     def pragmas(session: Session) -> tuple[Any, ...]:
         connection = session.connection()
@@ -126,7 +129,7 @@ async def test_a_commit_reaches_the_disk_before_it_is_answered(flushing_store: S
 
 
 async def test_what_waits_together_is_committed_together(store: Store, commits: Commits) -> None:
-    await commits.behind(*(lambda name=name: store.write(keep(name)) for name in "abcdef"))
+    await commits.behind(*(lambda name=name: store.write(keep(name), account=OURS) for name in "abcdef"))
 
     assert await store.read(names) == list("abcdef")
     assert commits.count == 2  # the one that held them up, and theirs
@@ -139,7 +142,9 @@ async def test_a_failing_piece_of_work_undoes_only_itself(store: Store, commits:
         raise ZeroDivisionError
 
     answers = await commits.behind(
-        lambda: store.write(keep("a")), lambda: store.write(fail), lambda: store.write(keep("c"))
+        lambda: store.write(keep("a"), account=OURS),
+        lambda: store.write(fail, account=OURS),
+        lambda: store.write(keep("c"), account=OURS),
     )
 
     assert [type(answer) for answer in answers] == [type(None), ZeroDivisionError, type(None)]
@@ -147,10 +152,12 @@ async def test_a_failing_piece_of_work_undoes_only_itself(store: Store, commits:
 
 
 async def test_a_row_that_the_database_refuses_undoes_only_its_work(store: Store, commits: Commits) -> None:
-    await store.write(keep("a"))
+    await store.write(keep("a"), account=OURS)
 
     answers = await commits.behind(
-        lambda: store.write(keep("b")), lambda: store.write(keep("a")), lambda: store.write(keep("c"))
+        lambda: store.write(keep("b"), account=OURS),
+        lambda: store.write(keep("a"), account=OURS),
+        lambda: store.write(keep("c"), account=OURS),
     )
 
     assert [answer is None for answer in answers] == [True, False, True]
@@ -159,20 +166,20 @@ async def test_a_row_that_the_database_refuses_undoes_only_its_work(store: Store
 
 async def test_a_refused_row_does_not_show_its_values(store: Store) -> None:
     """Errors get logged."""
-    await store.write(keep("ann@example.com"))
+    await store.write(keep("ann@example.com"), account=OURS)
 
     with pytest.raises(IntegrityError) as caught:
-        await store.write(keep("ann@example.com"))
+        await store.write(keep("ann@example.com"), account=OURS)
     assert "ann@example.com" not in str(caught.value)
 
 
 async def test_who_has_stopped_waiting_gets_nothing_done(store: Store, commits: Commits) -> None:
     async def give_up() -> None:
-        writing = asyncio.ensure_future(store.write(keep("a")))
+        writing = asyncio.ensure_future(store.write(keep("a"), account=OURS))
         await asyncio.sleep(0)
         writing.cancel()
 
-    await commits.behind(give_up, lambda: store.write(keep("b")))
+    await commits.behind(give_up, lambda: store.write(keep("b"), account=OURS))
 
     assert await store.read(names) == ["b"]
 
@@ -186,28 +193,28 @@ async def test_who_stops_waiting_too_late_gets_it_done(store: Store) -> None:
         started.set()
         held.wait(5)
 
-    writing = asyncio.ensure_future(store.write(work))
+    writing = asyncio.ensure_future(store.write(work, account=OURS))
     await asyncio.to_thread(started.wait, 5)
     writing.cancel()
     held.set()
-    await store.write(keep("b"))
+    await store.write(keep("b"), account=OURS)
 
     assert await store.read(names) == ["a", "b"]
 
 
-def test_two_processes_write_one_after_another(store: Store) -> None:
+def test_two_processes_write_one_after_another_for_an_account(store: Store, database_url: str) -> None:
     """A writer takes its lock at once: one that had only read first could not write any more."""
-    other, pool = open_store(str(store.engine.url)), ThreadPoolExecutor(1)
+    other, pool = open_store(database_url), ThreadPoolExecutor(1)
     begun: list[Future[None]] = []
 
     def read_and_write(session: Session) -> None:
         names(session)
-        begun.append(pool.submit(other.write_now, keep("theirs")))
+        begun.append(pool.submit(other.write_now, keep("theirs"), account=OURS))
         with suppress(TimeoutError):
             begun[0].result(0.05)
         session.add(revision("ours"))
 
-    store.write_now(read_and_write)
+    store.write_now(read_and_write, account=OURS)
 
     begun[0].result(5)
     assert store.read_now(names) == ["ours", "theirs"]
@@ -217,9 +224,9 @@ def test_two_processes_write_one_after_another(store: Store) -> None:
 
 async def test_the_writer_goes_on_after_a_failure(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
-        await store.write(lambda session: 1 / 0)
+        await store.write(lambda session: 1 / 0, account=OURS)
 
-    await store.write(keep("a"))
+    await store.write(keep("a"), account=OURS)
 
     assert await store.read(names) == ["a"]
 
@@ -245,7 +252,7 @@ async def test_a_failing_batch_leaves_the_rest_of_the_group(store: Store, commit
 
     answers = await commits.behind(
         lambda: store.write_row(broken, "a"),
-        lambda: store.write(keep("b")),
+        lambda: store.write(keep("b"), account=OURS),
         lambda: store.write_row(insert_all, "c"),
     )
 
@@ -260,7 +267,7 @@ async def test_a_commit_that_fails_is_told_to_all_of_its_group(store: Store) -> 
 
     event.listen(store.engine, "commit", break_down)
     with pytest.raises(OSError, match="the disk is full"):
-        await store.write(keep("a"))
+        await store.write(keep("a"), account=OURS)
     event.remove(store.engine, "commit", break_down)
 
     assert await store.read(names) == []
@@ -275,7 +282,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
 
     def twice(session: Session) -> tuple[list[str], list[str]]:
         before = names(session)
-        asyncio.run_coroutine_threadsafe(store.write(keep("a")), writing).result(5)
+        asyncio.run_coroutine_threadsafe(store.write(keep("a"), account=OURS), writing).result(5)
         return before, names(session)
 
     assert await store.read(twice) == ([], [])
@@ -295,25 +302,25 @@ async def test_a_read_does_not_wait_for_the_writer(store: Store, commits: Commit
 
 
 def test_without_a_loop_both_verbs_work(store: Store) -> None:
-    store.write_now(keep("a"))
+    store.write_now(keep("a"), account=OURS)
 
     assert store.read_now(names) == ["a"]
 
 
 def test_an_error_reaches_a_caller_without_a_loop(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
-        store.write_now(lambda session: 1 / 0)
+        store.write_now(lambda session: 1 / 0, account=OURS)
 
 
-async def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/a.db")
-    writes = [asyncio.ensure_future(store.write(keep(name))) for name in "abc"]
+async def test_closing_finishes_what_is_queued(database_url: str) -> None:
+    store = open_store(database_url)
+    writes = [asyncio.ensure_future(store.write(keep(name), account=OURS)) for name in "abc"]
     await asyncio.sleep(0)
 
     await asyncio.to_thread(store.close)
     await asyncio.gather(*writes)
 
-    again = open_store(f"sqlite:///{tmp_path}/a.db")
+    again = open_store(database_url)
     assert again.read_now(names) == ["a", "b", "c"]
     again.close()
 
@@ -324,14 +331,22 @@ def test_the_data_folder_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new/folder/stagebill.db").exists()
 
 
-@pytest.mark.parametrize("url", ["postgresql://localhost/stagebill", "stagebill.db", "sqlite://", ""])
-def test_what_is_no_sqlite_file_is_refused_in_one_sentence(url: str) -> None:
+@pytest.mark.parametrize("url", ["stagebill.db", "mysql://localhost/stagebill", "postgresql://h:port/db", ""])
+def test_what_is_no_address_of_a_database_is_refused_in_one_sentence(url: str) -> None:
     with pytest.raises(BadSetting) as caught:
         open_store(url)
 
     assert str(caught.value) == (
-        "STAGEBILL_DATABASE_URL must be an SQLite address such as sqlite:///stagebill.db in this version"
+        "STAGEBILL_DATABASE_URL must be an address such as sqlite:///stagebill.db or "
+        "postgresql://user:password@host/stagebill"
     )
+
+
+def test_an_address_without_a_file_is_refused_in_one_sentence() -> None:
+    with pytest.raises(BadSetting) as caught:
+        open_store("sqlite://")
+
+    assert str(caught.value) == ("STAGEBILL_DATABASE_URL names no file; give one like sqlite:///stagebill.db")
 
 
 @pytest.mark.parametrize(
@@ -355,12 +370,71 @@ def test_a_database_that_does_not_open_is_told_in_one_sentence(tmp_path: Path, n
     )
 
 
+@pytest.mark.parametrize(
+    ("pragma", "why"),
+    [
+        pytest.param("query_only = ON", "attempt to write a readonly database", id="read-only"),
+        pytest.param("max_page_count = 1", "database or disk is full", id="full"),
+    ],
+)
+def test_a_file_that_takes_nothing_is_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, why: str
+) -> None:
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, pragma))
+
+    with pytest.raises(BadSetting, match=rf"cannot be opened \({why}\)"):
+        open_store(f"sqlite:///{tmp_path}/stagebill.db")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("pragma", "why"),
+    [
+        pytest.param("query_only = ON", "attempt to write a readonly database", id="read-only"),
+        pytest.param("max_page_count = 1", "database or disk is full", id="full"),
+    ],
+)
+async def test_what_the_file_cannot_take_is_refused_and_later_taken(
+    store: Store, pragma: str, why: str
+) -> None:
+    """Nothing is acknowledged that is not stored, and nobody has to start the service anew."""
+
+    def set_to(statement: str) -> None:
+        store._writers[0]._commit._connection.connection.driver_connection.execute(f"PRAGMA {statement}")
+
+    large = RulesRevision(digest="b", text="x" * 500_000, loaded_at=NOW)
+    set_to(pragma)
+    with pytest.raises(StoreAway) as caught:
+        await store.write(lambda session: session.add(large), account=OURS)
+    set_to("query_only = OFF")
+    set_to("max_page_count = 1073741823")
+    await store.write(keep("a"), account=OURS)
+
+    assert str(caught.value) == f"the database cannot be used now ({why}); nothing was stored"
+    assert await store.read(names) == ["a"]
+
+
+@pytest.mark.sqlite
+def test_a_file_that_another_process_holds_is_told(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.01)
+    other = open_store(database_url)
+
+    def meanwhile(session: Session) -> None:
+        with pytest.raises(StoreAway, match="database is locked"):
+            other.write_now(keep("a"), account=OURS)
+
+    store.write_now(meanwhile, account=OURS)
+    other.close()
+
+
 # Kinds of values
 
 
 async def test_times_come_back_exactly_and_in_utc(store: Store) -> None:
     told = NOW.astimezone(timezone(timedelta(hours=-6)))
-    await store.write(lambda session: session.add(revision("a", told)))
+    await store.write(lambda session: session.add(revision("a", told)), account=OURS)
 
     row = await store.read(lambda session: session.get_one(RulesRevision, "a"))
     assert row.loaded_at == NOW
@@ -369,7 +443,7 @@ async def test_times_come_back_exactly_and_in_utc(store: Store) -> None:
 
 async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="a time without a zone cannot be stored"):
-        await store.write(lambda session: session.add(revision("a", NOW.replace(tzinfo=None))))
+        await store.write(lambda session: session.add(revision("a", NOW.replace(tzinfo=None))), account=OURS)
 
 
 async def test_times_compare_as_instants(store: Store) -> None:
@@ -377,7 +451,9 @@ async def test_times_compare_as_instants(store: Store) -> None:
     whole = NOW.replace(microsecond=0)
     later = (NOW + timedelta(seconds=1)).astimezone(timezone(timedelta(hours=5)))
     for name, moment in (("whole", whole), ("fraction", NOW), ("later", later)):
-        await store.write(lambda session, name=name, moment=moment: session.add(revision(name, moment)))
+        await store.write(
+            lambda session, name=name, moment=moment: session.add(revision(name, moment)), account=OURS
+        )
 
     query = (
         select(RulesRevision.digest)
@@ -390,7 +466,7 @@ async def test_times_compare_as_instants(store: Store) -> None:
 async def test_json_keeps_amounts_exact(store: Store) -> None:
     entries = [{"Amount": Decimal("300.30"), "Many": Decimal("0.1")}]
     row = CatalogueRow(connection_id="1", kind="item", entries=entries, read_at=NOW)
-    await store.write(lambda session: session.add(row))
+    await store.write(lambda session: session.add(row), account=OURS)
 
     kept = await store.read(lambda session: session.get_one(CatalogueRow, ("1", "item")))
     assert kept.entries == entries
@@ -399,6 +475,8 @@ async def test_json_keeps_amounts_exact(store: Store) -> None:
 
 async def test_secrets_stay_bytes(store: Store) -> None:
     salt = bytes(range(256))
-    await store.write(lambda session: session.add(Account(portal_id="1", salt=salt, created_at=NOW)))
+    await store.write(
+        lambda session: session.add(Account(portal_id="1", salt=salt, created_at=NOW)), account=OURS
+    )
 
     assert (await store.read(lambda session: session.get_one(Account, "1"))).salt == salt

@@ -26,7 +26,8 @@ def ended(store: Store, claimed: Any, clock: Any, new_id: Callable[[], str]) -> 
         await store.write(
             lambda session: ledger.close(
                 session, row.id, closing, token=row.token or "", now=clock(), new_id=new_id, answered=False
-            )
+            ),
+            account=None,
         )
         return row
 
@@ -61,7 +62,7 @@ def bill_of(store: Store, clock: Any) -> Callable[[Execution, str], Awaitable[No
             state=state,
             reserved_at=clock(),
         )
-        await store.write(lambda session: session.add(bill))
+        await store.write(lambda session: session.add(bill), account=None)
 
     return add
 
@@ -80,7 +81,7 @@ def effect_of(store: Store, clock: Any) -> Callable[..., Awaitable[None]]:
             state=state,
             intended_at=clock(),
         )
-        await store.write(lambda session: session.add(effect))
+        await store.write(lambda session: session.add(effect), account=None)
 
     return add
 

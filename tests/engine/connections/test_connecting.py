@@ -335,7 +335,7 @@ async def test_a_profile_of_another_version_is_learned_anew(
         row.company = {"company_name": "Acme", "planet": "Earth"}
         session.add(row)
 
-    await store.write(age)
+    await store.write(age, account=None)
 
     assert (await connections.quickbooks("42")).company is None
 

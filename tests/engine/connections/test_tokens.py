@@ -187,7 +187,7 @@ async def lease(store: Store, until: Any) -> None:
         row.refreshing_until = until
         session.add(row)
 
-    await store.write(take)
+    await store.write(take, account=None)
 
 
 async def test_a_refresh_that_fails_gives_the_lease_back(

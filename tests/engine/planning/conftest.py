@@ -99,7 +99,7 @@ def keep(store: Store, clock: Callable[[], datetime]) -> Callable[..., None]:
                 session.add(row)
                 session.flush()
 
-        store.write_now(write)
+        store.write_now(write, account=None)
 
     return store_all
 

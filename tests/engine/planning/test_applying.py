@@ -33,11 +33,11 @@ class Mortal:
     def read_now(self, work: Callable[[Session], Any]) -> Any:
         return self._store.read_now(work)
 
-    def write_now(self, work: Callable[[Session], Any]) -> Any:
+    def write_now(self, work: Callable[[Session], Any], *, account: str | None) -> Any:
         self._left -= 1
         if not self._left and not self._after:
             raise Killed
-        result = self._store.write_now(work)
+        result = self._store.write_now(work, account=account)
         if not self._left:
             raise Killed
         return result
@@ -182,7 +182,7 @@ def test_a_draft_with_mistakes_is_not_overwritten(
 ) -> None:
     """The service goes on with what ran before; somebody's work in the file is nowhere else."""
     text, plan = rules_path.read_text(), planned(candidate(*SMALLER))
-    store.write_now(lambda session: record(session, text, now=clock(), source="file"))
+    store.write_now(lambda session: record(session, text, now=clock(), source="file"), account=None)
     rules_path.write_text("version: 2\n")
 
     assert refusal(apply, plan).startswith(
@@ -198,7 +198,7 @@ def test_a_missing_file_is_written(
     """What ran before is in force until then, as for the service."""
     text, path = rules_path.read_text(), candidate(*SMALLER)
     plan = planned(path)
-    store.write_now(lambda session: record(session, text, now=clock(), source="file"))
+    store.write_now(lambda session: record(session, text, now=clock(), source="file"), account=None)
     rules_path.unlink()
 
     apply(plan)
@@ -253,7 +253,7 @@ def test_what_waits_no_more_is_refused(
     def run(session: Session) -> None:
         session.get_one(Execution, "wait-7").state = "closed"
 
-    store.write_now(run)
+    store.write_now(run, account=None)
 
     assert refusal(apply, plan) == (
         "the waiting decide wait-7 of deal 7 is in the plan and not there any more; make the plan again"
@@ -268,11 +268,11 @@ def test_what_comes_in_between_the_check_and_the_change_is_checked_again(
     plan = planned(candidate(*SMALLER))
 
     class Busy(Mortal):
-        def write_now(self, work: Callable[[Session], Any]) -> Any:
+        def write_now(self, work: Callable[[Session], Any], *, account: str | None) -> Any:
             self._left -= 1
             if not self._left:
                 keep(8)
-            return self._store.write_now(work)
+            return self._store.write_now(work, account=account)
 
     with pytest.raises(Refused, match="is new and not in the plan"):
         apply(plan, Busy(store, 1, after=False))

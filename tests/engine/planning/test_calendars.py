@@ -61,7 +61,7 @@ def bill(store: Store, clock: Any) -> Callable[..., None]:
             invoice_type="full", currency="USD", amount_minor=30000, deal_total_minor=60000,
             reserved_at=clock(), **(told | more),
         )  # fmt: skip
-        store.write_now(lambda session: session.add(row))
+        store.write_now(lambda session: session.add(row), account=None)
 
     return write
 
@@ -206,7 +206,7 @@ def test_what_a_person_scheduled_is_in_the_calendar(store: Store, clock: Any, si
             )
         )  # fmt: skip
 
-    store.write_now(write)
+    store.write_now(write, account=None)
 
     assert entries(simulated()) == [
         ("03-03 15:00 UTC", "mail", "the invoice is mailed, by a workflow or a person")

@@ -61,7 +61,7 @@ def test_a_wait_that_was_written_a_moment_later_is_as_long_as_its_rule_says(
     def write_later(session: Session) -> None:
         session.get_one(Execution, "wait-7").created_at = clock() + timedelta(milliseconds=3)
 
-    store.write_now(write_later)
+    store.write_now(write_later, account=None)
 
     past = store.read_now(lambda session: past_of(session, "4210001", "7", clock() - timedelta(days=1)))
     assert past is not None
@@ -92,7 +92,7 @@ def test_a_wait_after_which_the_deal_had_moved_on_is_settled(
         row = session.get_one(Execution, "wait-7")
         row.state, row.outcome, row.category = "closed", "skipped", "moved-on"
 
-    store.write_now(moved_on)
+    store.write_now(moved_on, account=None)
     clock.forward(days=3)
 
     assert compare(RULES).untold == {}
@@ -159,7 +159,7 @@ def _close(store: Store, now: datetime, category: str, outcome: str, **inputs: s
         )  # fmt: skip
         session.add(row)
 
-    store.write_now(write)
+    store.write_now(write, account=None)
 
 
 def test_many_deals_are_read_in_several_rounds(

@@ -1,11 +1,10 @@
 """`stagebill rules apply` as a process that is killed between its steps, and run again (F205)."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from sqlmodel import Session, select
 
 from engine.planning.applying import Applier
-from engine.store import Store, open_store
+from engine.store import Store
 from engine.store.tables import Execution, PlanApplication, RulesHistory
 
 ROOT = Path(__file__).parents[3]
@@ -26,11 +25,11 @@ from engine.store import Store
 
 left, after, write = int(sys.argv[1]), sys.argv[2] == "after", Store.write_now
 
-def deadly(store, work):
+def deadly(store, work, *, account):
     global left
     left -= 1
     if left or after:
-        done = write(store, work)
+        done = write(store, work, account=account)
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return done
@@ -41,19 +40,22 @@ sys.exit(main(sys.argv[3:]))
 
 
 @pytest.fixture
-def store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
+def store(fresh_store: Store) -> Store:
     """A ledger of its own, for another process opens it, too."""
-    shutil.copy(migrated, tmp_path / "stagebill.db")
-    opened = open_store(f"sqlite:///{tmp_path}/stagebill.db")
-    yield opened
-    opened.close()
+    return fresh_store
 
 
 @pytest.fixture
-def killed(tmp_path: Path, rules_path: Path) -> Callable[..., int]:
+def killed(tmp_path: Path, database_url: str, rules_path: Path) -> Callable[..., int]:
     """Runs `stagebill rules apply` on that ledger, to its death; gives the number of the signal."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("STAGEBILL_")}
-    own = {"STAGEBILL_DATA_DIR": str(tmp_path), "STAGEBILL_RULES": str(rules_path), "PYTHONPATH": str(ROOT)}
+    own = {
+        "STAGEBILL_DATA_DIR": str(tmp_path),
+        "STAGEBILL_DATABASE_URL": database_url,
+        "STAGEBILL_SECRET_KEY": "a master secret for tests only",
+        "STAGEBILL_RULES": str(rules_path),
+        "PYTHONPATH": str(ROOT),
+    }
 
     def run(write: int, moment: str) -> int:
         told = [sys.executable, "-c", DEADLY, str(write), moment, "rules", "apply", "PLAN.json"]

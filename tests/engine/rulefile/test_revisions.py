@@ -28,7 +28,7 @@ def note(store: Store, clock: Any) -> Any:
 
     def one(text: str, **more: Any) -> int:
         told = {"now": clock(), "source": "file"} | more
-        return store.write_now(lambda session: record(session, text, **told))
+        return store.write_now(lambda session: record(session, text, **told), account=None)
 
     return one
 

@@ -61,10 +61,10 @@ class FaultyStore:
         self.error: Exception | None = None
         self.read_now, self.write_now = store.read_now, store.write_now
 
-    async def write(self, work: Any) -> Any:
+    async def write(self, work: Any, *, account: str | None) -> Any:
         if self.error:
             raise self.error
-        return await self._store.write(work)
+        return await self._store.write(work, account=account)
 
 
 async def texts(store: Store) -> list[str]:
@@ -354,7 +354,9 @@ async def test_what_ran_once_and_does_not_fit_any_more_stops_the_start(
     opened: Any, save: Any, store: Store, clock: Any
 ) -> None:
     """A later version may be stricter."""
-    await store.write(lambda session: record(session, "version: 0\n", now=clock(), source="file"))
+    await store.write(
+        lambda session: record(session, "version: 0\n", now=clock(), source="file"), account=None
+    )
     save(BROKEN)
 
     with pytest.raises(BadSetting) as caught:

@@ -1,0 +1,212 @@
+"""Group commit: one thread runs whatever has queued up in one transaction, and answers all of it together.
+
+A commit is a flush to disk. So pieces of work that wait at the same time share one; where there are several,
+each has a savepoint of its own, so that one that fails undoes only itself.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlmodel import Session
+
+T = TypeVar("T")
+R = TypeVar("R")
+Work = Callable[[Session], T]
+"""Reads and writes in the writer's transaction. It may be run again from its beginning: where a database
+that several processes share has undone it."""
+Batch = Callable[[Connection, Sequence[R]], Sequence[T]]
+
+EVERY_ACCOUNT = "*"  # as the account of a write: no write of any account may overlap with it
+
+GROUP = 128  # pieces of work in one commit: bounds the latency of the first of them
+
+
+@dataclass(slots=True)
+class Job:
+    """One piece of work. With `batch` set, `row` joins the others of its group in one statement.
+
+    `loop` is where `done` is waited for; None where a thread waits. `account` is whose writes it must not
+    overlap with.
+    """
+
+    done: "Future[Any] | asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop | None
+    account: str | None
+    work: Work[Any] | None = None
+    batch: Batch[Any, Any] | None = None
+    row: Any = None
+
+
+Answer = tuple[Job, Any, BaseException | None]
+Piece = tuple[list[Job], Callable[[Connection], Sequence[Any]]]  # what answers which jobs, one each
+
+
+class Committer(Protocol):
+    """Carries out groups of jobs. It is called from one thread only, with the jobs that queued up."""
+
+    def __call__(self, group: Sequence[Job]) -> Sequence[Answer]:
+        """What came of each job. Nothing is raised: what failed is in the answers."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Crowd:
+    """Rows that come in one upon the other, handed to the writer together once the loop has a moment.
+
+    A writer that is woken for the first of them takes the interpreter from the loop that reads the others,
+    and pays for a commit of few rows. A row that comes alone waits for one turn of the loop.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, hand_over: Callable[[list[Job]], None]) -> None:
+        self.loop = loop
+        self._hand_over = hand_over
+        self._jobs: list[Job] = []
+
+    def add(self, job: Job) -> None:
+        self._jobs.append(job)
+        if len(self._jobs) == 1:
+            self.loop.call_soon(self._look, 1)
+
+    def _look(self, seen: int) -> None:
+        if seen < len(self._jobs) < GROUP:  # more have come since: there may be more to come
+            self.loop.call_soon(self._look, len(self._jobs))
+            return
+        jobs, self._jobs = self._jobs, []
+        self._hand_over(jobs)
+
+
+class Writer:
+    """A thread that commits what is put before it, group by group."""
+
+    def __init__(self, commit: Committer, name: str) -> None:
+        self._commit = commit
+        self._jobs: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, jobs: list[Job]) -> None:
+        """Have these done, after all that was put here before."""
+        self._jobs.put(jobs)
+
+    def close(self) -> None:
+        """Finish what is queued."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._commit.close()
+
+    def _run(self) -> None:
+        closing = False
+        while not closing and (first := self._jobs.get()) is not None:
+            gathered, closing = self._gather(first)
+            # Whoever has stopped waiting gets nothing done: it must not look stored to nobody.
+            _tell(self._commit([job for job in gathered if not job.done.cancelled()]))
+
+    def _gather(self, first: list[Job]) -> tuple[list[Job], bool]:
+        group = [*first]
+        while len(group) < GROUP:
+            try:
+                more = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                return group, True
+            group += more
+        return group, False
+
+
+def run_all(
+    connection: Connection,
+    group: Sequence[Job],
+    *,
+    ends_group: Callable[[BaseException], bool] = lambda _: False,
+    made: list[object] | None = None,
+) -> list[Answer]:
+    """Run a group in the connection's transaction, which the caller commits.
+
+    Raises what fails where the group is one piece, and what `ends_group` says is more than that piece's own.
+    Objects that became rows are added to `made`, for a caller who may have to run the group again.
+    """
+    pieces = list(_pieces(group, made))
+    if len(pieces) == 1:  # a savepoint costs as much as a small insert
+        return _alone(connection, pieces[0])
+    return [answer for piece in pieces for answer in _in_savepoint(connection, piece, ends_group)]
+
+
+def _pieces(group: Sequence[Job], made: list[object] | None) -> Iterator[Piece]:
+    """What is to be run: each job's own work, and each batch once for all its jobs."""
+    batches: dict[Batch[Any, Any], list[Job]] = {}
+    for job in group:
+        if job.batch is not None:
+            batches.setdefault(job.batch, []).append(job)
+        elif job.work is not None:
+            yield [job], partial(_in_session, job.work, made)
+    for batch, jobs in batches.items():
+        yield jobs, _batched(batch, jobs)
+
+
+def _batched(batch: Batch[Any, Any], jobs: list[Job]) -> Callable[[Connection], Sequence[Any]]:
+    return lambda connection: batch(connection, [job.row for job in jobs])
+
+
+def _in_session(work: Work[T], made: list[object] | None, connection: Connection) -> tuple[T]:
+    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+        if made is not None:
+            event.listen(session, "pending_to_persistent", lambda _, row: made.append(row))
+        result = work(session)
+        session.flush()
+        session.expunge_all()
+        return (result,)
+
+
+def _alone(connection: Connection, piece: Piece) -> list[Answer]:
+    jobs, work = piece
+    return [(job, result, None) for job, result in zip(jobs, work(connection), strict=True)]
+
+
+def _in_savepoint(
+    connection: Connection, piece: Piece, ends_group: Callable[[BaseException], bool]
+) -> list[Answer]:
+    savepoint = connection.begin_nested()
+    try:
+        answers = _alone(connection, piece)
+    except BaseException as error:
+        if ends_group(error):
+            raise
+        if savepoint.is_active:  # a failing session has rolled it back already
+            savepoint.rollback()
+        return [(job, None, error) for job in piece[0]]
+    savepoint.commit()
+    return answers
+
+
+def _tell(answers: Sequence[Answer]) -> None:
+    """Wake up who waits: one call per event loop, not one per job."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[Answer]] = {}
+    for answer in answers:
+        by_loop.setdefault(answer[0].loop, []).append(answer)
+    for loop, its in by_loop.items():
+        if loop is None:
+            _settle(its)
+        else:
+            with suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
+                loop.call_soon_threadsafe(_settle, its)
+
+
+def _settle(answers: Sequence[Answer]) -> None:
+    for job, result, failure in answers:
+        if job.done.cancelled():
+            continue
+        if failure is None:
+            job.done.set_result(result)
+        else:
+            job.done.set_exception(failure)
