@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from engine import exact_json
 from engine.clients.http import Answer, Call, transmit, unusable
 from engine.clients.hubspot_reads import API_VERSION
-from engine.clients.wire import Unreadable, maybe_text, number, text
+from engine.clients.wire import Unreadable, maybe_text, seconds, text
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 
 Vendor = Literal["hubspot", "quickbooks"]
@@ -38,6 +38,7 @@ HUBSPOT_OPTIONAL_SCOPES = (
     "crm.objects.owners.read",
     "tickets",
 )
+HUBSPOT_CALLBACK = "/hubspot/callback"
 QUICKBOOKS_SCOPES = ("com.intuit.quickbooks.accounting",)
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -133,7 +134,7 @@ class HubSpotOAuth:
     def __init__(self, http: httpx.AsyncClient, settings: OAuthSettings) -> None:
         self._http = http
         self._settings = settings
-        self._redirect = f"{settings.public_url}/hubspot/callback"
+        self._redirect = f"{settings.public_url}{HUBSPOT_CALLBACK}"
         self._token_url = f"{settings.hubspot_api_url}/oauth/{API_VERSION}/token"
 
     def authorize_url(self, state: str) -> str:
@@ -283,10 +284,8 @@ def _read_tokens(body: Any) -> TokenSet:
     return TokenSet(
         access_token=text(body, "access_token"),
         refresh_token=text(body, "refresh_token"),
-        expires_in=timedelta(seconds=int(number(body, "expires_in"))),
-        refresh_expires_in=(
-            None if lives is None else timedelta(seconds=int(number(body, "x_refresh_token_expires_in")))
-        ),
+        expires_in=seconds(body, "expires_in"),
+        refresh_expires_in=None if lives is None else seconds(body, "x_refresh_token_expires_in"),
         portal_id=maybe_text(body, "hub_id") or None,
         scopes=tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else (),
     )

@@ -13,12 +13,13 @@ from typing import Any
 
 import httpx
 
-from engine import exact_json
+from engine.clients import bodies
 from engine.errors import ServiceError, TryLater, Unsure
 
 _CONNECTIONS = 8  # httpx's pool loses its speed beyond that
 _THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-_MOST_BYTES = 10_000_000
+TOO_LONG = (413, 414)  # whoever says so has not taken the request
+_STATUS_SAYS_IT_ALL = (401, 423, 429, 477, *TOO_LONG)  # token, lock, too many calls, account on the move
 _LONGEST_RETRY_AFTER = timedelta(hours=24)  # a HubSpot account that is being moved says as much
 
 # The connection was never made, or none was free: no byte of the request has left.
@@ -70,7 +71,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A usable answer. `body` is parsed JSON with exact decimals; None where a refusal explained nothing."""
+    """A usable answer. `body` is parsed JSON with exact decimals; None where the status says enough."""
 
     status: int
     body: Any = None
@@ -81,28 +82,32 @@ class Answer:
 async def transmit(http: httpx.AsyncClient, call: Call, *, bearer: str | None = None) -> Answer:
     """Send `call` once.
 
-    Raises: TryLater where nothing has left or nothing was to be changed; Unsure where a call that changes
-    something left and no usable answer came back: time-out, broken connection, 5xx, a body that is too
-    large or not the JSON it should be.
+    Redirects are not followed. Raises: TryLater where nothing has left or nothing was to be changed; Unsure
+    where a call that changes something left and no usable answer came back: time-out, broken connection,
+    3xx, 5xx, a body that is too large or not the JSON it should be, a refusal by somebody in between.
     """
     headers = dict(call.headers) if bearer is None else {**call.headers, "Authorization": f"Bearer {bearer}"}
     request = http.build_request(
         call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
     )
+    trace: str | None = None
     try:
         response = await http.send(request, stream=True)
+        trace = _trace(response.headers, None)
         try:
-            data = await _read(response)
+            data = await bodies.read(response)
         finally:
             await response.aclose()
     except _NOT_SENT as exc:
         raise TryLater(
             f"{call.vendor} could not be reached to {call.task}; it is tried again", category="network"
         ) from exc
+    except bodies.TooLarge as exc:
+        raise unusable(call, str(exc), trace=trace) from None
     except httpx.TimeoutException as exc:
-        raise unusable(call, "the answer took too long") from exc
+        raise unusable(call, "the answer took too long", trace=trace) from exc
     except httpx.RequestError as exc:
-        raise unusable(call, "the connection broke off") from exc
+        raise unusable(call, "the connection broke off", trace=trace) from exc
     return _answer(call, response, data)
 
 
@@ -121,28 +126,20 @@ def unusable(call: Call, why: str, *, trace: str | None = None) -> ServiceError:
     )
 
 
-async def _read(response: httpx.Response) -> bytes | None:
-    """The whole body, or None where it is larger than any answer should be."""
-    data = bytearray()
-    async for piece in response.aiter_bytes():
-        data += piece
-        if len(data) > _MOST_BYTES:
-            return None
-    return bytes(data)
-
-
-def _answer(call: Call, response: httpx.Response, data: bytes | None) -> Answer:
-    status, body, readable = response.status_code, None, data is not None
-    if data:
-        try:
-            body = exact_json.loads(data)
-        except (ValueError, RecursionError):
-            readable = False
+def _answer(call: Call, response: httpx.Response, data: bytes) -> Answer:
+    status, body, wrong = response.status_code, None, ""
+    try:
+        body = bodies.parsed(data) if data or not call.empty_answer else None
+    except (ValueError, RecursionError):
+        wrong = "its body is not complete JSON"
     trace = _trace(response.headers, body)
     if status >= 500 or status < 200 or 300 <= status < 400 or status == 408:
         raise unusable(call, f"HTTP {status}", trace=trace)
-    if status < 300 and (not readable or not (data or call.empty_answer)):
-        raise unusable(call, "its body is not complete JSON", trace=trace)
+    if status < 300 and wrong:
+        raise unusable(call, wrong, trace=trace)
+    explained = isinstance(body, dict) or (not data and call.empty_answer)
+    if status >= 400 and status not in _STATUS_SAYS_IT_ALL and not explained:
+        raise unusable(call, f"HTTP {status} without a reason", trace=trace)  # not the vendor's own words
     return Answer(status, body, trace, retry_after(response.headers))
 
 
@@ -165,6 +162,6 @@ def retry_after(headers: httpx.Headers) -> timedelta | None:
         return min(timedelta(seconds=int(told)), _LONGEST_RETRY_AFTER)
     try:
         wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), _LONGEST_RETRY_AFTER)

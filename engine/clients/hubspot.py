@@ -6,20 +6,25 @@ Source: HubSpot API reference, version 2026-09.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine import exact_json
-from engine.clients.http import Answer, Call
-from engine.clients.hubspot_errors import words_of
+from engine.clients.http import Answer, Call, unusable
+from engine.clients.hubspot_errors import is_hubspots, tells_no_error, words_of
 from engine.clients.hubspot_reads import API_VERSION, JSON, HubSpotReads, check, path_part, read_call
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup, names_from, property_to_wire
-from engine.clients.wire import Json
+from engine.clients.wire import Json, Unreadable, an_object, text
 from engine.errors import Refused
 
 _CALLBACK_GONE = (404, 409, 410)  # unknown, completed before, expired: HubSpot waits for nothing any more
 
 
 class HubSpot(HubSpotReads):
-    """One HubSpot account, on behalf of one installation: what is read of it, and what is changed in it."""
+    """One HubSpot account, on behalf of one installation: what is read of it, and what is changed in it.
+
+    Units: property values are texts, numbers plain decimals, times UTC. Repeat: everything at will.
+    Raises: TryLater, NeedsPerson and Refused; what changes something also Unsure.
+    """
 
     async def update_deal(self, deal_id: str, properties: Mapping[str, str]) -> None:
         """Set these properties of a deal; `""` clears one. Repeat: sets the same values again.
@@ -35,6 +40,7 @@ class HubSpot(HubSpotReads):
             message = f"HubSpot refused to {call.task}: {words_of(answer)}"
             raise Refused(message, code="400", category="unknown-property", trace=answer.trace)
         check(call, answer)
+        _confirmed(call, answer, "id")
 
     async def ensure_properties(
         self, object_type: str, group: PropertyGroup, definitions: Sequence[PropertyDefinition]
@@ -63,11 +69,13 @@ class HubSpot(HubSpotReads):
         """
         url = f"{self._base}/automation/actions/callbacks/{API_VERSION}/{path_part(callback_id)}/complete"
         body = {"outputFields": dict(output_fields), "typedOutputs": {}}
-        call = _write_call("complete the workflow's action", "POST", url, body)
+        call = replace(_write_call("complete the workflow's action", "POST", url, body), empty_answer=True)
         answer = await self._sender.send(call, counted="crm")
-        if answer.status in _CALLBACK_GONE:
+        if answer.status in _CALLBACK_GONE and is_hubspots(answer):
             return False
         check(call, answer)
+        if answer.body is not None and not (isinstance(answer.body, Mapping) and tells_no_error(answer.body)):
+            raise unusable(call, "its body is not what it should be", trace=answer.trace)
         return True
 
     async def _ensure_group(self, url: str, group: PropertyGroup) -> None:
@@ -77,8 +85,10 @@ class HubSpot(HubSpotReads):
 
     async def _create_once(self, call: Call) -> None:
         answer = await self._sender.send(call, counted="crm")
-        if answer.status != 409:  # it exists already: what was wanted
-            check(call, answer)
+        if answer.status == 409 and is_hubspots(answer):
+            return  # it exists already: what was wanted
+        check(call, answer)
+        _confirmed(call, answer, "name")
 
 
 def _names_unknown_property(answer: Answer) -> bool:
@@ -86,7 +96,14 @@ def _names_unknown_property(answer: Answer) -> bool:
     return answer.status == 400 and "PROPERTY_DOESNT_EXIST" in str(answer.body)
 
 
+def _confirmed(call: Call, answer: Answer, key: str) -> None:
+    """Nobody needs what is in the answer to a change, but without it HubSpot has not answered."""
+    try:
+        text(an_object(answer.body), key)
+    except Unreadable as exc:
+        raise unusable(call, str(exc), trace=answer.trace) from None
+
+
 def _write_call(task: str, method: str, url: str, body: Json) -> Call:
-    """A call that changes something; nobody needs what is in the answer to it."""
-    content = exact_json.dumps(body)
-    return Call("HubSpot", task, method, url, True, headers=JSON, content=content, empty_answer=True)
+    """A call that changes something."""
+    return Call("HubSpot", task, method, url, True, headers=JSON, content=exact_json.dumps(body))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from engine.clients.http import Answer, Call
+from engine.clients.http import TOO_LONG, Answer, Call, unusable
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 
 _LOCKED = 423
@@ -26,7 +26,7 @@ def error_of(call: Call, answer: Answer) -> ServiceError:
         return NeedsPerson(
             "HubSpot no longer accepts this connection; install the app in the account again", trace=trace
         )
-    if answer.status == 403:
+    if answer.status == 403 and is_hubspots(answer):
         return _forbidden(call, answer)
     if answer.status == _LOCKED:
         message = f"HubSpot has locked the record for a moment; it is asked to {call.task} again"
@@ -34,9 +34,22 @@ def error_of(call: Call, answer: Answer) -> ServiceError:
     if answer.status == _MIGRATING:
         message = f"HubSpot is moving the account to another place; it is asked to {call.task} again later"
         return TryLater(message, after=answer.retry_after or _MIGRATING_FOR, trace=trace)
+    if answer.status not in TOO_LONG and not is_hubspots(answer):
+        return unusable(call, f"HTTP {answer.status} in words that are not HubSpot's", trace=trace)
     message = f"HubSpot refused to {call.task}: {words_of(answer)}"
     category = "not-found" if answer.status == 404 else None
     return Refused(message, code=str(answer.status), category=category, trace=trace)
+
+
+def is_hubspots(answer: Answer) -> bool:
+    """Whether HubSpot itself refused: a gateway's 404 must not pass for "there is no such record"."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    return answer.trace is not None or not tells_no_error(body)
+
+
+def tells_no_error(body: Mapping[str, Any]) -> bool:
+    """Whether a body is anything but an error of HubSpot's, whatever the status it came with."""
+    return body.get("status") != "error" and not isinstance(body.get("category"), str)
 
 
 def _forbidden(call: Call, answer: Answer) -> NeedsPerson:
@@ -58,7 +71,8 @@ def _scopes(body: Any) -> Iterator[str]:
         for place in (each, context if isinstance(context, Mapping) else {}):
             for key in ("requiredGranularScopes", "requiredScopes"):
                 named = place.get(key)
-                yield from (scope for scope in named or [] if isinstance(scope, str))
+                listed = named if isinstance(named, list) else []
+                yield from (scope for scope in listed if isinstance(scope, str))
 
 
 def words_of(answer: Answer) -> str:

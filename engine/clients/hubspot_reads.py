@@ -16,6 +16,7 @@ import httpx
 from engine import exact_json
 from engine.clients.http import Answer, Call, unusable
 from engine.clients.hubspot_errors import error_of
+from engine.clients.hubspot_history import MOST_RECORDS, Remembered, histories_from, histories_to_wire
 from engine.clients.hubspot_pipelines import PipelineDefinition, pipelines_from
 from engine.clients.hubspot_search import Filter, search_to_wire
 from engine.clients.hubspot_wire import (
@@ -39,7 +40,7 @@ from engine.clients.hubspot_wire import (
 )
 from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.clients.sender import Meter, Sender, Tokens
-from engine.clients.wire import Json, Unreadable
+from engine.clients.wire import Json, Unreadable, an_object
 from engine.records import Company, Contact, CrmRecord, Deal
 
 T = TypeVar("T")
@@ -146,14 +147,13 @@ class HubSpotReads:
 
     async def owners(self) -> tuple[CrmRecord, ...]:
         """All owners of records who are not archived, as `owner` reads one. Source: CRM owners > List."""
-        url, after = f"{self._base}/crm/owners/{API_VERSION}", ""
-        found: list[CrmRecord] = []
-        while True:
+        url = f"{self._base}/crm/owners/{API_VERSION}"
+
+        def page(after: str) -> Call:
             asked = {"limit": str(_OWNERS_AT_ONCE)} | ({"after": after} if after else {})
-            page, after = await self._ask(read_call("read the owners", url, params=asked), owners_from)
-            found += page
-            if not after:
-                return tuple(found)
+            return read_call("read the owners", url, params=asked)
+
+        return tuple(await self._pages(page, owners_from))
 
     async def properties(self, kind: str) -> tuple[PropertyDefinition, ...]:
         """All properties that records of a kind can have. Source: Properties > List."""
@@ -178,6 +178,18 @@ class HubSpotReads:
             call, lambda told: tuple(record_from(row) for row in complete_results(told)), "search"
         )
 
+    async def deal_histories(self, ids: Sequence[str], properties: Sequence[str]) -> tuple[Remembered, ...]:
+        """What values these properties of these deals had and since when, without deals that were deleted.
+
+        A call per 50. Source: CRM objects > Deals > Batch read, `propertiesWithHistory`.
+        """
+        found: list[Remembered] = []
+        for start in range(0, len(ids), MOST_RECORDS):
+            body = histories_to_wire(ids[start : start + MOST_RECORDS], properties)
+            call = read_call("read what deals were", self._object("deals", "batch") + "/read", body=body)
+            found += await self._ask(call, histories_from)
+        return tuple(found)
+
     # Sending
 
     def _object(self, kind: str, record_id: str) -> str:
@@ -200,21 +212,34 @@ class HubSpotReads:
     async def _links(self, kind: str, record_id: str, with_kind: str) -> list[Link]:
         url = f"{self._base}/crm/associations/{API_VERSION}/{kind}/{with_kind}/batch/read"
         whose = "the deal's" if kind == "deals" else "a record's"
-        asked = {"id": record_id}
-        found: list[Link] = []
+
+        def page(after: str) -> Call:
+            asked = {"id": record_id} | ({"after": after} if after else {})
+            return read_call(f"read {whose} {with_kind}", url, body={"inputs": [asked]})
+
+        return await self._pages(page, links_from)
+
+    async def _pages(
+        self, page: Callable[[str], Call], read: Callable[[Any], tuple[list[T], str]]
+    ) -> list[T]:
+        """All rows of all pages; each answer tells where the next page starts, the last one does not."""
+        found: list[T] = []
+        starts = [""]
         while True:
-            call = read_call(f"read {whose} {with_kind}", url, body={"inputs": [asked]})
-            links, after = await self._ask(call, links_from)
-            found += links
-            if after is None:
+            call = page(starts[-1])
+            rows, after = await self._ask(call, read)
+            found += rows
+            if not after:
                 return found
-            asked = {"id": record_id, "after": after}
+            if after in starts:
+                raise unusable(call, "its pages have no end")
+            starts.append(after)
 
     async def _ask(self, call: Call, read: Callable[[Any], T], kind: Kind = "call") -> T:
         answer = await self._sender.send(call, counted="crm", kind=kind)
         check(call, answer)
         try:
-            return read(answer.body)
+            return read(an_object(answer.body))
         except Unreadable as exc:
             raise unusable(call, str(exc), trace=answer.trace) from None
 

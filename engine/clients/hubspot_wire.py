@@ -133,12 +133,15 @@ class Link:
     labels: frozenset[str]
 
 
-def links_from(body: Any) -> tuple[list[Link], str | None]:
-    """One record's associations in a batch answer, and where their next page starts. Raises: Unreadable."""
+def links_from(body: Any) -> tuple[list[Link], str]:
+    """One record's associations in a batch answer, and where their next page starts ("": there is none).
+
+    Raises: Unreadable.
+    """
     results = complete_results(body)
     found = [_link(link) for row in results for link in rows(row, "to")]
     after = [maybe_text(maybe_mapping(maybe_mapping(row, "paging"), "next"), "after") for row in results]
-    return found, next((each for each in after if each), None)
+    return found, next((each for each in after if each), "")
 
 
 def _link(row: Json) -> Link:

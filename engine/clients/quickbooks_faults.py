@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.clients.http import Answer, Call, unusable
+from engine.clients.http import TOO_LONG, Answer, Call, unusable
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 
 ACCESS_LOST = "120"
@@ -49,7 +49,10 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first error of a fault. `code` has no leading zeros; `words` are QuickBooks' own."""
+    """The first error of a fault, each part empty where it cannot be read.
+
+    `code` has no leading zeros; `words` are QuickBooks' own.
+    """
 
     code: str
     words: str
@@ -59,24 +62,31 @@ def fault_in(body: Any) -> Fault | None:
     """The fault an answer carries, in either spelling and under any HTTP status; None where it has none."""
     if not isinstance(body, Mapping):
         return None
-    fault = body.get("Fault", body.get("fault"))
-    if not isinstance(fault, Mapping):
+    fault = body.get("Fault") or body.get("fault")  # a gateway's answer may hold both, one of them null
+    if not fault:
         return None
-    errors = fault.get("Error", fault.get("error"))
+    errors = _either(fault, "Error", "error")
     first = errors[0] if isinstance(errors, list) and errors else {}
-    return _read(first if isinstance(first, Mapping) else {})
+    code = _either(first, "code")
+    words = (_either(first, key) for key in ("Detail", "detail", "Message", "message"))
+    said = next((each for each in words if isinstance(each, str) and each), "")
+    return Fault(
+        code=str(code).strip().lstrip("0") if isinstance(code, (str, int)) else "",
+        words=" ".join(_EMAIL.sub("…", said).split())[:_MOST_WORDS].rstrip(". "),
+    )
 
 
-def _read(error: Mapping[str, Any]) -> Fault:
-    code = str(error.get("code") or "").strip().lstrip("0")
-    words = error.get("Detail") or error.get("detail") or error.get("Message") or error.get("message") or ""
-    told = " ".join(_EMAIL.sub("…", str(words)).split())
-    return Fault(code, told[:_MOST_WORDS].rstrip(". ") or "it gave no reason")
+def _either(source: Any, *keys: str) -> Any:
+    """The first of these that is there; None where `source` is no object."""
+    return next((source[key] for key in keys if key in source), None) if isinstance(source, Mapping) else None
 
 
 def error_of(call: Call, answer: Answer, fault: Fault | None) -> ServiceError:
-    """What to raise for a refused call: a fault, or an HTTP status that explains nothing."""
-    if fault is None:
+    """What to raise for a refused call: a fault, or an HTTP status that explains nothing.
+
+    A fault that cannot be read is no refusal: whoever sent it, nobody knows what it says.
+    """
+    if fault is None or not (fault.code or (fault.words and answer.status >= 400)):
         return _bare(call, answer)
     code, trace = fault.code, answer.trace
     if code in _RECONNECT or answer.status == 401:
@@ -90,7 +100,7 @@ def error_of(call: Call, answer: Answer, fault: Fault | None) -> ServiceError:
     if code == STALE:
         message = f"QuickBooks refused to {call.task}: somebody changed the record at the same time"
         return Refused(message, code=code, category="stale", trace=trace)
-    message = f"QuickBooks refused to {call.task}: {fault.words}"
+    message = f"QuickBooks refused to {call.task}: {fault.words or 'it gave no reason'}"
     ours = code in _OUR_MISTAKE or answer.status == 404
     return Refused(message, code=code, category="program" if ours else None, trace=trace)
 
@@ -99,9 +109,8 @@ def _bare(call: Call, answer: Answer) -> ServiceError:
     if answer.status in (401, 403):
         code = TOKEN_REFUSED if answer.status == 401 else "3100"
         return NeedsPerson(_RECONNECT[code], trace=answer.trace)
-    return Refused(
-        f"QuickBooks refused to {call.task}: HTTP {answer.status} without a reason",
-        code=str(answer.status),
-        category="program",
-        trace=answer.trace,
-    )
+    why = f"HTTP {answer.status} without a reason"
+    if answer.status in TOO_LONG:
+        message = f"QuickBooks refused to {call.task}: {why}"
+        return Refused(message, code=str(answer.status), category="program", trace=answer.trace)
+    return unusable(call, why, trace=answer.trace)

@@ -22,7 +22,7 @@ from engine.clients.wire import (
     rows,
     text,
 )
-from engine.records import BooksCompany, Customer, CustomerDraft, Invoice, InvoiceDraft, Payment, PaymentDraft
+from engine.records import BooksCompany, Customer, CustomerDraft, Invoice, Payment, PaymentDraft
 from rules.money import Money, total
 
 ANY_CURRENCY = "XXX"  # ISO 4217: no currency. For checks that must not depend on one
@@ -37,9 +37,9 @@ def customer_to_wire(draft: CustomerDraft) -> dict[str, Any]:
         "GivenName": draft.first_name,
         "FamilyName": draft.last_name,
         "CompanyName": draft.company_name,
-        "PrimaryEmailAddr": _wrapped("Address", draft.email),
-        "PrimaryPhone": _wrapped("FreeFormNumber", draft.phone),
-        "BillAddr": _filled(
+        "PrimaryEmailAddr": wrapped("Address", draft.email),
+        "PrimaryPhone": wrapped("FreeFormNumber", draft.phone),
+        "BillAddr": filled(
             {
                 "Line1": draft.address.line1,
                 "City": draft.address.city,
@@ -48,10 +48,10 @@ def customer_to_wire(draft: CustomerDraft) -> dict[str, Any]:
                 "Country": draft.address.country,
             }
         ),
-        "CurrencyRef": _wrapped("value", draft.currency),  # the ISO code; it can never be changed
+        "CurrencyRef": wrapped("value", draft.currency),  # the ISO code; it can never be changed
         "Notes": draft.note,
     }
-    return _filled(body)
+    return filled(body)
 
 
 def customer_from(row: Json, *, home_currency: str = "") -> Customer:
@@ -68,46 +68,12 @@ def customer_from(row: Json, *, home_currency: str = "") -> Customer:
     )
 
 
-def invoice_to_wire(draft: InvoiceDraft) -> dict[str, Any]:
-    """The body that creates an invoice of one line.
-
-    The currency is always said: an amount meant in another than the customer's is refused, not billed.
-    """
-    line_detail = {
-        "ItemRef": {"value": draft.item_id},
-        "Qty": 1,
-        "UnitPrice": draft.amount.amount,
-        "TaxCodeRef": _wrapped("value", draft.tax_code),
-    }
-    line = {
-        "Amount": draft.amount.amount,
-        "DetailType": "SalesItemLineDetail",
-        "Description": draft.description,
-        "SalesItemLineDetail": _filled(line_detail),
-    }
-    body = {
-        "CustomerRef": {"value": draft.customer_id},
-        "CurrencyRef": {"value": draft.amount.currency},
-        "Line": [_filled(line)],
-        "BillEmail": _wrapped("Address", draft.bill_email),
-        "EmailStatus": "NotSet",
-        "SalesTermRef": _wrapped("value", draft.terms_id),
-        "TxnDate": _day(draft.invoice_date),
-        "DueDate": _day(draft.due_date),
-        "CustomerMemo": _wrapped("value", draft.customer_message),
-        "PrivateNote": draft.note,
-        "TxnTaxDetail": _filled({"TxnTaxCodeRef": _wrapped("value", draft.transaction_tax_code)}),
-        "AutoDocNumber": True if draft.own_number else None,
-    }
-    return _filled(body)
-
-
 def invoice_from(row: Json, *, home_currency: str) -> Invoice:
     """An invoice. `home_currency` is what a company without foreign currencies leaves out.
 
     Raises: Unreadable.
     """
-    currency = _currency(row, home_currency)
+    currency = currency_of(row, home_currency)
     amount = money(row, "TotalAmt", currency)
     note = maybe_text(row, "PrivateNote")
     meta = mapping(row, "MetaData")
@@ -123,12 +89,17 @@ def invoice_from(row: Json, *, home_currency: str) -> Invoice:
         due_date=maybe_day(row, "DueDate"),
         email_sent=maybe_text(row, "EmailStatus") == "EmailSent",
         bill_email=maybe_text(maybe_mapping(row, "BillEmail"), "Address") or None,
-        voided=note.startswith(_VOIDED) and amount.minor == 0,
+        voided=is_void(note, amount),
         note=note,
         updated_at=instant(meta, "LastUpdatedTime"),
         created_at=instant(meta, "CreateTime"),
         mailed_at=delivery_time(row),
     )
+
+
+def is_void(note: str, amount: Money) -> bool:
+    """Whether a sales form is voided. Source: reference of the Invoice entity, derived status."""
+    return note.startswith(_VOIDED) and amount.minor == 0
 
 
 def delivery_time(invoice: Json) -> datetime | None:
@@ -147,18 +118,18 @@ def payment_to_wire(draft: PaymentDraft) -> dict[str, Any]:
         "CustomerRef": {"value": draft.customer_id},
         "CurrencyRef": {"value": draft.amount.currency},
         "TotalAmt": draft.amount.amount,
-        "TxnDate": _day(draft.paid_on),
+        "TxnDate": day_text(draft.paid_on),
         "Line": [linked] if draft.applied.minor else None,
-        "PaymentMethodRef": _wrapped("value", draft.method_id),
+        "PaymentMethodRef": wrapped("value", draft.method_id),
         "PaymentRefNum": draft.reference,
         "PrivateNote": draft.note,
     }
-    return _filled(body)
+    return filled(body)
 
 
 def payment_from(row: Json, *, home_currency: str) -> Payment:
     """A payment, with what went to each invoice. Raises: Unreadable."""
-    currency = _currency(row, home_currency)
+    currency = currency_of(row, home_currency)
     applied: dict[str, list[Money]] = {}
     for line in rows(row, "Line"):
         linked = [each for each in rows(line, "LinkedTxn") if each.get("TxnType") == "Invoice"]
@@ -201,17 +172,30 @@ def account_entry_from(row: Json) -> dict[str, str]:
 
 
 def company_from(info: Json, preferences: Json) -> BooksCompany:
-    """What is to be known of a company. A switch that Preferences leaves out is off. Raises: Unreadable."""
+    """What is to be known of a company. Raises: Unreadable.
+
+    Of the switches that Preferences leaves out, those that allow something are unknown, others off.
+    """
     currencies = maybe_mapping(preferences, "CurrencyPrefs")
+    sales = maybe_mapping(preferences, "SalesFormsPrefs")
     return BooksCompany(
         company_name=text(info, "CompanyName"),
         country=text(info, "Country"),
         home_currency=text(mapping(currencies, "HomeCurrency"), "value"),
         multi_currency=flag(currencies, "MultiCurrencyEnabled", absent=False),
         uses_sales_tax=flag(maybe_mapping(preferences, "TaxPrefs"), "UsingSalesTax", absent=False),
-        custom_numbers=flag(maybe_mapping(preferences, "SalesFormsPrefs"), "CustomTxnNumbers", absent=False),
+        custom_numbers=flag(sales, "CustomTxnNumbers", absent=False),
         time_zone=maybe_text(info, "DefaultTimeZone") or None,
+        allows_discounts=_told(sales, "AllowDiscount"),
+        allows_deposits=_told(sales, "AllowDeposit"),
+        allows_shipping=_told(sales, "AllowShipping"),
+        closed_until=maybe_day(maybe_mapping(preferences, "AccountingInfoPrefs"), "BookCloseDate"),
     )
+
+
+def _told(source: Json, key: str) -> bool | None:
+    """A switch, or None where it is not told."""
+    return None if source.get(key) is None else flag(source, key, absent=False)
 
 
 def quoted(value: str) -> str:
@@ -231,21 +215,40 @@ def since_text(moment: datetime) -> str:
     return quoted(moment.isoformat(timespec="seconds"))
 
 
-def _currency(row: Json, home_currency: str) -> str:
+def created_since(moment: datetime) -> str:
+    """The part of a `where` that asks for what was created at that moment or after it."""
+    return f"MetaData.CreateTime >= {since_text(moment)}"
+
+
+def rows_found(response: Json, entity: str) -> list[Json]:
+    """The rows of a QueryResponse; none only where it says so. Raises: Unreadable."""
+    if response.get(entity) is None and _tells_of_rows(response):
+        raise Unreadable(f"it holds something else than {entity}")
+    return rows(response, entity)
+
+
+def _tells_of_rows(response: Json) -> bool:
+    return bool(response.get("maxResults")) or any(isinstance(value, list) for value in response.values())
+
+
+def currency_of(row: Json, home_currency: str) -> str:
+    """The document's currency; the company's own where it is left out. Raises: Unreadable."""
     currency = maybe_text(maybe_mapping(row, "CurrencyRef"), "value") or home_currency
     if len(currency) != 3:
         raise Unreadable("CurrencyRef is not a currency code")
     return currency
 
 
-def _wrapped(key: str, value: str | None) -> dict[str, str] | None:
+def wrapped(key: str, value: str | None) -> dict[str, str] | None:
+    """A value in an object of its own, as references and addresses are; None where there is none."""
     return {key: value} if value else None
 
 
-def _day(value: date | None) -> str | None:
+def day_text(value: date | None) -> str | None:
+    """A day as text."""
     return None if value is None else value.isoformat()
 
 
-def _filled(body: Mapping[str, Any]) -> dict[str, Any]:
+def filled(body: Mapping[str, Any]) -> dict[str, Any]:
     """The body without what is empty: QuickBooks reads an absent field as "your default"."""
     return {key: value for key, value in body.items() if value is not None and value != "" and value != {}}

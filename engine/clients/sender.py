@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 import httpx
 
+from engine import tracing
 from engine.clients.http import Answer, Call, transmit
 from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.errors import TryLater
@@ -21,6 +22,9 @@ class Tokens(Protocol):
 
 class Meter(Protocol):
     """Counts calls: QuickBooks meters reads (`metered`) and gives writes away (`free`)."""
+
+    def check(self, kind: Counted) -> None:
+        """Raises TryLater where a call of this kind must not be made for now."""
 
     async def count(self, kind: Counted) -> None:
         """Note one call of this kind."""
@@ -50,8 +54,10 @@ class Sender:
         """The vendor's answer, whatever it says other than 429.
 
         A refused token is refreshed and the call repeated, once; the second refusal is the answer.
-        Raises: TryLater, Unsure as `transmit`; TryLater after a 429; NeedsPerson from the token source.
+        Raises: TryLater, Unsure as `transmit`; TryLater after a 429 and where reads are to be saved;
+        NeedsPerson from the token source.
         """
+        self._meter.check(counted)
         token = await self._tokens.access_token()
         answer = await self._once(call, token, counted, kind)
         if self._token_refused(answer):
@@ -60,17 +66,23 @@ class Sender:
         return answer
 
     async def _once(self, call: Call, token: str, counted: Counted, kind: Kind) -> Answer:
-        await self._limiter.acquire(self._key, kind)
-        await self._meter.count(counted)
-        answer = await transmit(self._http, call, bearer=token)
-        if answer.status == 429:
-            raise self.throttled(call, answer)
-        self._limiter.answered(self._key)
+        permit = await self._limiter.acquire(self._key, kind)
+        answered = False
+        try:
+            await self._meter.count(counted)
+            with tracing.span(f"{self._key.vendor} {call.method}", vendor=self._key.vendor, counted=counted):
+                answer = await transmit(self._http, call, bearer=token)
+                tracing.mark(status=answer.status, trace=answer.trace)
+            answered = answer.status != 429
+        finally:
+            await self._limiter.release(permit, answered=answered)
+        if not answered:
+            raise await self.throttled(call, answer)
         return answer
 
-    def throttled(self, call: Call, answer: Answer) -> TryLater:
+    async def throttled(self, call: Call, answer: Answer) -> TryLater:
         """Pause the account; returns the error to raise for an answer that means "too many calls"."""
-        after = self._limiter.throttled(self._key, answer.retry_after)
+        after = await self._limiter.throttled(self._key, answer.retry_after)
         return TryLater(
             f"{call.vendor} allows no further calls at the moment; it is asked to {call.task} again later",
             after=after,

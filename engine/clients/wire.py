@@ -4,7 +4,7 @@ New fields are none of our business; a missing or odd one that we rely on is no 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,18 @@ from rules.money import BadAmount, Money, read_decimal
 Json = Mapping[str, Any]
 
 _WIDEST = 18  # digits before or behind the point; beyond them no sane amount lies
+_MOST_MINOR = 2**63 - 1  # what a column of the ledger holds
 
 
 class Unreadable(ValueError):
     """The answer lacks something it always has; the message names the field, never its value."""
+
+
+def an_object(source: Any) -> Json:
+    """An answer that is a JSON object, as all of both vendors' are."""
+    if not isinstance(source, Mapping):
+        raise Unreadable("it is not an object")
+    return source
 
 
 def mapping(source: Any, key: str) -> Json:
@@ -92,9 +100,12 @@ def money(source: Json, key: str, currency: str, *, absent: Decimal | None = Non
     if absent is not None and source.get(key) is None:
         return Money.of(absent, currency)
     try:
-        return Money.of(number(source, key), currency)
+        found = Money.of(number(source, key), currency)
     except BadAmount:
         raise Unreadable(f"{key} is not an amount of {currency}") from None
+    if abs(found.minor) > _MOST_MINOR:
+        raise Unreadable(f"{key} is not an amount of {currency}")
+    return found
 
 
 def instant(source: Json, key: str) -> datetime:
@@ -105,7 +116,18 @@ def instant(source: Json, key: str) -> datetime:
         raise Unreadable(f"{key} is not a time") from None
     if moment.tzinfo is None:
         raise Unreadable(f"{key} has no time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Unreadable(f"{key} is not a time") from None
+
+
+def seconds(source: Json, key: str) -> timedelta:
+    """A span that is told in seconds."""
+    try:
+        return timedelta(seconds=int(number(source, key)))
+    except OverflowError:
+        raise Unreadable(f"{key} is not a number of seconds") from None
 
 
 def maybe_day(source: Json, key: str) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.clients.departures import OwnDepartures
 from engine.clients.http import new_client
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
@@ -56,6 +57,9 @@ class FakeMeter:
 
     counted: list[str] = field(default_factory=list)
 
+    def check(self, kind: str) -> None:
+        """All are let out."""
+
     async def count(self, kind: str) -> None:
         self.counted.append(kind)
 
@@ -90,7 +94,8 @@ def time() -> VirtualTime:
 @pytest.fixture
 def new_limiter(time: VirtualTime) -> Callable[..., Limiter]:
     def new(longest_wait: timedelta = timedelta(seconds=10)) -> Limiter:
-        return Limiter(timer=time.timer, sleep=time.sleep, chance=random.Random(7), longest_wait=longest_wait)
+        departures = OwnDepartures(timer=time.timer, chance=random.Random(7))
+        return Limiter(departures, sleep=time.sleep, longest_wait=longest_wait)
 
     return new
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,9 +53,7 @@ NO_USABLE_ANSWER = [
     pytest.param(
         lambda _: httpx.Response(200, stream=Broken()), "the connection broke off", id="broken-body"
     ),
-    pytest.param(
-        lambda _: httpx.Response(200, stream=Endless()), "its body is not complete JSON", id="too-large"
-    ),
+    pytest.param(lambda _: httpx.Response(200, stream=Endless()), "its body is too large", id="too-large"),
     pytest.param(httpx.Response(200), "its body is not complete JSON", id="empty"),
     pytest.param(httpx.Response(200, text="<html>hi</html>"), "its body is not complete JSON", id="html"),
     pytest.param(
@@ -127,7 +126,7 @@ async def test_a_bomb_of_compressed_blanks_is_not_unpacked_whole(
     bomb = gzip.compress(b" " * 50_000_000)
     vendor.answers = [httpx.Response(200, headers=GZIPPED, stream=httpx.ByteStream(bomb))]
 
-    with pytest.raises(TryLater, match="its body is not complete JSON"):
+    with pytest.raises(TryLater, match="its body is too large"):
         await transmit(http, READ)
 
 
@@ -140,13 +139,32 @@ async def test_amounts_arrive_exact(vendor: Any, http: httpx.AsyncClient) -> Non
     assert str(answer.body["TotalAmt"]) == "300.30"
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 423, 429, 477])
-async def test_a_refusal_is_an_answer_even_without_a_body(
+@pytest.mark.parametrize("status", [401, 413, 414, 423, 429, 477])
+async def test_a_status_that_says_it_all_needs_no_body(
     vendor: Any, http: httpx.AsyncClient, status: int
 ) -> None:
     vendor.answers = [httpx.Response(status, text="<html>no</html>")]
 
     assert await transmit(http, WRITE) == Answer(status)
+
+
+@pytest.mark.parametrize("body", ["<html>no</html>", "", "[]", '"no"', '{"Fault": {}'])
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 422])
+async def test_a_refusal_in_nobodys_words_may_come_from_somebody_in_between(
+    vendor: Any, http: httpx.AsyncClient, status: int, body: str
+) -> None:
+    vendor.answers = [httpx.Response(status, text=body)]
+
+    with pytest.raises(Unsure, match=f"HTTP {status} without a reason"):
+        await transmit(http, WRITE)
+
+
+async def test_a_refusal_of_a_call_that_expects_no_body_may_be_bare(
+    vendor: Any, http: httpx.AsyncClient
+) -> None:
+    vendor.answers = [httpx.Response(400)]
+
+    assert await transmit(http, replace(READ, empty_answer=True)) == Answer(400)
 
 
 async def test_a_call_that_expects_no_body_takes_204(vendor: Any, http: httpx.AsyncClient) -> None:
@@ -160,6 +178,14 @@ async def test_a_call_that_expects_no_body_takes_204(vendor: Any, http: httpx.As
 
 async def test_the_vendors_reference_is_kept_beside_the_error(vendor: Any, http: httpx.AsyncClient) -> None:
     vendor.answers = [httpx.Response(500, headers={"intuit_tid": "1-abc"})]
+
+    with pytest.raises(Unsure) as caught:
+        await transmit(http, WRITE)
+    assert caught.value.trace == "1-abc"
+
+
+async def test_the_reference_is_kept_where_the_body_breaks_off(vendor: Any, http: httpx.AsyncClient) -> None:
+    vendor.answers = [lambda _: httpx.Response(200, stream=Broken(), headers={"intuit_tid": "1-abc"})]
 
     with pytest.raises(Unsure) as caught:
         await transmit(http, WRITE)
@@ -210,6 +236,7 @@ async def test_a_bearer_token_goes_out_in_its_header(vendor: Any, http: httpx.As
             id="past-date",
         ),
         pytest.param({"Retry-After": "Mon, 02 Mar 2026 08:00:00 GMT"}, None, id="date-without-date"),
+        pytest.param({"Retry-After": "Mon, 01 Jan 99999999999 00:00:00 GMT"}, None, id="no-such-date"),
         pytest.param({"Retry-After": "soon"}, None, id="nonsense"),
         pytest.param({"Retry-After": "-5"}, None, id="negative"),
         pytest.param({"Retry-After": "٣"}, None, id="foreign-digits"),

@@ -396,7 +396,7 @@ async def test_a_stale_record_is_refused_without_naming_who_changed_it(
         pytest.param(gateway("003100", 403), "does not let this app into the company", id="003100"),
         pytest.param(fault("6190"), "read-only because its subscription ended", id="6190"),
         pytest.param(fault("10200"), "the QuickBooks company was reset", id="10200"),
-        pytest.param(httpx.Response(403, text="<html>"), "does not let this app in", id="bare-403"),
+        pytest.param(httpx.Response(403, json={}), "does not let this app in", id="bare-403"),
     ],
 )
 async def test_what_only_a_person_can_mend_is_said_so(
@@ -466,12 +466,19 @@ async def test_an_answer_whose_document_lacks_its_id_leaves_the_outcome_open(
 
 
 @pytest.mark.parametrize("body", [[], "text", 5, None, {"Fault": "odd"}, {"Fault": {"Error": []}}])
-async def test_a_refusal_of_any_shape_is_an_error_of_ours(
+async def test_a_refusal_that_nobody_can_read_leaves_the_outcome_open(
     vendor: Any, quickbooks: QuickBooks, body: Any
 ) -> None:
     vendor.answers = [httpx.Response(404, json=body)]
 
-    with pytest.raises(Refused):
+    with pytest.raises(Unsure, match="HTTP 404 without a reason"):
+        await create(quickbooks)
+
+
+async def test_a_request_that_is_too_large_is_refused(vendor: Any, quickbooks: QuickBooks) -> None:
+    vendor.answers = [httpx.Response(413, text="<html>")]
+
+    with pytest.raises(Refused, match="QuickBooks refused to create an invoice: HTTP 413 without a reason"):
         await create(quickbooks)
 
 

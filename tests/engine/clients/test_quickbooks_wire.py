@@ -1,5 +1,6 @@
 """QuickBooks' JSON to records and back, exact to the cent."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,13 +15,14 @@ from engine.clients.quickbooks_wire import (
     delivery_time,
     entry_from,
     invoice_from,
-    invoice_to_wire,
     payment_from,
     payment_to_wire,
     quoted,
     since_text,
 )
 from engine.clients.wire import Unreadable
+from engine.clients.sales_wire import invoice_to_wire
+from engine.lines import Line, Sheet
 from engine.records import Address, CustomerDraft, Invoice, InvoiceDraft, PaymentDraft
 from rules.money import Money
 
@@ -51,12 +53,14 @@ def wire_invoice(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in {**row, **changes}.items() if value is not ...}
 
 
+def one_line(amount: str = "300.30", **changes: Any) -> Sheet:
+    return Sheet((Line(Money.of(amount, USD), "19", "Deposit", **changes),))
+
+
 def invoice_draft(**changes: Any) -> InvoiceDraft:
     values: dict[str, Any] = {
         "customer_id": "58",
-        "amount": Money.of("300.30", USD),
-        "item_id": "19",
-        "description": "Deposit",
+        "sheet": one_line(),
         "bill_email": "pat@acme.example",
         "note": "marker",
     }
@@ -140,8 +144,7 @@ def test_an_invoice_that_lacks_what_we_rely_on_is_unreadable(changes: dict[str, 
 
 def test_an_invoice_goes_out_as_one_line_with_its_currency() -> None:
     draft = invoice_draft(
-        tax_code="NON",
-        transaction_tax_code="3",
+        sheet=replace(one_line(tax_code="NON"), transaction_tax_code="3"),
         terms_id="3",
         invoice_date=date(2026, 9, 1),
         due_date=date(2026, 10, 1),
@@ -181,11 +184,6 @@ def test_what_a_draft_leaves_open_is_left_to_quickbooks() -> None:
     assert set(body) == {"CustomerRef", "CurrencyRef", "Line", "EmailStatus", "PrivateNote"}
 
 
-def test_an_own_number_is_asked_for() -> None:
-    """F105: custom transaction numbers may stay on."""
-    assert invoice_to_wire(invoice_draft(own_number=True))["AutoDocNumber"] is True
-
-
 def test_amounts_are_written_as_exact_json_numbers() -> None:
     text = exact_json.dumps(invoice_to_wire(invoice_draft()))
 
@@ -194,7 +192,7 @@ def test_amounts_are_written_as_exact_json_numbers() -> None:
 
 
 def test_a_body_that_was_stored_and_read_again_goes_out_byte_for_byte() -> None:
-    body = exact_json.dumps(invoice_to_wire(invoice_draft(amount=Money.of("10000.10", USD))))
+    body = exact_json.dumps(invoice_to_wire(invoice_draft(sheet=one_line("10000.10"))))
 
     assert exact_json.dumps(exact_json.loads(body)) == body
 

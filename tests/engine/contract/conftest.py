@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 import sandbox.hubspot
 import sandbox.quickbooks
+from engine.clients.departures import OwnDepartures
 from engine.clients.http import new_client
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
@@ -55,6 +56,9 @@ class Meter:
     """Remembers what was counted."""
 
     counted: list[str] = field(default_factory=list)
+
+    def check(self, kind: str) -> None:
+        """All are let out."""
 
     async def count(self, kind: str) -> None:
         self.counted.append(kind)
@@ -154,7 +158,7 @@ def connections(http: httpx.AsyncClient, store: Store, time: Time) -> Connection
 
 @pytest.fixture
 def limiter(time: Time) -> Limiter:
-    return Limiter(timer=time.timer, sleep=time.sleep, chance=random.Random(1))
+    return Limiter(OwnDepartures(timer=time.timer, chance=random.Random(1)), sleep=time.sleep)
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ from engine.clients.quickbooks_wire import (
     customer_to_wire,
     delivery_time,
     invoice_from,
-    invoice_to_wire,
     payment_from,
     payment_to_wire,
 )
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
+from engine.clients.sales_wire import invoice_to_wire
+from engine.lines import Line, Sheet
 from engine.records import Address, CustomerDraft, Invoice, InvoiceDraft, PaymentDraft
 from rules.money import Money
 from sandbox.quickbooks import DEFAULT_REALM
@@ -54,12 +55,9 @@ def body(customer_id: str) -> Callable[..., dict[str, Any]]:
     def build(amount: str = "300.30", **changes: Any) -> dict[str, Any]:
         draft = InvoiceDraft(
             customer_id=customer_id,
-            amount=dollars(amount),
-            item_id="3",
-            description="Deposit",
+            sheet=Sheet((Line(dollars(amount), "3", "Deposit", "NON"),)),
             bill_email="pat@acme.example",
             note="marker-1",
-            tax_code="NON",
             terms_id="4",
         )
         return invoice_to_wire(InvoiceDraft(**{**{n: getattr(draft, n) for n in draft.__slots__}, **changes}))
