@@ -7,10 +7,18 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from engine.commands.output import FAILED, OK, Out
 from engine.commands.tools import Tools
 from engine.errors import ServiceError
+
+if TYPE_CHECKING:
+    from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.action import Action
 
 # Those that have a module in engine.commands, imported when it is asked for: checking a rule file takes no
 # database and no web server.
@@ -20,6 +28,11 @@ _COMMANDS: Mapping[str, str] = {
     "rules": "check, test, explain and plan the rule file",
     "decisions": "what rules said, and why; also where they did nothing",
     "executions": "what ran, what waits, what failed",
+    "backup": "copy the SQLite store while the service runs",
+    "meter": "count the calls to both vendors, and forecast the month",
+    "prove": "show what was made, by whom it was asked for, and that nothing was altered",
+    "certificate": "balance the ledger with QuickBooks and HubSpot, to the cent",
+    "hubspot": "write the HubSpot project, or define the actions through HubSpot's API",
     "doctor": "check settings, store, rules and connections",
 }
 
@@ -35,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     out = Out(as_json=getattr(options, "json", False))
     try:
         command: Command = options.command
-        code = command(options, out, Tools())
+        code = command(options, out, Tools(actions=_actions))
         sys.stdout.flush()
         return code
     except ServiceError as error:
@@ -49,6 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _actions() -> "Mapping[str, Action]":
+    import actions
+
+    return actions.collect()
+
+
 def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     settings = tools.settings().complete()  # before all that takes time to load
     gc.disable()  # to look through all that is being loaded makes a start a fifth longer
@@ -56,10 +75,9 @@ def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     import uvicorn
 
     import actions
-    from engine import logs
     from engine.compose import build
 
-    logs.set_up()
+    _watched(settings)
     app = build(settings, actions.collect(), with_worker=not options.no_worker)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -73,13 +91,50 @@ def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
             timeout_graceful_shutdown=20,
         )
     )
-    # What is there now stays, and what a call leaves behind is freed without help: looking through it all
-    # again and again costs a tenth of the time and makes calls wait.
+    _settle()
+    server.run()
+    return OK if server.started else FAILED
+
+
+def _watched(settings: "Settings") -> None:
+    """Log lines, and traces where they are asked for."""
+    from engine import logs, tracing
+
+    logs.set_up(settings.log)
+    tracing.set_up(os.environ)
+
+
+def _settle() -> None:
+    """What is there now stays, and what a call leaves behind is freed without help.
+
+    Looking through it all again and again costs a tenth of the time and makes calls wait.
+    """
     gc.freeze()
     gc.set_threshold(_YOUNG)
     gc.enable()
-    server.run()
-    return OK if server.started else FAILED
+
+
+def _worker(options: argparse.Namespace, out: Out, tools: Tools) -> int:
+    import asyncio
+    import signal
+
+    import actions
+    from engine.compose import open_base
+    from engine.working import shared_settings, working
+
+    settings = shared_settings(tools.settings().complete())
+    _watched(settings)
+
+    async def work() -> None:
+        stopped = asyncio.Event()
+        for told in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(told, stopped.set)
+        async with working(open_base(settings, tools.world()), actions.collect()):
+            _settle()
+            await stopped.wait()
+
+    asyncio.run(work())
+    return OK
 
 
 def _sandbox(options: argparse.Namespace, out: Out, tools: Tools) -> int:
@@ -101,6 +156,9 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the web service and a worker")
     serve.add_argument("--no-worker", action="store_true", help="only take calls in; workers run elsewhere")
     serve.set_defaults(command=_serve)
+
+    worker = commands.add_parser("worker", help="run a worker alone; as many as wanted, on PostgreSQL")
+    worker.set_defaults(command=_worker)
 
     for name, command, text in (
         ("sandbox", _sandbox, "run the HubSpot and QuickBooks stand-ins"),

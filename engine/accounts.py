@@ -1,23 +1,24 @@
 """The vendors' clients of each HubSpot account, built from its connections."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from functools import partial
+from typing import Self
 
 import httpx
 
+from engine.causes import Cause
 from engine.clients.hubspot import HubSpot
-from engine.clients.limiter import Limiter
+from engine.clients.limiter import Limiter, Priority
 from engine.clients.quickbooks import QuickBooks
 from engine.clock import Clock
+from engine.company_profiles import Profiles
 from engine.connections import BooksConnection, Connections
 from engine.crm import HubSpotCrm
-from engine.errors import NeedsPerson, TryLater
 from engine.hubspot_properties import Definitions, PropertyLists
-from engine.meter import Meters
+from engine.meter import Meters, Tally
 from engine.records import BooksCompany
-
-_KNOWN_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class BooksAccess:
     api: QuickBooks
     company: BooksCompany
     environment: str
+    confirmed: Callable[[], Awaitable[BooksCompany]]  # the company as it is now, read again if need be
 
 
 class Accounts:
@@ -39,6 +41,7 @@ class Accounts:
     def __init__(
         self,
         connections: Connections,
+        profiles: Profiles,
         *,
         hubspot_http: httpx.AsyncClient,
         quickbooks_http: httpx.AsyncClient,
@@ -48,16 +51,34 @@ class Accounts:
         quickbooks_url: Callable[[str], str],
         clock: Clock,
     ) -> None:
-        self._clock = clock
-        self._asked: dict[str, datetime] = {}
         self._property_lists = PropertyLists(clock)
         self._connections = connections
+        self._profiles = profiles
         self._hubspot_http = hubspot_http
         self._quickbooks_http = quickbooks_http
         self._limiter = limiter
-        self._meters = meters
+        self._meters: Meters | Tally = meters
+        self._cause = Cause()
         self._hubspot_url = hubspot_url
         self._quickbooks_url = quickbooks_url
+
+    def at(self, priority: Priority) -> Self:
+        """The same accounts, for calls that somebody (or nobody) waits for."""
+        other = copy(self)
+        other._limiter = self._limiter.at(priority)
+        return other
+
+    def made_for(self, cause: Cause) -> Self:
+        """The same accounts, for calls that the meter puts down to this cause."""
+        other = copy(self)
+        other._cause = cause
+        return other
+
+    def tallied(self) -> tuple[Self, Tally]:
+        """The same accounts for one task, and what its calls come to."""
+        other, tally = copy(self), Tally(self._meters)
+        other._meters = tally
+        return other, tally
 
     def hubspot(self, portal_id: str) -> HubSpot:
         """HubSpot's client for an account. Not being connected shows with the first call."""
@@ -65,7 +86,7 @@ class Accounts:
             self._hubspot_http,
             self._connections.hubspot(portal_id),
             self._limiter,
-            self._meters.of(f"hubspot:{portal_id}"),
+            self._meters.of(portal_id, f"hubspot:{portal_id}", self._cause),
             portal_id=portal_id,
             base_url=self._hubspot_url,
         )
@@ -95,26 +116,15 @@ class Accounts:
             self._quickbooks_http,
             found.tokens,
             self._limiter,
-            self._meters.of(found.connection_id),
+            self._meters.of(found.portal_id, found.connection_id, self._cause),
             base_url=self._quickbooks_url(found.environment),
             realm_id=found.realm_id,
         )
-        company = await self._described(found, api)
-        return BooksAccess(found.connection_id, api, company, found.environment)
-
-    async def _described(self, found: BooksConnection, api: QuickBooks) -> BooksCompany:
-        """What is known of the company: its owner may turn on tax or a currency at any time."""
-        now = self._clock()
-        asked = self._asked.get(found.connection_id)
-        if found.company is not None and asked is not None and now - asked < _KNOWN_FOR:
-            return found.company
-        try:
-            company = await api.company()
-        except (TryLater, NeedsPerson):
-            if found.company is None:
-                raise
-            return found.company  # what was known an hour ago is better than nothing
-        self._asked[found.connection_id] = now
-        if company != found.company:
-            await self._connections.describe(found.connection_id, company)
-        return company
+        company = await self._profiles.of(found, api)
+        return BooksAccess(
+            found.connection_id,
+            api,
+            company,
+            found.environment,
+            partial(self._profiles.confirmed, found, api),
+        )

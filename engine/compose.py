@@ -3,7 +3,9 @@
 import asyncio
 import fcntl
 import logging
+import os
 import secrets
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import IO
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -22,40 +23,53 @@ from starlette.applications import Starlette
 from engine import ledger
 from engine.accounts import Accounts
 from engine.action import Action
+from engine.card import Desk
+from engine.card.reviewing import Reviewer
+from engine.causes import Cause
+from engine.clients.departures import OwnDepartures
 from engine.clients.http import new_client
-from engine.clients.limiter import Limiter
+from engine.clients.limiter import Departures, Limiter, Priority
+from engine.clients.shared_departures import SharedDepartures
 from engine.clock import Clock, NewId, system_clock, time_ordered_ids
+from engine.company_profiles import Profiles
 from engine.connections import Connections
 from engine.dispatch import Dispatcher
 from engine.errors import BadSetting
 from engine.lists import ShownLists
-from engine.mail import Mailer, NoMailer, SmtpMailer
+from engine.mail import Mailer
 from engine.menus import Menus
 from engine.meter import Meters
 from engine.oauth import ClientPair, OAuth, OAuthSettings
+from engine.postgres import Line
+from engine.processes import SERVE, WEB
 from engine.rulefile.account_names import NameReader
 from engine.rulefile.hangup import InBackground, on_hangup
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import RuleFile
-from engine.services import Services
 from engine.settings import Settings
-from engine.store import Store, open_store
-from engine.sync.clockwork import follow_clock
-from engine.sync.overdue import mark_overdue
+from engine.store import EVERY_ACCOUNT, Store, is_embedded, open_store
+from engine.sums import Sums
+from engine.turns import Turns
 from engine.vault import ROUNDS, Vault, master_secret
-from engine.waker import Chore, EmbeddedWaker, Waker
+from engine.wakers.port import Chore, Waker
+from engine.watching import Watch
 from engine.web.app import create_app
 from engine.web.door import Door
 from engine.web.sessions import Sessions
-from engine.worker import Waiting, Worker
+from engine.worker import Waiting
+from engine.working import (
+    common_chores,
+    presence_of,
+    services_over,
+    waker_of,
+    worker_chores,
+    worker_over,
+)
 
 log = logging.getLogger(__name__)
 
 _READ_TIMEOUTS = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60))  # tokens, HubSpot, QuickBooks
-_SWEEP_EVERY = timedelta(seconds=2)
 _NAMES_EVERY = timedelta(seconds=10)  # a look at the clock, as a rule
-_UPKEEP_EVERY = timedelta(minutes=30)
-_CLOCK_EVERY = timedelta(seconds=15)  # cron lines name minutes
 PATIENCE = timedelta(seconds=2)  # how long an action call may take before HubSpot is asked to wait
 
 
@@ -70,11 +84,12 @@ class World:
     timer: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     http: Callable[[timedelta], httpx.AsyncClient] = lambda read: new_client(read=read)
-    waker: Callable[[Clock], Waker] = EmbeddedWaker
+    waker: Callable[[Clock], Waker] | None = None  # none: what fits the store
     hangup: Callable[[Callable[[], None]], None] = on_hangup
     mailer: Mailer | None = None
     vault_rounds: int = ROUNDS
     patience: timedelta = PATIENCE
+    place: Callable[[], str] = lambda: f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -88,12 +103,16 @@ class Base:
     sessions: Sessions
     accounts: Accounts
     meters: Meters
+    sums: Sums
+    limiter: Limiter
     clients: tuple[httpx.AsyncClient, ...]
 
     async def aclose(self) -> None:
         """Write down what was counted; let go of the network and of the file."""
         await self.meters.flush()
+        await self.sums.flush()
         await self.connections.aclose()
+        await self.limiter.aclose()
         for client in self.clients:
             await client.aclose()
         await asyncio.to_thread(self.store.close)
@@ -101,6 +120,10 @@ class Base:
 
 def open_base(settings: Settings, world: World) -> Base:
     """Open the store and the vault. Raises BadSetting."""
+    if settings.secret_key is None and not is_embedded(settings.database):
+        raise BadSetting(
+            "STAGEBILL_SECRET_KEY is not set; on PostgreSQL all processes need the same long random text"
+        )
     secret = master_secret(settings.secret_key, settings.data_dir, world.random_bytes)
     store = open_store(settings.database)
     oauth_http, hubspot_http, quickbooks_http = (world.http(read) for read in _READ_TIMEOUTS)
@@ -113,12 +136,15 @@ def open_base(settings: Settings, world: World) -> Base:
         new_id=world.new_id,
         sleep=world.sleep,
     )
-    meters = Meters(store, world.clock)
+    meters = Meters(store, world.clock, settings.quickbooks_read_allowance)
+    sums = Sums(store)
+    limiter = Limiter(_departures(settings, world, store), sleep=world.sleep, note=sums.note)
     accounts = Accounts(
         connections,
+        Profiles(store, connections, world.clock),
         hubspot_http=hubspot_http,
         quickbooks_http=quickbooks_http,
-        limiter=Limiter(timer=world.timer, sleep=world.sleep, chance=world.random),
+        limiter=limiter,
         meters=meters,
         hubspot_url=settings.hubspot_api_url,
         quickbooks_url=settings.quickbooks_api,
@@ -126,7 +152,15 @@ def open_base(settings: Settings, world: World) -> Base:
     )
     sessions = Sessions(vault.digest, world.clock, secure=settings.public.startswith("https:"))
     clients = (oauth_http, hubspot_http, quickbooks_http)
-    return Base(settings, world, store, connections, sessions, accounts, meters, clients)
+    return Base(settings, world, store, connections, sessions, accounts, meters, sums, limiter, clients)
+
+
+def _departures(settings: Settings, world: World, store: Store) -> Departures:
+    """In memory for one process; on PostgreSQL for all of them, by its clock unless a test brings its own."""
+    if store.embedded:
+        return OwnDepartures(timer=world.timer, chance=world.random)
+    timer = None if world.timer is time.monotonic else world.timer
+    return SharedDepartures(Line(settings.database), chance=world.random, timer=timer)
 
 
 def _oauth(settings: Settings) -> OAuthSettings:
@@ -153,31 +187,49 @@ def build(
 ) -> Starlette:
     """The web service, with a worker in the same process unless told otherwise. Raises BadSetting."""
     world = world or World()
-    lock = _only_one(settings) if with_worker else None
+    lock = _only_one(settings) if with_worker and is_embedded(settings.database) else None
     base = open_base(settings, world)
     rules = RuleFile(settings.rules, base.store, world.clock)
-    services = _services(base, rules)
-    waker, waiting = world.waker(world.clock), Waiting()
-    worker = _worker(services, actions, world, waker, waiting)
-    names = RuleNames(rules, NameReader(base.store, base.accounts, world.clock), world.clock)
-    lists = ShownLists(base.store, base.accounts, world.clock)
+    services = services_over(base, rules)
+    waker, waiting = waker_of(base, with_worker=with_worker), Waiting()
+    worker = worker_over(services, actions, world, waker, waiting, base.sums.note)
+    presence = presence_of(base, SERVE if with_worker else WEB)
+    spared = {work: base.accounts.made_for(Cause(work, spare=True)) for work in ("names", "lists")}
+    names = RuleNames(rules, NameReader(base.store, spared["names"], world.clock), world.clock)
+    lists = ShownLists(base.store, spared["lists"].at(Priority.NOW), world.clock)
     menus = Menus(base.store, base.connections, lists)
-    door = _door(base, rules, names, menus, waker, waiting, with_worker=with_worker)
+    reviewer = Reviewer(services, Dispatcher(services, actions), lists, world.new_id)
+    desk = Desk(services, base.connections, reviewer)
+    door = _door(base, rules, names, menus, desk, waker, waiting, with_worker=with_worker)
 
-    chores = _chores(base, services, rules, names, worker, with_worker=with_worker)
+    turns = Turns(base.store, world.clock, world.new_id())
+    chores = [
+        *common_chores(base, rules, presence),
+        Chore("names", _NAMES_EVERY, names.look),
+        *(worker_chores(base, services, worker, turns) if with_worker else ()),
+    ]
+    watch = None if base.store.embedded else Watch(base.store, waiting)
     reload = InBackground(partial(rules.refresh, at_once=True))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if with_worker:
-            await base.store.write(lambda session: ledger.release_claims(session, world.clock()))
+        if lock:  # nobody else can be running what is marked as running
+            await base.store.write(
+                lambda session: ledger.release_claims(session, world.clock()), account=EVERY_ACCOUNT
+            )
         await waker.start(worker.look, chores)
+        if watch:
+            watch.start()
         world.hangup(reload.start)
         log.info("ready", extra={"address": settings.public})
         try:
             yield
         finally:
             await waker.stop()
+            if watch:
+                await watch.stop()
+            await turns.give_up()
+            await presence.leave()
             await reload.ended()
             await lists.aclose()
             await base.aclose()
@@ -187,73 +239,19 @@ def build(
     return create_app(door, lifespan)
 
 
-def _chores(
-    base: Base, services: Services, rules: RuleFile, names: RuleNames, worker: Worker, *, with_worker: bool
-) -> list[Chore]:
-    """What comes again in this process: following the rule file; with a worker all the rest, too."""
-
-    async def look_around() -> None:
-        await base.meters.flush()
-        await rules.refresh()
-
-    async def clockwork() -> None:
-        await follow_clock(services.as_of_now())
-
-    async def upkeep() -> None:
-        await mark_overdue(services.as_of_now())
-        await base.connections.keep_alive()
-
-    common = [Chore("rules", _SWEEP_EVERY, look_around), Chore("names", _NAMES_EVERY, names.look)]
-    if not with_worker:
-        return common
-    return [
-        *common,
-        Chore("sweep", _SWEEP_EVERY, worker.sweep),
-        Chore("upkeep", _UPKEEP_EVERY, upkeep),
-        Chore("clock", _CLOCK_EVERY, clockwork),
-    ]
-
-
-def _services(base: Base, rules: RuleFile) -> Services:
-    settings, world = base.settings, base.world
-    return Services(
-        store=base.store,
-        accounts=base.accounts,
-        rules=rules,
-        mailer=world.mailer or (SmtpMailer.at(settings.smtp_url) if settings.smtp_url else NoMailer()),
-        mail_sender=_sender(settings),
-        clock=world.clock,
-        new_id=world.new_id,
-    )
-
-
-def _worker(
-    services: Services, actions: Mapping[str, Action], world: World, waker: Waker, waiting: Waiting
-) -> Worker:
-    dispatcher = Dispatcher(services, actions)
-    return Worker(
-        services.store,
-        waker,
-        dispatcher.run,
-        dispatcher.ended,
-        clock=world.clock,
-        new_id=world.new_id,
-        random=world.random,
-        waiting=waiting,
-    )
-
-
 def _door(
     base: Base,
     rules: RuleFile,
     names: RuleNames,
     menus: Menus,
+    desk: Desk,
     waker: Waker,
     waiting: Waiting,
     *,
     with_worker: bool,
 ) -> Door:
     settings, clock = base.settings, base.world.clock
+    works = with_worker or not base.store.embedded  # here, or in a process beside this one
     return Door(
         store=base.store,
         connections=base.connections,
@@ -262,23 +260,19 @@ def _door(
         rules=rules,
         names=names,
         menus=menus,
+        card=desk,
+        meters=base.meters,
         clock=clock,
         new_id=base.world.new_id,
         waiting=waiting,
-        wake=(lambda execution_id: waker.wake(execution_id, clock())) if with_worker else (lambda _: None),
-        healthy=waker.healthy if with_worker else (lambda: True),
-        waits=with_worker,
+        wake=waker.wake if works else (lambda _: None),
+        healthy=waker.healthy if works else (lambda: True),
+        waits=works,
         patience=base.world.patience,
         public_url=settings.public,
         hubspot_secret=settings.hubspot_client_secret or SecretStr(""),
         verifier_token=settings.quickbooks_verifier_token or SecretStr(""),
     )
-
-
-def _sender(settings: Settings) -> str:
-    """Who review requests come from: the mail account, else an address at our public host."""
-    user = urlsplit(settings.smtp_url.get_secret_value()).username if settings.smtp_url else None
-    return user if user and "@" in user else f"stagebill@{urlsplit(settings.public).hostname}"
 
 
 def _only_one(settings: Settings) -> IO[str]:

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine import bills, effects, ledger, reviews
+from engine import bill_rows, effects, ledger, reviews
 from engine.action import Action, ActionInputs, FollowUp, Outcome, Result
+from engine.causes import cause_of
+from engine.clients.limiter import Priority
 from engine.errors import Refused
 from engine.inputs import internal, is_blank, read_inputs
-from engine.ledger import Closing, Incoming, Start
+from engine.ledger import CALLBACK, SHOWN, Closing, Incoming, Start
 from engine.services import Services
 from engine.steps import STEPS
 from engine.steps.announce import announce
@@ -32,16 +34,19 @@ class Dispatcher:
 
         Raises what `engine.errors` names; the worker acts on it.
         """
-        services = self._services.as_of_now()
+        services = self._services.as_of_now().at(priority_of(row)).made_for(cause_of(row))
         if row.role != "action":  # a call from outside never reaches a step, whatever its name
             step = STEPS[row.action]
             return await step(row, services)
+        return self._closing(row, await self.act(row, Surroundings(services, row)))
+
+    async def act(self, row: Execution, around: Surroundings) -> Result:
+        """What the action gives back in these surroundings, with the rule file's defaults filled in."""
         action = self._action(row.action)
         _check_object(row, action)
-        around = Surroundings(services, row)
         inputs = await self._inputs(row, action, around)
         context = await around.context(getattr(inputs, "quickbooks_company", None))
-        return self._closing(row, await action.handle(inputs, context))
+        return await action.handle(inputs, context)
 
     def _action(self, name: str) -> Action:
         if name in self._actions:
@@ -52,7 +57,7 @@ class Dispatcher:
 
     async def _inputs(self, row: Execution, action: Action, around: Surroundings) -> Any:
         """What was given, above the rule file's defaults; only the file's own texts may name facts."""
-        if row.callback_id is not None:
+        if row.callback_id is not None or row.reply == SHOWN:
             _refuse_internal(action.inputs, row.inputs)
         given = {name: value for name, value in row.inputs.items() if not is_blank(value)}
         whole = dict(with_defaults(around.book, action.name, given))
@@ -85,19 +90,28 @@ class Dispatcher:
 
     async def ended(self, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
         """Called before an execution is closed: give back what it reserved in vain, tell what changed."""
-        return await self._services.store.write(lambda session: self._ended(session, row, closing))
+        return await self._services.store.write(
+            lambda session: self._ended(session, row, closing), account=row.portal_id
+        )
 
     def _ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
         if not ledger.renew(session, row.id, token=row.token or "", now=self._services.clock()):
             return []  # another worker has it now, and what is reserved is the other's
         if closing.outcome in (Outcome.REFUSED, Outcome.FAILED):
             begun = effects.begun_effects(session, row.id)
-            if effects.CREATE_INVOICE not in begun:
-                bills.release(session, row.id)
+            if not effects.BILLING & begun:
+                bill_rows.release(session, row.id)
             reviews.release(session, row)
         if row.role == "delivery":
             return []
         return announce(session, row.portal_id, self._services.clock(), self._services.new_id)
+
+
+def priority_of(row: Execution) -> Priority:
+    """Whether somebody waits for this run: a web request, a workflow, or nobody."""
+    if row.reply in ("waiting", SHOWN):
+        return Priority.NOW
+    return Priority.WAITING if row.reply == "blocked" or row.action == CALLBACK else Priority.BACKGROUND
 
 
 def _check_object(row: Execution, action: Action) -> None:
@@ -113,7 +127,7 @@ def _check_object(row: Execution, action: Action) -> None:
 
 
 def _refuse_internal(model: type[ActionInputs], given: Mapping[str, Any]) -> None:
-    """Inputs that only rules and follow-ups may give do not exist for a workflow."""
+    """Inputs that only rules and follow-ups may give do not exist for a workflow or the deal card."""
     for name, info in model.model_fields.items():
         if name in given and internal(info):
             raise Refused(f'there is no input "{name}"', category="input")

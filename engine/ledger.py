@@ -19,7 +19,11 @@ from engine.store.inserts import insert_new
 from engine.store.tables import Effect, Event, Execution
 from engine.write_backs import WRITE_BACK
 
-LEASE = timedelta(seconds=150)  # outlasts the longest vendor call (QuickBooks gives up at 120 s)
+LEASE = timedelta(seconds=20)  # a worker renews its claims every few seconds; one that has died does not
+ANSWER_WITHIN = timedelta(seconds=10)  # for a web request of another process to carry an end to HubSpot
+
+CALLBACK = "complete-callback"
+SHOWN = "shown"  # the reply to a person who sees on the deal card how it ends: nobody else is told
 
 _OUTCOME_RANK = (Outcome.FAILED, Outcome.REFUSED, Outcome.SCHEDULED, Outcome.DONE, Outcome.SKIPPED)
 
@@ -218,10 +222,12 @@ def close(
     now: datetime,
     new_id: Callable[[], str],
     answered: bool,
+    elsewhere: bool = False,
 ) -> list[tuple[str, datetime]] | None:
     """End a claimed execution; returns what it started, or None where the claim was lost.
 
-    `answered` says that a web request of this process waits for the end and will carry it to HubSpot.
+    `answered` says that a web request of this process waits for the end and will carry it to HubSpot;
+    `elsewhere` that one of another process may: the callback is due only when it has had time to.
     """
     connection = session.connection()
     ended = connection.execute(
@@ -242,7 +248,7 @@ def close(
         return None
     row = session.get_one(Execution, execution_id)
     started = _begin_all(session, row, closing.starts, now, new_id)
-    started += _begin_all(session, row, _deliveries(session, row, now, answered=answered), now, new_id)
+    started += _begin_all(session, row, _deliveries(session, row, now, answered, elsewhere), now, new_id)
     new = [event for event in closing.events if record(session, event)]
     started += [(event.execution_id, event.start.due_at) for event in new]
     if row.action == WRITE_BACK:
@@ -274,18 +280,21 @@ def _begin_all(
     return started
 
 
-def _deliveries(session: Session, row: Execution, now: datetime, *, answered: bool) -> list[Start]:
+def _deliveries(
+    session: Session, row: Execution, now: datetime, answered: bool, elsewhere: bool
+) -> list[Start]:
     deliveries = []
     if row.reply == "waiting" and answered:
         row.reply = "inline"
     elif row.reply in ("waiting", "blocked"):
-        row.reply = "blocked"
+        waits = row.reply == "waiting" and elsewhere
+        row.reply = "waiting" if waits else "blocked"
         deliveries.append(
             Start(
-                "complete-callback",
+                CALLBACK,
                 f"complete-callback:{row.id}:{row.attempts}",
                 {"execution_id": row.id},
-                now,
+                now + ANSWER_WITHIN if waits else now,
                 row.object_type,
                 row.object_id,
                 "delivery",
@@ -346,22 +355,6 @@ def block(session: Session, execution_id: str) -> bool:
     return bool(blocked.rowcount)
 
 
-def due(session: Session, *, until: datetime, now: datetime, limit: int) -> list[tuple[str, datetime]]:
-    """Executions due by `until`, and those whose holder has died: (id, when)."""
-    waiting = session.connection().execute(
-        select(col(Execution.id), col(Execution.due_at))
-        .where(col(Execution.state) == "due", col(Execution.due_at) <= until)
-        .order_by(col(Execution.due_at))
-        .limit(limit)
-    )
-    orphaned = session.connection().execute(
-        select(col(Execution.id), col(Execution.lease_until))
-        .where(col(Execution.state) == "running", col(Execution.lease_until) < now)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in (*waiting, *orphaned)]
-
-
 def release_claims(session: Session, now: datetime) -> int:
     """At the start of the only process on a store: nobody else can be running what is marked as running."""
     freed = session.connection().execute(
@@ -370,6 +363,11 @@ def release_claims(session: Session, now: datetime) -> int:
         .values(state="due", token=None, lease_until=None, due_at=now)
     )
     return freed.rowcount
+
+
+def account_of(session: Session, execution_id: str) -> str | None:
+    """Whose execution it is; None where there is no such."""
+    return session.scalar(select(col(Execution.portal_id)).where(col(Execution.id) == execution_id))
 
 
 def effects_of(session: Session, execution_id: str) -> list[Effect]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.accounts import Accounts
+from engine.causes import Cause
+from engine.clients.limiter import Priority
 from engine.clock import Clock, NewId
 from engine.mail import Mailer
 from engine.store import Store
@@ -40,3 +42,11 @@ class Services:
     def as_of_now(self) -> "Services":
         """For one run: the rules in force now, whatever is taken over before it ends."""
         return replace(self, rules=Pinned(self.rules.current))
+
+    def at(self, priority: Priority) -> "Services":
+        """For one run that somebody, or nobody, waits for."""
+        return replace(self, accounts=self.accounts.at(priority))
+
+    def made_for(self, cause: Cause) -> "Services":
+        """For one run or chore, whose calls are put down to this cause."""
+        return replace(self, accounts=self.accounts.made_for(cause))

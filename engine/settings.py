@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path(".stagebill")
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)  # it may hold a password
     secret_key: SecretStr | None = None
     rules: Path = Path("rules.yaml")
     host: str = "127.0.0.1"
@@ -47,8 +47,10 @@ class Settings(BaseSettings):
     quickbooks_verifier_token: SecretStr | None = None
     quickbooks_environment: Literal["sandbox", "production"] = "sandbox"
     quickbooks_api_url: str | None = None
+    quickbooks_read_allowance: int = Field(default=500_000, ge=1)  # metered reads a month of Intuit's tier
     intuit_oauth_url: str | None = None
     smtp_url: SecretStr | None = None
+    log: Literal["lines", "json"] = "lines"
 
     @field_validator(
         "public_url", "hubspot_api_url", "hubspot_app_url", "quickbooks_api_url", "intuit_oauth_url"

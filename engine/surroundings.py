@@ -10,18 +10,24 @@ from engine.books import QuickBooksBooks
 from engine.catalogue import Catalogue
 from engine.crm import HubSpotCrm
 from engine.customers import Customers
+from engine.document_numbers import DocumentNumbers
 from engine.effects import Effects
 from engine.facts import by_object, fact_reader
 from engine.lists import lists_of
+from engine.outgoing import Outgoing
 from engine.records import Deal
 from engine.reviews import ReviewDesk
 from engine.services import Services
+from engine.sheets import DealSheets
 from engine.store.tables import Execution
 from rules import Facts, Governing, Reviews, Rulebook, governing, governing_needs, needs, placeholders
 
 
 class Surroundings:
     """Builds an execution's context. The rules are those of the moment at which the run begins."""
+
+    books_of: type[QuickBooksBooks] = QuickBooksBooks
+    bills_of: type[DealBills] = DealBills
 
     def __init__(self, services: Services, row: Execution) -> None:
         self._services = services
@@ -31,7 +37,7 @@ class Surroundings:
     @cached_property
     def crm(self) -> HubSpotCrm:
         """HubSpot, with the properties that the rules name beside the usual ones."""
-        wanted = needs(self.book, None) | _review_facts(self.book.reviews)
+        wanted = needs(self.book, None) | _review_facts(self.book.reviews) | _template_facts(self.book)
         return self._services.accounts.crm(self._row.portal_id, by_object(wanted))
 
     async def facts(self, wanted: frozenset[str]) -> Facts:
@@ -56,6 +62,7 @@ class Surroundings:
             crm=self.crm,
             books=self._books(access, made),
             bills=self._bills(access),
+            sheets=self._sheets(access),
             reviews=self._reviews(made),
         )
 
@@ -79,14 +86,24 @@ class Surroundings:
             new_id=services.new_id,
         )
         catalogue = Catalogue(services.store, access.connection_id, services.clock, lists_of(api))
-        return QuickBooksBooks(api, made, catalogue, customers, access.company, access.environment)
+        numbers = DocumentNumbers(
+            services.store, connection_id=access.connection_id, execution_id=self._row.id
+        )
+        outgoing = Outgoing(access.company, access.confirmed, numbers)
+        return self.books_of(api, made, catalogue, customers, access.company, access.environment, outgoing)
+
+    def _sheets(self, access: BooksAccess) -> DealSheets:
+        catalogue = Catalogue(
+            self._services.store, access.connection_id, self._services.clock, lists_of(access.api)
+        )
+        return DealSheets(catalogue, self.crm, access.company, self.book, self._facts, self._today)
 
     def _bills(self, access: BooksAccess) -> DealBills:
         async def govern(deal: Deal) -> Governing:
             facts = await self._facts(deal, governing_needs(self.book))
             return governing(self.book, facts, self._services.clock())
 
-        return DealBills(
+        return self.bills_of(
             self._services.store,
             portal_id=self._row.portal_id,
             connection_id=access.connection_id,
@@ -120,3 +137,9 @@ def _review_facts(reviews: Reviews | None) -> frozenset[str]:
         return frozenset()
     texts = [text for letter in reviews.templates.values() for text in (letter.subject, letter.text)]
     return frozenset([reviews.opt_out] if reviews.opt_out else []).union(*map(placeholders, texts))
+
+
+def _template_facts(book: Rulebook) -> frozenset[str]:
+    """What invoice templates name, of the deal and of each line item."""
+    texts = [text for template in book.invoice_templates.values() for text in template.texts]
+    return frozenset[str]().union(*map(placeholders, texts))

@@ -1,8 +1,7 @@
 """`stagebill connect …` and `stagebill disconnect …`: connections without a browser."""
 
-import sys
-
 from engine.commands.output import OK, Out
+from engine.commands.tools import secret
 from engine.compose import Base
 from engine.install import prepare_account
 from engine.oauth import Vendor
@@ -10,7 +9,7 @@ from engine.oauth import Vendor
 
 async def connect_hubspot(base: Base, out: Out, *, portal_id: str, refresh_token: str) -> int:
     """Connect a HubSpot account and create the deal properties that Stagebill writes."""
-    await base.connections.adopt_hubspot(portal_id, _secret(refresh_token))
+    await base.connections.adopt_hubspot(portal_id, secret(refresh_token))
     await prepare_account(base.accounts, portal_id)
     out.line(f"HubSpot account {portal_id} is connected; its deals have Stagebill's properties")
     out.data({"vendor": "hubspot", "portal_id": portal_id, "status": "connected"})
@@ -22,7 +21,7 @@ async def connect_quickbooks(
 ) -> int:
     """Connect a QuickBooks company to a HubSpot account."""
     await base.connections.adopt_quickbooks(
-        portal_id, realm_id, _secret(refresh_token), environment, base.accounts.books_by_id
+        portal_id, realm_id, secret(refresh_token), environment, base.accounts.books_by_id
     )
     out.line(f"a QuickBooks company is connected to HubSpot account {portal_id}")
     out.data({"vendor": "quickbooks", "portal_id": portal_id, "status": "connected"})
@@ -35,8 +34,3 @@ async def disconnect(base: Base, out: Out, *, vendor: Vendor, portal_id: str) ->
     out.line(told)
     out.data({"vendor": vendor, "portal_id": portal_id, "status": "disconnected", "detail": told})
     return OK
-
-
-def _secret(given: str) -> str:
-    """The token itself, or what standard input holds where a dash is given."""
-    return sys.stdin.readline().strip() if given == "-" else given

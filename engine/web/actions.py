@@ -8,9 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine import exact_json, ledger, replies
+from engine import claims, exact_json, ledger, replies
 from engine.ledger import Accepted, Incoming, Start
 from engine.store.tables import Execution
+from engine.wakers.port import Row
+from engine.web.arrivals import came_in
 from engine.web.bodies import parse
 from engine.web.door import Door
 
@@ -24,7 +26,7 @@ async def call(request: Request, door: Door) -> Response:
     ended = door.waiting.expect(incoming.execution_id)  # before it is stored: a sweep may be quick
     try:
         (accepted,) = await door.store.write_row(ledger.accept, (incoming,))
-        fields = await _answer(accepted, ended, door)
+        fields = await _answer(accepted, incoming, ended, door)
         return Response(exact_json.dumps({"outputFields": fields}), media_type="application/json")
     finally:
         door.waiting.forget(incoming.execution_id)
@@ -65,10 +67,11 @@ def _part(call: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-async def _answer(accepted: Accepted, ended: asyncio.Event, door: Door) -> dict[str, str]:
+async def _answer(accepted: Accepted, incoming: Incoming, ended: asyncio.Event, door: Door) -> dict[str, str]:
     if not accepted.is_new:
         return await _stored(accepted.execution_id, door)
-    door.wake(accepted.execution_id)
+    came_in(incoming)
+    door.wake(Row(accepted.execution_id, incoming.portal_id, incoming.received_at, urgent=door.waits))
     if not door.waits:
         return replies.blocked(accepted.execution_id)
     if door.waiting.count() > _ROOM:
@@ -78,11 +81,13 @@ async def _answer(accepted: Accepted, ended: asyncio.Event, door: Door) -> dict[
             await ended.wait()
     except TimeoutError:
         return await _block(accepted.execution_id, door)
+    if not door.store.embedded:
+        await door.store.write(lambda session: claims.answer(session, accepted.execution_id), account=None)
     return await _stored(accepted.execution_id, door)
 
 
 async def _block(execution_id: str, door: Door) -> dict[str, str]:
-    if await door.store.write(lambda session: ledger.block(session, execution_id)):
+    if await door.store.write(lambda session: ledger.block(session, execution_id), account=None):
         return replies.blocked(execution_id)
     return await _stored(execution_id, door)
 

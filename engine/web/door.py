@@ -8,13 +8,16 @@ from pydantic import SecretStr
 from starlette.requests import Request
 
 from engine.accounts import Accounts
+from engine.card import Desk
 from engine.clock import Clock, NewId
 from engine.connections import Connections
 from engine.menus import Menus
+from engine.meter import Meters
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import RuleFile
 from engine.signatures import hubspot_signed, intuit_signed
 from engine.store import Store
+from engine.wakers.port import Row
 from engine.web.bodies import full_address, read_body, unsigned
 from engine.web.sessions import Sessions
 from engine.worker import Waiting
@@ -22,7 +25,7 @@ from engine.worker import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`waits` says that a worker of this process runs what comes in, so that waiting for it makes sense."""
+    """`waits`: a worker runs what comes in and its end is heard of here, so that waiting makes sense."""
 
     store: Store
     connections: Connections
@@ -31,10 +34,12 @@ class Door:
     rules: RuleFile
     names: RuleNames
     menus: Menus
+    card: Desk
+    meters: Meters
     clock: Clock
     new_id: NewId
     waiting: Waiting
-    wake: Callable[[str], None]
+    wake: Callable[[Row], None]
     healthy: Callable[[], bool]
     waits: bool
     patience: timedelta

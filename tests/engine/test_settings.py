@@ -79,6 +79,7 @@ def test_every_setting_of_the_contract_is_there() -> None:
         "quickbooks_verifier_token",
         "quickbooks_environment",
         "quickbooks_api_url",
+        "quickbooks_read_allowance",
         "intuit_oauth_url",
         "smtp_url",
     }

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -18,9 +18,11 @@ from engine.ledger import LEASE, Closing, Start
 from engine.retries import GIVE_UP
 from engine.store import Store
 from engine.store.tables import Execution
-from engine.waker import HORIZON
+from engine.wakers.lineup import LINE
+from engine.wakers.port import HORIZON, Row
 from engine.worker import Waiting, Worker
 
+PORTAL = "4210001"
 DONE = Closing(Outcome.DONE, "it is done", {"invoice_id": "145"})
 
 
@@ -34,8 +36,12 @@ class FakeWaker:
 
     async def stop(self) -> None: ...
 
-    def wake(self, execution_id: str, due: datetime) -> None:
-        self.woken.append((execution_id, due))
+    def wake(self, row: Row) -> None:
+        self.woken.append((row.execution_id, row.due))
+
+    def found(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.wake(row)
 
     def healthy(self) -> bool:
         return True
@@ -105,26 +111,26 @@ async def execution_id(accept: Any) -> str:
 
 
 async def test_a_due_row_is_run_and_closed(worker: Any, execution_id: str, row_of: Any) -> None:
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     row = await row_of(execution_id)
     assert (row.state, row.outcome, row.outputs) == ("closed", "done", {"invoice_id": "145"})
 
 
 async def test_a_row_that_is_not_due_is_left(worker: Any, accept: Any, dispatcher: Any, clock: Any) -> None:
-    await worker.look(await accept(due_at=clock() + timedelta(seconds=1)))
+    await worker.look(await accept(due_at=clock() + timedelta(seconds=1)), PORTAL)
 
     assert dispatcher.ran == []
 
 
 async def test_a_row_is_run_by_one_of_many(worker: Any, execution_id: str, dispatcher: Any) -> None:
-    await asyncio.gather(*(worker.look(execution_id) for _ in range(5)))
+    await asyncio.gather(*(worker.look(execution_id, PORTAL) for _ in range(5)))
 
     assert len(dispatcher.ran) == 1
 
 
 async def test_a_row_that_is_gone_is_no_matter(worker: Any, dispatcher: Any) -> None:
-    await worker.look("no such row")
+    await worker.look("no such row", PORTAL)
 
     assert dispatcher.ran == []
 
@@ -137,7 +143,7 @@ async def test_what_an_end_starts_is_woken_up_for(
     dispatcher.answer = Closing(Outcome.DONE, "", starts=(start,))
     dispatcher.announced = [("announced", clock())]
 
-    await worker.look(await accept(action="decide", role="step"))
+    await worker.look(await accept(action="decide", role="step"), PORTAL)
 
     assert [when for _, when in waker.woken] == [clock(), due]
     assert waker.woken[0][0] == "announced"
@@ -147,7 +153,7 @@ async def test_before_it_is_closed_it_is_tidied_up(worker: Any, execution_id: st
     """A refusal gives back what it had reserved, in the same breath."""
     dispatcher.answer = Refused("no")
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert dispatcher.ended == [(execution_id, Outcome.REFUSED)]
 
@@ -174,7 +180,7 @@ async def test_an_answer_ends_it_with_its_sentence(
 ) -> None:
     dispatcher.answer = error
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     row = await row_of(execution_id)
     assert (row.state, row.outcome, row.reason, row.category) == ("closed", outcome, str(error), category)
@@ -195,7 +201,7 @@ async def test_what_may_work_later_is_tried_again(
     """F113."""
     dispatcher.answer = error
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     row = await row_of(execution_id)
     assert (row.state, row.outcome, row.reason) == ("due", None, str(error))
@@ -207,7 +213,7 @@ async def test_pauses_grow(worker: Any, execution_id: str, dispatcher: Any, row_
     dispatcher.answer = TryLater("QuickBooks is busy")
     pauses = []
     for _ in range(6):
-        await worker.look(execution_id)
+        await worker.look(execution_id, PORTAL)
         due_at = (await row_of(execution_id)).due_at
         pauses.append((due_at - clock()).total_seconds())
         clock.now = due_at
@@ -221,7 +227,7 @@ async def test_what_was_asked_for_is_kept_to(
     """F114."""
     dispatcher.answer = TryLater("too many calls", after=timedelta(seconds=60))
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert (await row_of(execution_id)).due_at - clock() >= timedelta(seconds=60)
 
@@ -231,11 +237,11 @@ async def test_after_three_days_it_is_given_up(
 ) -> None:
     dispatcher.answer = TryLater("QuickBooks is busy", category="rate-limit")
     clock.now += GIVE_UP
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
     assert (await row_of(execution_id)).state == "due"
     clock.forward(minutes=1)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     row = await row_of(execution_id)
     assert (row.outcome, row.category) == ("failed", "rate-limit")
@@ -250,7 +256,7 @@ async def test_what_was_planned_long_ago_is_tried_as_long(
     execution_id = await accept(due_at=clock() + timedelta(days=30))
     clock.forward(days=30)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert (await row_of(execution_id)).state == "due"
 
@@ -261,7 +267,7 @@ async def test_a_mistake_of_ours_is_tried_five_times_and_then_shown(
     dispatcher.answer = ZeroDivisionError("ann@example.com")
     states = []
     for _ in range(5):
-        await worker.look(execution_id)
+        await worker.look(execution_id, PORTAL)
         row = await row_of(execution_id)
         states.append(row.state)
         clock.now = row.due_at
@@ -277,7 +283,7 @@ async def test_a_mistake_of_ours_tells_nothing_of_the_data(
 ) -> None:
     dispatcher.answer = ZeroDivisionError("ann@example.com")
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert (await row_of(execution_id)).reason == "an internal error"
 
@@ -290,7 +296,7 @@ async def test_a_lost_claim_writes_nothing(
 ) -> None:
     dispatcher.answer = ClaimLost(execution_id)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert (await row_of(execution_id)).state == "running"
     assert dispatcher.ended == []
@@ -302,14 +308,95 @@ async def test_whoever_was_away_for_too_long_changes_nothing(
 ) -> None:
     async def lose_it() -> None:
         clock.now += LEASE + timedelta(seconds=1)
-        await store.write(lambda session: ledger.claim(session, execution_id, token="other", now=clock()))
+        await store.write(
+            lambda session: ledger.claim(session, execution_id, token="other", now=clock()), account=None
+        )
 
     dispatcher.answer, dispatcher.meanwhile = answer, lose_it
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     row = await row_of(execution_id)
     assert (row.state, row.token, row.outcome) == ("running", "other", None)
+
+
+async def test_a_run_that_lasts_keeps_its_claim(
+    store: Store, worker: Any, execution_id: str, dispatcher: Any, row_of: Any, clock: Any
+) -> None:
+    stolen = []
+
+    async def work_for_long() -> None:
+        for _ in range(10):
+            clock.now += LEASE * 0.9
+            await worker.keep_claims()
+            stolen.append(
+                await store.write(
+                    lambda session: ledger.claim(session, execution_id, token="other", now=clock()),
+                    account=PORTAL,
+                )
+            )
+
+    dispatcher.meanwhile = work_for_long
+
+    await worker.look(execution_id, PORTAL)
+
+    assert stolen == [None] * 10
+    assert (await row_of(execution_id)).outcome == "done"
+
+
+async def test_who_was_away_for_longer_than_its_lease_says_so(
+    store: Store, worker: Any, execution_id: str, dispatcher: Any, clock: Any, caplog: Any
+) -> None:
+    """A process that was stopped, or whose machine slept: another has taken its run over."""
+
+    async def sleep_and_wake() -> None:
+        clock.now += LEASE + timedelta(seconds=1)
+        await store.write(
+            lambda session: ledger.claim(session, execution_id, token="other", now=clock()), account=PORTAL
+        )
+        await worker.keep_claims()
+
+    dispatcher.meanwhile = sleep_and_wake
+
+    await worker.look(execution_id, PORTAL)
+
+    assert "claim lost: this worker was away for too long" in caplog.messages
+
+
+async def test_a_worker_does_not_take_over_what_it_runs_itself(
+    worker: Any, execution_id: str, dispatcher: Any, clock: Any
+) -> None:
+    """Nobody else took it while this process was away, so it goes on."""
+
+    async def sleep_and_look() -> None:
+        clock.now += LEASE + timedelta(seconds=1)
+        await worker.look(execution_id, PORTAL)
+
+    dispatcher.meanwhile = sleep_and_look
+
+    await worker.look(execution_id, PORTAL)
+
+    assert len(dispatcher.ran) == 1
+
+
+async def test_what_is_stopped_in_the_middle_is_handed_over(
+    worker: Any, execution_id: str, dispatcher: Any, row_of: Any, clock: Any
+) -> None:
+    begun = asyncio.Event()
+
+    async def work_for_ever() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    dispatcher.meanwhile = work_for_ever
+    run = asyncio.create_task(worker.look(execution_id, PORTAL))
+    await begun.wait()
+
+    run.cancel()
+    await asyncio.gather(run, return_exceptions=True)
+
+    row = await row_of(execution_id)
+    assert (row.state, row.token, row.due_at) == ("due", None, clock())
 
 
 # Web requests that wait
@@ -318,7 +405,7 @@ async def test_whoever_was_away_for_too_long_changes_nothing(
 async def test_who_waits_is_told_of_the_end(worker: Any, execution_id: str, waiting: Waiting) -> None:
     ended = waiting.expect(execution_id)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert ended.is_set()
 
@@ -329,22 +416,24 @@ async def test_who_waits_is_let_go_when_it_will_take_longer(
     dispatcher.answer = TryLater("busy")
     ended = waiting.expect(execution_id)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     assert ended.is_set()
 
 
 @pytest.mark.parametrize("waits", [True, False])
 async def test_a_call_whose_request_waits_needs_no_callback(
-    worker: Any, accept: Any, waiting: Waiting, row_of: Any, waits: bool
+    store: Store, worker: Any, accept: Any, waiting: Waiting, row_of: Any, waits: bool
 ) -> None:
+    """On PostgreSQL the request may be another process's, and gets some time to tell the end."""
     execution_id = await accept(callback_id="ap-1", reply="waiting")
     if waits:
         waiting.expect(execution_id)
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
-    assert (await row_of(execution_id)).reply == ("inline" if waits else "blocked")
+    untold = "blocked" if store.embedded else "waiting"
+    assert (await row_of(execution_id)).reply == ("inline" if waits else untold)
 
 
 def test_waiting_is_counted_and_forgotten() -> None:
@@ -377,6 +466,19 @@ async def test_the_sweep_wakes_for_what_is_due_and_soon_will_be(
     assert waker.woken == [(first, now), (second, soon)]
 
 
+async def test_the_sweep_brings_some_rows_of_each_account(
+    worker: Any, accept: Any, waker: FakeWaker, clock: Any
+) -> None:
+    for number in range(LINE + 20):
+        await accept(f"backlog-{number}", due_at=clock() - timedelta(hours=1))
+    other = await accept("call", portal_id="4210002")
+
+    await worker.sweep()
+
+    assert len(waker.woken) == LINE + 1
+    assert other in [execution_id for execution_id, _ in waker.woken]
+
+
 async def test_the_sweep_finds_what_a_dead_worker_held(
     worker: Any, claimed: Any, waker: FakeWaker, clock: Any
 ) -> None:
@@ -394,7 +496,7 @@ async def test_logs_name_events_and_ids_only(
     caplog.set_level(logging.INFO)
     dispatcher.answer = TryLater("ann@example.com is busy", trace="tid-1")
 
-    await worker.look(execution_id)
+    await worker.look(execution_id, PORTAL)
 
     (record,) = [one for one in caplog.records if one.name == "engine.worker"]
     assert (record.getMessage(), record.execution_id, record.trace) == ("postponed", execution_id, "tid-1")
