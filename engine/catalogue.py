@@ -1,10 +1,11 @@
 """QuickBooks' lists (items, terms, tax codes, payment methods, accounts) as last read, and look-ups in them.
 
-Reads are metered, so a list is kept and read again only when it is old or when something is missing
-from it: then somebody may have just added it.
+Reads are metered, so a list is kept and read again only when it is old, when QuickBooks told of a change in
+it, or when something is missing from it: then somebody may have just added it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -21,9 +22,28 @@ KEPT_FOR = timedelta(hours=12)
 MISSING_ASKED_AGAIN = timedelta(
     minutes=1
 )  # an unknown name in a busy workflow must not cost a read each time
+CHANGED_ASKED_AGAIN = timedelta(minutes=10)  # an item in stock may be told to change with each sale
+
+_SHOWN = 80  # characters of a name that somebody gave
 
 Entry = Mapping[str, Any]  # id, name, and for items sku and type
 ReadList = Callable[[], Awaitable[Sequence[Entry]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list as it is kept: how long ago it was read (None: never), whether it is known to have changed."""
+
+    entries: Sequence[Entry]
+    age: timedelta | None
+    changed: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it need not be read again, as long as it has what is asked for."""
+        if self.age is None or self.age > KEPT_FOR:
+            return False
+        return not self.changed or self.age <= CHANGED_ASKED_AGAIN
 
 
 class Catalogue:
@@ -43,36 +63,64 @@ class Catalogue:
             return Ref(found[0]["id"], found[0]["name"])
         raise Refused(_explain(entries, found, wanted, what), category=f"unknown-{kind}")
 
+    async def product(self, sku: str, name: str) -> Ref | None:
+        """The item of that SKU, else of that name, never of that Id: numbers of products look like Ids.
+
+        None where there is neither. Refused where there are several.
+        """
+        kept = await self.kept("item")
+        found = _product(kept.entries, sku, name) if kept.fresh else None
+        if found is None:
+            found = _product(await self.entries("item", [sku or name]), sku, name)
+        return found
+
     async def entries(self, kind: str, wanted: Iterable[str] = ()) -> Sequence[Entry]:
         """The whole list; asked for again where it lacks one of `wanted`, unless that was just done."""
-        entries, age = await self.kept(kind)
-        if age is None or age > KEPT_FOR:
+        kept = await self.kept(kind)
+        if kept.age is None or not kept.fresh:
             return await self.read(kind)
-        if age > MISSING_ASKED_AGAIN and not all(_match(entries, one) for one in wanted):
+        if kept.age > MISSING_ASKED_AGAIN and not all(_match(kept.entries, one) for one in wanted):
             return await self.read(kind)
-        return entries
+        return kept.entries
 
-    async def kept(self, kind: str) -> tuple[Sequence[Entry], timedelta | None]:
-        """The list as it is kept and its age; None for the age where it was never read."""
+    async def kept(self, kind: str) -> Kept:
+        """The list as it is kept."""
         row = await self._store.read(lambda session: session.get(CatalogueRow, (self._connection_id, kind)))
-        return ([], None) if row is None else (row.entries, self._clock() - row.read_at)
+        if row is None:
+            return Kept([], None)
+        changed = row.changed_at is not None and row.changed_at >= row.read_at
+        return Kept(row.entries, self._clock() - row.read_at, changed)
 
     async def read(self, kind: str) -> Sequence[Entry]:
         """The list as QuickBooks has it now, which is kept: a metered read. Raises what the client raises."""
+        began = self._clock()  # what is told to change while it is read counts as changed
         entries = await self._reads[kind]()
 
         def keep(session: Session) -> None:
-            session.merge(
-                CatalogueRow(
-                    connection_id=self._connection_id,
-                    kind=kind,
-                    entries=[dict(entry) for entry in entries],
-                    read_at=self._clock(),
-                )
-            )
+            known = session.get(CatalogueRow, (self._connection_id, kind))
+            row = known or CatalogueRow(connection_id=self._connection_id, kind=kind)
+            row.entries, row.read_at = [dict(entry) for entry in entries], began
+            session.add(row)
 
-        await self._store.write(keep)
+        await self._store.write(keep, account=self._connection_id)
         return entries
+
+
+def _product(entries: Sequence[Entry], sku: str, name: str) -> Ref | None:
+    for key, what, wanted in (("sku", "the SKU", sku), ("name", "the name", name)):
+        found = [one for one in entries if wanted and _folded(one.get(key)) == _folded(wanted)]
+        if len(found) == 1:
+            return Ref(found[0]["id"], found[0]["name"])
+        if found:
+            raise Refused(
+                f'QuickBooks has {len(found)} products with {what} "{wanted}"; give each its own',
+                category="unknown-item",
+            )
+    return None
+
+
+def _folded(word: Any) -> str:
+    return str(word or "").strip().casefold()
 
 
 def _match(entries: Sequence[Entry], wanted: str) -> list[Entry]:
@@ -88,9 +136,10 @@ def _match(entries: Sequence[Entry], wanted: str) -> list[Entry]:
 
 
 def _explain(entries: Sequence[Entry], found: Sequence[Entry], wanted: str, what: str) -> str:
+    told = wanted if len(wanted) <= _SHOWN else f"{wanted[:_SHOWN]}…"
     if found:
         ids = ", ".join(entry["id"] for entry in found)
-        return f'QuickBooks has {len(found)} entries called "{wanted}"; give {what} as one of the Ids {ids}'
+        return f'QuickBooks has {len(found)} entries called "{told}"; give {what} as one of the Ids {ids}'
     near = get_close_matches(wanted, [entry["name"] for entry in entries], n=1)
     hint = f'did you mean "{near[0]}"?' if near else "choose one that exists, or create it there"
-    return f'QuickBooks has no active {what} called "{wanted}"; {hint}'
+    return f'QuickBooks has no active {what} called "{told}"; {hint}'

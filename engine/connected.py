@@ -1,7 +1,8 @@
 """What is connected: the rows of living connections, and a connected company as others see it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -93,6 +94,17 @@ def by_id(session: Session, *, connection_id: str) -> Connection | None:
 def described(profile: dict[str, Any]) -> BooksCompany | None:
     """The company's profile as a row keeps it; None where there is none yet."""
     try:
-        return BooksCompany(**profile) if profile else None
-    except TypeError:  # kept by a version that knew other fields: it is to be described anew
+        return _company(profile) if profile else None
+    except (TypeError, ValueError):  # kept by a version that knew other fields: it is to be described anew
         return None
+
+
+def _company(profile: Mapping[str, Any]) -> BooksCompany:
+    closed = profile.get("closed_until")
+    return BooksCompany(**{**profile, "closed_until": date.fromisoformat(closed) if closed else None})
+
+
+def profile_of(company: BooksCompany) -> dict[str, Any]:
+    """The company as a row keeps it."""
+    closed = company.closed_until
+    return {**asdict(company), "closed_until": closed.isoformat() if closed else None}

@@ -7,8 +7,7 @@ found again by a keyed digest of its id.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session, col, select
@@ -22,6 +21,7 @@ from engine.connected import (
     described,
     is_installed,
     living,
+    profile_of,
     resting,
 )
 from engine.disconnecting import end_there, forget_here
@@ -33,6 +33,7 @@ from engine.records import BooksCompany, Ref
 from engine.states import VENDOR_NAMES, States
 from engine.store import Store
 from engine.store.tables import Account, Connection
+from engine.told_changes import company_read
 from engine.tokens import Find, Shared, Sleep, TokenSource
 from engine.vault import Vault
 
@@ -190,7 +191,7 @@ class Connections:
             session.add(row)
             return row.id
 
-        connection_id = await self._store.write(keep)
+        connection_id = await self._store.write(keep, account=portal_id)
         self._shared.remembered.clear()
         return connection_id
 
@@ -232,7 +233,7 @@ class Connections:
         if len(chosen) == 1:
             return chosen[0]
         names = ", ".join(sorted(f'"{each.name}"' for each in found))
-        problem = "has several companies" if company is None else f'has no single company "{company}"'
+        problem = "has several companies" if company is None else f'has no single company "{company[:80]}"'
         raise Refused(
             f"HubSpot account {portal_id} {problem} in QuickBooks; set quickbooks_company to one of {names}",
             category="unknown-company",
@@ -273,17 +274,21 @@ class Connections:
 
         return await self._store.read(look)
 
-    async def describe(self, connection_id: str, company: BooksCompany) -> None:
-        """Keep what was learned of a company."""
+    async def describe(
+        self, connection_id: str, company: BooksCompany, *, began: datetime | None = None
+    ) -> None:
+        """Keep what was learned of a company. `began`: when the reading did, else just now."""
         if self._joining.describe(connection_id, company):
             return  # it is kept with the connection
+        read_at = began or self._clock()
 
         def keep(session: Session) -> None:
             row = session.get_one(Connection, connection_id)
-            row.company = asdict(company)
+            row.company = profile_of(company)
             session.add(row)
+            company_read(session, connection_id, read_at)
 
-        await self._store.write(keep)
+        await self._store.write(keep, account=None)
 
     def _books(self, session: Session, portal_id: str) -> list[BooksConnection]:
         rows = all_living(session, "quickbooks", portal_id)
@@ -355,7 +360,7 @@ class Connections:
             new_salt=new_salt,
             now=self._clock(),
         )
-        await self._store.write(forget)
+        await self._store.write(forget, account=portal_id)
         self._vault.forget_keys()
         self._shared.remembered.clear()
         summary = "; ".join(dict.fromkeys(told))

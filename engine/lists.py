@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from engine.accounts import Accounts
-from engine.catalogue import KEPT_FOR, MISSING_ASKED_AGAIN, Catalogue, Entry, ReadList
+from engine.catalogue import MISSING_ASKED_AGAIN, Catalogue, Entry, ReadList
 from engine.clients.quickbooks import QuickBooks
 from engine.clock import Clock
 from engine.errors import ServiceError, TryLater
@@ -25,6 +25,7 @@ _LISTS: Mapping[str, Callable[[QuickBooks], ReadList]] = {
     "tax_code": lambda api: api.tax_codes,
     "payment_method": lambda api: api.payment_methods,
     "account": lambda api: api.ledger_accounts,
+    "sales_field": lambda api: api.sales_fields,
 }
 
 
@@ -61,17 +62,17 @@ class ShownLists:
     async def entries(self, connection_id: str, kind: str) -> Sequence[Entry]:
         """The whole list. Raises what reading it raised, or TryLater, only where none is kept."""
         catalogue = catalogue_of(self._store, self._accounts, self._clock, connection_id)
-        kept, age = await catalogue.kept(kind)
-        if age is not None and age <= KEPT_FOR:
-            return kept
+        kept = await catalogue.kept(kind)
+        if kept.fresh:
+            return kept.entries
         outcome = self._just_failed((connection_id, kind)) or await self._renewed(
             (connection_id, kind), lambda: catalogue.read(kind)
         )
         if not isinstance(outcome, ServiceError):
             return outcome
-        if age is None:
+        if kept.age is None:
             raise outcome
-        return kept
+        return kept.entries
 
     async def aclose(self) -> None:
         """Let go of what is still being read."""

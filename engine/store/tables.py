@@ -100,7 +100,7 @@ class Event(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     portal_id: str = Field(index=True)
-    kind: str  # action_call, command, hubspot_webhook, quickbooks_webhook, invoice_status, due_time, clock
+    kind: str  # action_call, command, {hubspot,quickbooks}_{webhook,found}, invoice_status, due_time, clock
     dedupe_key: str
     payload: dict[str, Any] = _json()
     received_at: datetime = _time(index=True)
@@ -200,13 +200,13 @@ class Execution(SQLModel, table=True):
     closed_at: datetime | None = _time(nullable=True)
 
     callback_id: str | None = None
-    reply: str = "none"  # none, waiting, blocked, inline: what HubSpot has been told so far
+    reply: str = "none"  # none, waiting, blocked, inline, shown: what HubSpot has been told so far
 
 
 class Effect(SQLModel, table=True):
     """A call that changes something elsewhere: the intent is stored before it, the answer after it."""
 
-    __table_args__ = (UniqueConstraint("execution_id", "name"),)
+    __table_args__ = (UniqueConstraint("execution_id", "name"), Index("ix_effect_account", "portal_id", "id"))
 
     id: str = Field(primary_key=True)
     execution_id: str = Field(foreign_key="execution.id", index=True)
@@ -336,7 +336,8 @@ class CatalogueRow(SQLModel, table=True):
     connection_id: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    read_at: datetime = _time()
+    read_at: datetime = _time()  # when the reading began
+    changed_at: datetime | None = _time(nullable=True)  # when we were last told that it changed
 
 
 class ReviewRequest(SQLModel, table=True):
@@ -353,17 +354,6 @@ class ReviewRequest(SQLModel, table=True):
     state: str  # scheduled, sending, sent, cancelled
     send_at: datetime = _time()
     sent_at: datetime | None = _time(nullable=True)
-
-
-class ApiCalls(SQLModel, table=True):
-    """The meter: calls per connection, day (UTC) and kind (metered, free, crm)."""
-
-    __tablename__ = "api_calls"
-
-    connection_id: str = Field(primary_key=True)
-    day: date = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    count: int = 0
 
 
 class RulesRevision(SQLModel, table=True):

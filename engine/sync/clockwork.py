@@ -6,8 +6,9 @@ and every deal and date, is one event.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 CATCH_UP = timedelta(days=7)
 _DATES_EVERY = timedelta(minutes=5)
 
-Followed = Mapping[str, datetime]  # until when, by subject
-
 
 async def follow_clock(services: Services) -> None:
     """Store an event for all that time has brought since it was last followed."""
@@ -34,8 +33,10 @@ async def follow_clock(services: Services) -> None:
     if not subjects and not await services.store.read(_any_followed):
         return
     now = services.clock()
-    followed = await services.store.write(lambda session: _followed(session, subjects, now))
-    for portal_id, until in followed.items():
+    for portal_id, until in (await services.store.read(_followed)).items():
+        if until.keys() != subjects.keys():
+            follow = partial(_follow, portal_id=portal_id, subjects=subjects.keys(), now=now)
+            until = await services.store.write(follow, account=portal_id)
         for subject, one in subjects.items():
             try:
                 await _BY_TIME[one.when.kind](services, portal_id, subject, one, until[subject], now)
@@ -53,30 +54,39 @@ def _any_followed(session: Session) -> bool:
     return session.exec(select(Clockwork).limit(1)).first() is not None
 
 
-def _followed(session: Session, subjects: Iterable[str], now: datetime) -> dict[str, dict[str, datetime]]:
-    """Until when each connected account was followed. What is new is followed from now on."""
-    portals = set(
-        session.exec(
-            select(Connection.portal_id).where(
-                col(Connection.vendor) == "hubspot", col(Connection.status) == "connected"
-            )
+def _followed(session: Session) -> dict[str, dict[str, datetime]]:
+    """Until when each connected account was followed, by subject."""
+    connected = session.exec(
+        select(Connection.portal_id).where(
+            col(Connection.vendor) == "hubspot", col(Connection.status) == "connected"
         )
     )
-    wanted = {(portal_id, subject) for portal_id in portals for subject in subjects}
-    kept = {(row.portal_id, row.subject): row for row in session.exec(select(Clockwork))}
-    for key, row in kept.items():
-        if key[0] in portals and key not in wanted:
-            session.delete(row)  # should the rule come back, what passed meanwhile is none of its business
-    for portal_id, subject in wanted - kept.keys():
+    followed: dict[str, dict[str, datetime]] = {portal_id: {} for portal_id in connected}
+    for row in session.exec(select(Clockwork)):
+        if row.portal_id in followed:
+            followed[row.portal_id][row.subject] = row.followed_until
+    return followed
+
+
+def _follow(
+    session: Session, *, portal_id: str, subjects: AbstractSet[str], now: datetime
+) -> dict[str, datetime]:
+    """Follow these and nothing else in one account; until when each was. What is new is from now on."""
+    kept = {
+        row.subject: row
+        for row in session.exec(select(Clockwork).where(col(Clockwork.portal_id) == portal_id))
+    }
+    for subject in kept.keys() - subjects:
+        session.delete(
+            kept.pop(subject)
+        )  # should it come back, what passed meanwhile is none of its business
+    for subject in subjects - kept.keys():
         row = Clockwork(portal_id=portal_id, subject=subject, followed_until=now - _DATES_EVERY)
         if subject.startswith("every "):
             row.followed_until = now
         session.add(row)
-        kept[portal_id, subject] = row
-    return {
-        portal_id: {subject: kept[portal_id, subject].followed_until for subject in subjects}
-        for portal_id in portals
-    }
+        kept[subject] = row
+    return {subject: row.followed_until for subject, row in kept.items()}
 
 
 async def _dates(
@@ -87,7 +97,7 @@ async def _dates(
         return
     since = max(until, now - CATCH_UP)
     await store_dates_reached(services, portal_id, one.when.value, since, now)
-    await services.store.write(lambda session: _note(session, portal_id, subject, now))
+    await services.store.write(lambda session: _note(session, portal_id, subject, now), account=portal_id)
 
 
 async def _line(
@@ -105,7 +115,7 @@ async def _line(
             ledger.record(session, _came_round(services, portal_id, one, moment))
         _note(session, portal_id, subject, now)
 
-    await services.store.write(store)
+    await services.store.write(store, account=portal_id)
 
 
 _BY_TIME = {"every": _line, "date_reached": _dates}

@@ -40,7 +40,8 @@ async def store_dates_reached(
     first, last = (moment.astimezone(zone).date() for moment in (since - _OVERLAP, now))
     if fact in DATES_REACHED:
         await services.store.write(
-            lambda session: _store_bills(session, services, portal_id, fact, first, last)
+            lambda session: _store_bills(session, services, portal_id, fact, first, last),
+            account=portal_id,
         )
         return
     prop = fact.partition(".")[2]
@@ -69,7 +70,7 @@ async def _store_deals(
     while True:
         page = await api.search_deals([wanted], [wanted.name], after)
         events = _events(services, portal_id, fact, kind, page, seen)
-        await services.store.write(partial(_record_all, events=events))
+        await services.store.write(partial(_record_all, events=events), account=portal_id)
         if len(page) < PAGE:
             return
         after, seen = page[-1].id, seen + len(page)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, String, cast, literal
 from sqlmodel import Session, col, select
 
 from engine import ledger
-from engine.bills import set_status
+from engine.bill_rows import set_status
 from engine.clock import NewId
 from engine.ledger import Incoming, write_back
 from engine.records import InvoiceStatus
@@ -25,19 +26,25 @@ async def mark_overdue(services: Services) -> None:
     A partly paid invoice stays partly paid: no rule hears of it, but its deal has an overdue balance now.
     """
     today = services.clock().astimezone(services.rules.current.timezone).date()
-    if await services.store.read(lambda session: bool(_late(session, today) or _untold(session, today))):
-        await services.store.write(lambda session: _mark(session, services, today))
+    for portal_id in await services.store.read(lambda session: _concerned(session, today)):
+        mark = partial(_mark, services=services, portal_id=portal_id, today=today)
+        await services.store.write(mark, account=portal_id)
 
 
-def _late(session: Session, today: date) -> list[Bill]:
-    return _past_due(session, today, col(Bill.status).in_(_MAY_BECOME_OVERDUE))
+def _concerned(session: Session, today: date) -> list[str]:
+    """The accounts in which something is past its due date that was not before."""
+    return sorted({bill.portal_id for bill in (*_late(session, today), *_untold(session, today))})
 
 
-def _untold(session: Session, today: date) -> list[Bill]:
+def _late(session: Session, today: date, *which: ColumnElement[bool]) -> list[Bill]:
+    return _past_due(session, today, col(Bill.status).in_(_MAY_BECOME_OVERDUE), *which)
+
+
+def _untold(session: Session, today: date, *which: ColumnElement[bool]) -> list[Bill]:
     """Partly paid invoices past a due date of which their deals have not been told."""
     key = literal("overdue:") + col(Bill.id) + ":" + cast(col(Bill.due_date), String)
     told = select(Event.id).where(col(Event.portal_id) == col(Bill.portal_id), col(Event.dedupe_key) == key)
-    return _past_due(session, today, col(Bill.status) == InvoiceStatus.PARTIALLY_PAID, ~told.exists())
+    return _past_due(session, today, col(Bill.status) == InvoiceStatus.PARTIALLY_PAID, ~told.exists(), *which)
 
 
 def _past_due(session: Session, today: date, *which: ColumnElement[bool]) -> list[Bill]:
@@ -49,16 +56,15 @@ def _past_due(session: Session, today: date, *which: ColumnElement[bool]) -> lis
     return list(session.exec(found))
 
 
-def _mark(session: Session, services: Services, today: date) -> None:
-    late = _late(session, today)
-    for bill in late:
+def _mark(session: Session, *, services: Services, portal_id: str, today: date) -> None:
+    its = col(Bill.portal_id) == portal_id
+    for bill in _late(session, today, its):
         set_status(bill, InvoiceStatus.OVERDUE)
         session.add(bill)
     session.flush()
     now, new_id = services.clock(), services.new_id
-    for portal_id in {bill.portal_id for bill in late}:
-        announce(session, portal_id, now, new_id)
-    for bill in _untold(session, today):
+    announce(session, portal_id, now, new_id)
+    for bill in _untold(session, today, its):
         ledger.record(session, _due_day_passed(bill, now, new_id))
 
 

@@ -10,17 +10,19 @@ import pytest
 from engine.books import QuickBooksBooks
 from engine.catalogue import Catalogue
 from engine.customers import Customers
+from engine.document_numbers import DocumentNumbers
 from engine.effects import Effects
 from engine.errors import GoneMissing, Refused, TryLater, Unsure
-from engine.records import BooksCompany, InvoiceDraft, PaymentDraft
+from engine.lines import Line, Sheet
+from engine.outgoing import Outgoing
+from engine.records import BooksCompany, InvoiceDraft, PaymentDraft, ReceiptDraft
 from engine.store import Store
 from engine.store.tables import CustomerLink, Execution
 from rules.money import Money
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-DRAFT = InvoiceDraft(
-    "58", Money.of("300.30", "USD"), "19", "Deposit", "ann@example.com", "Memo · Stagebill ex-1"
-)
+SHEET = Sheet((Line(Money.of("300.30", "USD"), "19", "Deposit"),))
+DRAFT = InvoiceDraft("58", SHEET, "ann@example.com", "Memo · Stagebill ex-1")
 
 
 class QuickBooks:
@@ -36,7 +38,9 @@ class QuickBooks:
         self.missing = 0  # so many calls do not even arrive
         self.refusal: Refused | None = None
         self.tells_old_amounts = False  # in the answer to a void
+        self.links: dict[str, str] = {}
         self.forgets = False  # does not know request ids any more, as after some time
+        self.numbers: set[str] = set()  # that a document has already
 
     def _once(self, call: str, request_id: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         if self.missing:
@@ -53,6 +57,9 @@ class QuickBooks:
         return dict(self._answers[request_id])
 
     def _kept(self, body: Any) -> dict[str, Any]:
+        if body.get("DocNumber") in self.numbers:
+            raise Refused("Duplicate Document Number Error", code="6140")
+        self.numbers |= {body["DocNumber"]} if "DocNumber" in body else set()
         made = {
             "Id": str(next(self._ids)),
             "SyncToken": "0",
@@ -97,6 +104,18 @@ class QuickBooks:
         self.calls.append("read invoice")
         return dict(self.documents[invoice_id])
 
+    async def create_receipt(self, body: Any, *, request_id: str) -> Any:
+        return self._once("create receipt", request_id, lambda: self._kept(body))
+
+    async def recent_receipts(self, customer_id: str, since: datetime) -> Any:
+        return await self._recent("look for receipt", customer_id, since)
+
+    async def invoices_by_number(self, number: str) -> Any:
+        return tuple(one for one in self.documents.values() if one.get("DocNumber") == number)
+
+    async def payment_link(self, invoice_id: str) -> str:
+        return self.links.get(invoice_id, "")
+
     async def recent_invoices(self, customer_id: str, since: datetime) -> Any:
         return await self._recent("look for invoice", customer_id, since)
 
@@ -133,7 +152,13 @@ async def books(
         store, api, effects, portal_id="4210001", connection_id="books", clock=clock, new_id=new_id
     )
     catalogue = Catalogue(store, "books", clock, {})
-    return QuickBooksBooks(api, effects, catalogue, customers, company, "sandbox")
+
+    async def confirmed() -> BooksCompany:
+        return company
+
+    numbers = DocumentNumbers(store, connection_id="books", execution_id=row.id)
+    outgoing = Outgoing(company, confirmed, numbers)
+    return QuickBooksBooks(api, effects, catalogue, customers, company, "sandbox", outgoing)
 
 
 def paid(invoice_id: str, amount: str = "100.00") -> PaymentDraft:
@@ -252,7 +277,7 @@ async def test_a_customer_that_is_gone_is_let_go_of(books: Any, quickbooks: Quic
         customer_name="Ann Lee",
         linked_at=NOW,
     )
-    await store.write(lambda session: session.add(link))
+    await store.write(lambda session: session.add(link), account=None)
     quickbooks.refusal = Refused("Invalid Reference Id", code="2500")
 
     with pytest.raises(GoneMissing):
@@ -441,3 +466,124 @@ async def test_a_resumed_payment_knows_its_invoice_even_when_it_was_unapplied_si
 
 def test_people_open_an_invoice_where_it_is(books: Any) -> None:
     assert books.link_to("145") == "https://app.sandbox.qbo.intuit.com/app/invoice?txnId=145"
+
+
+class TestCustomNumbers:
+    """A company that gives no numbers itself (F105)."""
+
+    @pytest.fixture
+    def company(self) -> BooksCompany:
+        return BooksCompany("Test & Co", "US", "USD", False, False, custom_numbers=True)
+
+    async def test_an_invoice_goes_out_with_a_number_of_ours(
+        self, books: Any, quickbooks: QuickBooks
+    ) -> None:
+        assert (await books.create_invoice(DRAFT)).number == "SB-1001"
+
+    async def test_a_number_of_somebody_elses_is_passed_over(
+        self, books: Any, quickbooks: QuickBooks
+    ) -> None:
+        quickbooks.numbers.add("SB-1001")
+        assert (await books.create_invoice(DRAFT)).number == "SB-1002"
+        assert len(quickbooks.documents) == 1
+
+    async def test_a_number_that_our_own_invoice_has_leads_to_it(
+        self, books: Any, quickbooks: QuickBooks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Made although QuickBooks said it was not, and the request id forgotten: still one invoice."""
+        create = quickbooks.create_invoice
+
+        async def made_and_denied(body: Any, *, request_id: str) -> Any:
+            await create(body, request_id=request_id)
+            raise TryLater("busy")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(quickbooks, "create_invoice", made_and_denied)
+            with pytest.raises(TryLater):
+                await books.create_invoice(DRAFT)
+        quickbooks.forgets = True
+
+        invoice = await books.create_invoice(DRAFT)
+
+        assert list(quickbooks.documents) == [invoice.id]
+
+    async def test_a_run_that_goes_on_takes_the_next_number_too(
+        self, books: Any, quickbooks: QuickBooks
+    ) -> None:
+        """Its number was free when it began, and is somebody else's when it is sent again."""
+        quickbooks.missing = 1
+        with pytest.raises(Unsure):
+            await books.create_invoice(DRAFT)
+        quickbooks.numbers.add("SB-1001")
+
+        assert await books.resume_invoice() is None
+        assert (await books.create_invoice(DRAFT)).number == "SB-1002"
+
+
+# Sales receipts (F87)
+
+RECEIPT = ReceiptDraft("58", SHEET, "", "HubSpot deal 7 · Stagebill ex-1")
+
+
+async def test_a_receipt_is_created_once(books: QuickBooksBooks, quickbooks: QuickBooks) -> None:
+    first = await books.create_receipt(RECEIPT)
+
+    assert await books.create_receipt(RECEIPT) == first
+    assert await books.resume_receipt() == first
+    assert quickbooks.made("create receipt") == 1
+
+
+async def test_a_receipt_whose_answer_was_lost_is_found_by_its_marker(
+    books: QuickBooksBooks, quickbooks: QuickBooks
+) -> None:
+    quickbooks.losing, quickbooks.forgets = 1, True
+    with pytest.raises(Unsure):
+        await books.create_receipt(RECEIPT)
+
+    again = await books.resume_receipt()
+
+    assert again is not None
+    assert [again.id] == list(quickbooks.documents)
+
+
+async def test_without_an_earlier_run_there_is_no_receipt(books: QuickBooksBooks) -> None:
+    assert await books.resume_receipt() is None
+
+
+# Invoices that people made (F51)
+
+
+async def test_any_invoice_is_found_by_its_number(books: QuickBooksBooks, quickbooks: QuickBooks) -> None:
+    made = await books.create_invoice(DRAFT)
+    quickbooks.documents[made.id]["DocNumber"] = "D-10432"
+
+    assert (await books.invoice_called(number="D-10432", invoice_id=None)).id == made.id
+    assert (await books.invoice_called(number=None, invoice_id=made.id)).number == "D-10432"
+
+
+async def test_of_two_invoices_of_one_number_none_is_guessed(
+    books: QuickBooksBooks, quickbooks: QuickBooks
+) -> None:
+    made = await books.create_invoice(DRAFT)
+    quickbooks.documents[made.id]["DocNumber"] = "7"
+    quickbooks.documents["900"] = {**quickbooks.documents[made.id], "Id": "900"}
+
+    with pytest.raises(
+        Refused, match=r'QuickBooks has 2 invoices "7"; give invoice_id instead, one of .*900'
+    ):
+        await books.invoice_called(number="7", invoice_id=None)
+
+
+async def test_an_invoice_that_is_not_there_is_told_by_its_number(books: QuickBooksBooks) -> None:
+    with pytest.raises(Refused, match='invoice_number: QuickBooks has no invoice "D-1"'):
+        await books.invoice_called(number="D-1", invoice_id=None)
+
+
+async def test_where_nothing_can_be_paid_online_the_link_is_the_one_for_people(
+    books: QuickBooksBooks, quickbooks: QuickBooks
+) -> None:
+    """F40."""
+    quickbooks.links["145"] = "https://connect.example/t/1"
+
+    assert await books.payment_link("145") == "https://connect.example/t/1"
+    assert await books.payment_link("146") == books.link_to("146")

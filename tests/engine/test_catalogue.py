@@ -174,3 +174,46 @@ async def test_of_two_by_one_name_none_is_guessed(find: Any, books: QuickBooks) 
 async def test_an_entry_without_a_sku_is_not_found_by_nothing(find: Any) -> None:
     with pytest.raises(Refused):
         await find("")
+
+
+# Products of line items
+
+
+@pytest.fixture
+def product(store: Store, clock: Any, books: QuickBooks) -> Callable[..., Any]:
+    async def one(sku: str, name: str) -> Ref | None:
+        return await Catalogue(store, "books", clock, {"item": books.read}).product(sku, name)
+
+    return one
+
+
+@pytest.mark.parametrize(
+    ("sku", "name", "found"),
+    [
+        pytest.param("19", "Consulting", "20", id="the-sku-comes-first-and-is-no-id"),
+        pytest.param("", "consulting ", "19", id="name"),
+        pytest.param("unknown", "Consulting", "19", id="name-where-the-sku-is-unknown"),
+    ],
+)
+async def test_a_product_is_found_by_sku_or_name(product: Any, sku: str, name: str, found: str) -> None:
+    """F71: numbers of products look like QuickBooks' Ids, and a wrong line is worse than none."""
+    assert (await product(sku, name)).id == found
+
+
+async def test_a_product_that_quickbooks_lacks_is_none(product: Any) -> None:
+    assert await product("21", "Garden gnome") is None
+
+
+async def test_a_product_that_was_just_added_is_found(product: Any, books: QuickBooks, clock: Any) -> None:
+    await product("", "Consulting")
+    books.entries.append(entry("33", "Garden gnome"))
+    clock.forward(minutes=2)
+
+    assert (await product("", "Garden gnome")).id == "33"
+
+
+async def test_of_two_products_of_one_sku_none_is_guessed(product: Any, books: QuickBooks) -> None:
+    books.entries += [entry("30", "A", "X-1"), entry("31", "B", "X-1")]
+
+    with pytest.raises(Refused, match='QuickBooks has 2 products with the SKU "X-1"; give each its own'):
+        await product("X-1", "")

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -25,7 +24,7 @@ from engine.mail import Letter
 from engine.settings import Settings
 from engine.signatures import hubspot_v3
 from engine.store import Store, open_store
-from engine.waker import Chore
+from engine.wakers.port import Chore, Look, Row
 from sandbox import hubspot as hubspot_stand_in
 from sandbox import quickbooks as quickbooks_stand_in
 from sandbox.faults import Faults
@@ -57,10 +56,10 @@ class ManualWaker:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._look: Callable[[str], Awaitable[None]] | None = None
+        self._look: Look | None = None
         self._chores: Sequence[Chore] = ()
 
-    async def start(self, look: Callable[[str], Awaitable[None]], chores: Sequence[Chore]) -> None:
+    async def start(self, look: Look, chores: Sequence[Chore]) -> None:
         self._look, self._chores = look, chores
 
     async def sweep(self) -> None:
@@ -72,11 +71,15 @@ class ManualWaker:
         await self.idle()
         self._look = None
 
-    def wake(self, execution_id: str, due: datetime) -> None:
-        if self._look is not None and due <= self._clock():
-            task = asyncio.ensure_future(self._look(execution_id))
+    def wake(self, row: Row) -> None:
+        if self._look is not None and row.due <= self._clock():
+            task = asyncio.ensure_future(self._look(row.execution_id, row.account))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def found(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.wake(row)
 
     def healthy(self) -> bool:
         return self._look is not None
@@ -158,6 +161,7 @@ class Service:
         self.wakers: list[ManualWaker] = []
         self.hangups: list[Callable[[], None]] = []
         self.network = Network()
+        self.standing: set[asyncio.Task[Any]] = set()  # what the service does as long as it lives
         self.http: httpx.AsyncClient
         self.numbers = count(1)
 
@@ -167,7 +171,7 @@ class Service:
         while quiet < 2:
             await self.wakers[-1].sweep()
             await self.wakers[-1].idle()
-            under_way = asyncio.all_tasks() - {asyncio.current_task()}
+            under_way = asyncio.all_tasks() - self.standing - {asyncio.current_task()}
             quiet = 0 if under_way else quiet + 1
             if under_way:  # webhooks on their way, and what they start
                 await asyncio.wait(under_way)
@@ -276,7 +280,7 @@ def rules_text() -> str:
 
 @pytest.fixture
 async def service(
-    tmp_path: Path, migrated: Path, clock: ManualClock, rules_text: str
+    tmp_path: Path, new_database: Callable[[Path], str], clock: ManualClock, rules_text: str
 ) -> AsyncIterator[Service]:
     """A running service, connected to both stand-ins."""
     ids = count(1)
@@ -306,10 +310,10 @@ async def service(
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules_text)
     (tmp_path / "data").mkdir()
-    shutil.copy(migrated, tmp_path / "data" / "stagebill.db")
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path / "data",
+        database_url=new_database(tmp_path / "data"),
         secret_key=SecretStr("a master secret for tests only"),
         rules=rules,
         public_url=PUBLIC_URL,
@@ -368,7 +372,9 @@ async def service(
     running.network = network
     app = build(settings, actions.collect(), world=world)
     network.connect(PUBLIC_URL, app)
+    before = asyncio.all_tasks()
     async with app.router.lifespan_context(app):
+        running.standing = asyncio.all_tasks() - before
         running.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL)
         await hubspot.post("target", {"url": PUBLIC_URL})
         await quickbooks.post("target", {"url": PUBLIC_URL})

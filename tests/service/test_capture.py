@@ -143,7 +143,7 @@ async def test_nothing_is_written_anywhere(service: Any, capture: Capture):
     made = {name: (await service.requests(name))[count:] for name, count in before.items()}
     assert made == {
         "hubspot": ["deals.read", "deals.read", "contacts.batch_read"],  # its stage; then what rules look at
-        "quickbooks": ["companyinfo.read", "preferences.read"],  # the currency of a deal that names none
+        "quickbooks": [],  # the currency of a deal that names none is known since the connection was made
     }
 
 
@@ -162,11 +162,14 @@ async def test_of_several_accounts_one_is_to_be_named(service: Any, capture: Cap
     store = service.store()
     now = service.clock()
     other = {"portal_id": "7", "vendor": "hubspot", "environment": "production", "company": {}}
-    await store.write(lambda session: session.add(Account(portal_id="7", salt=b"s" * 16, created_at=now)))
+    await store.write(
+        lambda session: session.add(Account(portal_id="7", salt=b"s" * 16, created_at=now)), account=None
+    )
     await store.write(
         lambda session: session.add(
             Connection(id="7", external_digest="7", connected_at=now, updated_at=now, **other)
-        )
+        ),
+        account=None,
     )
     store.close()
 

@@ -211,7 +211,8 @@ class TestEvery:
                 update(Execution)
                 .where(col(Execution.action) == "find-deals")
                 .values(state="running", token="dead", lease_until=died)
-            )
+            ),
+            account=None,
         )
         store.close()
 
