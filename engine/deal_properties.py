@@ -7,8 +7,10 @@ not overwrite each other (F47), and writing them twice changes nothing.
 from collections.abc import Sequence
 from datetime import date
 
+from sqlmodel import Session, col, select
+
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
-from engine.shares import left
+from engine.shares import RECEIPT, left
 from engine.store.tables import Bill, Execution
 from rules.money import Money, total
 
@@ -29,6 +31,30 @@ DEFINITIONS = (
     PropertyDefinition("stagebill_last_outcome", "Last outcome", "string", "text"),
     PropertyDefinition("stagebill_last_reason", "Last reason", "string", "text"),
 )
+
+
+def deal_values(session: Session, portal_id: str, deal_id: str, today: date) -> dict[str, str]:
+    """What a deal's properties are to say, by its bills and its last outcome."""
+    bills = session.exec(
+        select(Bill)
+        .where(
+            col(Bill.portal_id) == portal_id,
+            col(Bill.deal_id) == deal_id,
+            col(Bill.state).in_(("reserved", "created")),
+        )
+        .order_by(col(Bill.reserved_at), col(Bill.id))
+    ).all()
+    last = session.exec(
+        select(Execution)
+        .where(
+            col(Execution.portal_id) == portal_id,
+            col(Execution.object_id) == deal_id,
+            col(Execution.role) == "action",
+            col(Execution.state) == "closed",
+        )
+        .order_by(col(Execution.closed_at).desc(), col(Execution.id).desc())
+    ).first()
+    return values(bills, last, today)
 
 
 def values(bills: Sequence[Bill], last: Execution | None, today: date) -> dict[str, str]:
@@ -54,7 +80,7 @@ def _sums(made: Sequence[Bill], today: date) -> dict[str, str]:
     late = [bill for bill in made if bill.id in due and due[bill.id] < today]  # partly paid ones, too
     overdue = total([Money(bill.balance_minor, bill.currency) for bill in late], currency)
     return {
-        "stagebill_invoice_count": str(len(made)),
+        "stagebill_invoice_count": str(sum(bill.invoice_type != RECEIPT for bill in made)),
         "stagebill_billed_total": billed.text,
         "stagebill_paid_total": (billed - open_balance).text,
         "stagebill_open_balance": open_balance.text,
@@ -69,7 +95,7 @@ def _left(bills: Sequence[Bill]) -> dict[str, str]:
 
 
 def _last(made: Sequence[Bill]) -> dict[str, str]:
-    last = made[-1] if made else None
+    last = next((bill for bill in reversed(made) if bill.invoice_type != RECEIPT), None)
     return {
         "stagebill_last_invoice_number": last.number if last else "",
         "stagebill_last_invoice_status": last.status if last else "",

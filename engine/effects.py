@@ -6,6 +6,7 @@ lost the other side is searched for our marker before anything is repeated.
 """
 
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +14,20 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
+from engine import ledger, logs, tracing
 from engine.clock import Clock
 from engine.errors import NeedsPerson, Refused, TryLater
+from engine.proof import chain
 from engine.store import Store
 from engine.store.tables import Effect, Execution
 
+log = logging.getLogger(__name__)
+
 Json = Mapping[str, Any]
 
-CREATE_INVOICE = "create invoice"  # the effect that makes a reservation final
+CREATE_INVOICE = "create invoice"
+CREATE_RECEIPT = "create receipt"
+BILLING = frozenset({CREATE_INVOICE, CREATE_RECEIPT})  # the effects that make a reservation final
 
 
 class ClaimLost(Exception):
@@ -89,13 +95,21 @@ class Effects:
         business key where several executions may want the same thing made (a customer).
         Raises what `send` raises, and ClaimLost.
         """
-        intent = await self._store.write(lambda session: self._intend(session, name, request, request_key))
+        intent = await self._store.write(
+            lambda session: self._intend(session, name, request, request_key),
+            account=self._execution.portal_id,
+        )
         if intent.answer is not None:
             return intent.answer
-        answer = await self._made(intent, send, look)
-        await self._store.write(
-            lambda session: self._finish(session, intent, "done", answer, document(answer))
-        )
+        about = {"effect_id": intent.effect_id, "effect": name, "request_id": intent.request_id}
+        with logs.bound(effect_id=intent.effect_id), tracing.span("effect", **about, tries=intent.tries):
+            answer = await self._made(intent, send, look)
+            await self._store.write(
+                lambda session: self._finish(session, intent, "done", answer, document(answer)),
+                account=self._execution.portal_id,
+            )
+            tracing.mark(document_id=document(answer))
+            log.info("effect", extra={**about, "document_id": document(answer)})
         return answer
 
     async def resume(self, name: str, send: Send, *, look: Look | None = None) -> tuple[Json, Json] | None:
@@ -120,12 +134,18 @@ class Effects:
             return await send(intent)
         except Refused as refusal:
             told = {"refused": str(refusal), "code": refusal.code, "trace": refusal.trace}
-            await self._store.write(lambda session: self._finish(session, intent, "refused", told, None))
+            await self._store.write(
+                lambda session: self._finish(session, intent, "refused", told, None),
+                account=self._execution.portal_id,
+            )
             raise
         except (TryLater, NeedsPerson):
             if intent.tries > 1:  # this try made nothing, but an earlier one may have
                 raise
-            await self._store.write(lambda session: self._finish(session, intent, "not_made", {}, None))
+            await self._store.write(
+                lambda session: self._finish(session, intent, "not_made", {}, None),
+                account=self._execution.portal_id,
+            )
             raise
 
     def _intend(self, session: Session, name: str, request: Json, request_key: str | None) -> Intent:
@@ -148,6 +168,7 @@ class Effects:
         elif effect.state == "intended":
             effect.tries += 1
         session.add(effect)
+        self._seal(session, effect)
         return Intent(
             effect_id=effect.id,
             request=effect.request,
@@ -157,6 +178,13 @@ class Effects:
             generation=effect.generation,
             answer=effect.answer if effect.state == "done" else None,
         )
+
+    def _seal(self, session: Session, effect: Effect) -> None:
+        """Enter into the account's chain what is about to be asked for; an answer is sealed already."""
+        if effect.state == "intended" and effect.tries > 1:
+            chain.tried_again(session, effect)
+        elif effect.state == "intended":
+            chain.intended(session, effect, self._execution)
 
     def _new(self, name: str, request: Json, key: str, now: datetime) -> Effect:
         return Effect(
@@ -181,6 +209,7 @@ class Effects:
         effect.state, effect.answer, effect.document_id = state, dict(answer), document_id
         effect.finished_at = now
         session.add(effect)
+        chain.answered(session, effect)
 
 
 def begun_effects(session: Session, execution_id: str) -> set[str]:

@@ -338,7 +338,9 @@ async def test_a_lost_claim_stops_before_the_call(
     store: Store, ask: Any, vendor: Vendor, execution: Execution, clock: Any
 ) -> None:
     clock.forward(seconds=ledger.LEASE.total_seconds() + 1)
-    await store.write(lambda session: ledger.claim(session, execution.id, token="other", now=clock()))
+    await store.write(
+        lambda session: ledger.claim(session, execution.id, token="other", now=clock()), account=None
+    )
 
     with pytest.raises(ClaimLost):
         await ask()
@@ -352,7 +354,9 @@ async def test_a_claim_lost_during_the_call_writes_nothing(
 
     async def stall(intent: Intent) -> Mapping[str, Any]:
         clock.forward(seconds=ledger.LEASE.total_seconds() + 1)
-        await store.write(lambda session: ledger.claim(session, execution.id, token="other", now=clock()))
+        await store.write(
+            lambda session: ledger.claim(session, execution.id, token="other", now=clock()), account=None
+        )
         raise Refused("too late")
 
     with pytest.raises(ClaimLost):
