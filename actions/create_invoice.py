@@ -1,37 +1,42 @@
 """Create one QuickBooks invoice for a deal: a deposit, a follow-up, the rest, or all of it."""
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Result
 from engine.errors import GoneMissing, NeedsPerson, Refused
-from engine.inputs import Amount, Day, Moment, Percent, Text
-from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
-from engine.ports import Bill, Wanted
+from engine.inputs import Amount, CompanyName, Day, ItemName, Moment, Percent, TaxCodeName, TermsName, Text
+from engine.lines import Billing, Sheet, fitted
+from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named, note_of
+from engine.ports import Bill, SheetWish, Wanted
 from engine.records import Contact, Deal, Invoice, InvoiceDraft, Ref
 
 _LABELS = {"deposit": "Deposit", "follow_up": "Follow-up", "final": "Final invoice", "full": "Invoice"}
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_US_LINE_CODES = ("TAX", "NON")
 
 
 class Inputs(ActionInputs):
-    invoice_type: Literal["deposit", "follow_up", "final", "full"] = Field(title="Invoice type")
-    percent: Percent | None = Field(None, title="Percent of the deal amount")
-    amount: Amount | None = Field(None, title="Amount")
-    item: Text | None = Field(None, title="Product or service")
-    tax_code: Text | None = Field(None, title="Tax code")
-    terms: Text | None = Field(None, title="Payment terms")
-    invoice_date: Day | None = Field(None, title="Invoice date")
-    due_date: Day | None = Field(None, title="Due date")
-    memo: Text = Field("", title="Memo", max_length=3500)
-    customer_message: Text = Field("", title="Message to the customer", max_length=1000)
-    email_delivery: Literal["now", "scheduled", "none"] = Field("none", title="E-mail the invoice")
-    send_at: Moment | None = Field(None, title="Send at")
-    customer: Literal["create_if_missing", "must_exist"] = Field("create_if_missing", title="Customer")
-    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+    invoice_type: Literal["deposit", "follow_up", "final", "full"]
+    percent: Percent | None = None
+    amount: Amount | None = None
+    item: ItemName | None = None
+    tax_code: TaxCodeName | None = None
+    terms: TermsName | None = None
+    invoice_date: Day | None = None
+    due_date: Day | None = None
+    memo: Text = Field("", max_length=3500)
+    customer_message: Text = Field("", max_length=1000)
+    email_delivery: Literal["now", "scheduled", "none"] = "none"
+    send_at: Moment | None = None
+    customer: Literal["create_if_missing", "must_exist"] = "create_if_missing"
+    quickbooks_company: CompanyName | None = None
+    template: Text | None = Field(None, json_schema_extra={"internal": "rules"})
+    online_payment: Literal["none", "card", "bank", "any"] = Field(
+        "none", json_schema_extra={"internal": "rules"}
+    )
     schedule: Text | None = Field(None, json_schema_extra={"internal": True})
     instalment: Text | None = Field(None, json_schema_extra={"internal": True})
 
@@ -62,9 +67,22 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         mailed = "; its e-mail is scheduled"
     return Result(
         reason=f"{named(bill)} for {bill.invoice_total} created{mailed}; {bill.remaining} is left to bill",
-        outputs=invoice_outputs(ctx, bill),
+        outputs=invoice_outputs(ctx, bill) | await _link(inputs, ctx, bill),
         follow_ups=_follow_ups(inputs, bill),
     )
+
+
+async def _link(inputs: Inputs, ctx: Context, bill: Bill) -> dict[str, str]:
+    """Where the customer pays, if its invoice offers that: one more read, so only then.
+
+    The invoice stands whatever comes of it, so a refusal leaves the link for people in its place.
+    """
+    if inputs.online_payment == "none":
+        return {}
+    try:
+        return {"invoice_link": await ctx.books.payment_link(bill.invoice_id)}
+    except (Refused, NeedsPerson):
+        return {}
 
 
 async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
@@ -81,39 +99,15 @@ async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
 async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
     if inputs.send_at is not None and inputs.send_at < ctx.received_at - _CLOCKS_DIFFER:
         raise Refused("send_at has passed already; give a later time", category="input")
-    item = await _item(inputs, ctx)
-    tax = await _tax(inputs, ctx)
+    label = _LABELS[inputs.invoice_type]
     terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
     deal = await ctx.crm.deal(ctx.object_id)
-    contact = await ctx.crm.billing_contact(deal)
-    bill = await ctx.bills.reserve(deal, _wanted(inputs), contact)
-    return bill, await _draft(inputs, ctx, deal, contact, bill, item, tax, terms)
-
-
-async def _item(inputs: Inputs, ctx: Context) -> Ref:
-    if inputs.item is None:
-        raise Refused(
-            "no item is given; choose a product or service, or set defaults.create-invoice.item in the rules",
-            category="input",
-        )
-    return await ctx.books.item(inputs.item)
-
-
-async def _tax(inputs: Inputs, ctx: Context) -> tuple[str | None, str | None]:
-    """The code for the line and, in the US, the one for the whole invoice."""
-    company = ctx.books.company
-    if inputs.tax_code is None:
-        if company.uses_sales_tax:
-            raise Refused(
-                "no tax code is given and the QuickBooks company keeps sales tax; choose one, or set "
-                "defaults.create-invoice.tax_code in the rules",
-                category="input",
-            )
-        return None, None
-    if company.in_the_us and inputs.tax_code.upper() in _US_LINE_CODES:
-        return inputs.tax_code.upper(), None
-    code = await ctx.books.tax_code(inputs.tax_code)
-    return ("TAX", code.id) if company.in_the_us else (code.id, None)
+    wish = SheetWish("create-invoice", inputs.item, inputs.tax_code, f"{label}: {deal.name}", inputs.template)
+    sheet = await ctx.sheets.of(deal, wish)
+    party = await ctx.crm.billed_party(deal, mailed=inputs.email_delivery != "none")
+    bill = await ctx.bills.reserve(deal, _wanted(inputs), party)
+    fitting = fitted(sheet, Billing(bill.amount, bill.deal_total, label))
+    return bill, await _draft(inputs, ctx, deal, party, fitting, terms)
 
 
 def _wanted(inputs: Inputs) -> Wanted:
@@ -123,38 +117,26 @@ def _wanted(inputs: Inputs) -> Wanted:
 
 
 async def _draft(
-    inputs: Inputs,
-    ctx: Context,
-    deal: Deal,
-    contact: Contact,
-    bill: Bill,
-    item: Ref,
-    tax: tuple[str | None, str | None],
-    terms: Ref | None,
+    inputs: Inputs, ctx: Context, deal: Deal, party: Contact, sheet: Sheet, terms: Ref | None
 ) -> InvoiceDraft:
+    invoice_date = inputs.invoice_date or ctx.today
+    await ctx.books.allowed("invoice", sheet, invoice_date)
     customer = await ctx.books.customer(
-        contact,
+        party,
         await ctx.crm.company(deal),
-        currency=bill.amount.currency,
+        currency=sheet.net.currency,
         create=inputs.customer == "create_if_missing",
     )
-    line_code, transaction_code = tax
     return InvoiceDraft(
         customer_id=customer.id,
-        amount=bill.amount,
-        item_id=item.id,
-        description=f"{_LABELS[inputs.invoice_type]}: {deal.name}",
-        bill_email=contact.email,
-        note=" · ".join(
-            filter(None, (inputs.memo, f"HubSpot deal {deal.id}", f"Stagebill {ctx.execution_id}"))
-        ),
-        tax_code=line_code,
-        transaction_tax_code=transaction_code,
+        sheet=sheet,
+        bill_email=party.email,
+        note=note_of(inputs.memo, deal, ctx.execution_id),
         terms_id=terms.id if terms else None,
-        invoice_date=inputs.invoice_date or ctx.today,
+        invoice_date=invoice_date,
         due_date=inputs.due_date,
         customer_message=inputs.customer_message,
-        own_number=ctx.books.company.custom_numbers,
+        online_payment=inputs.online_payment,
     )
 
 
@@ -176,10 +158,9 @@ def _follow_ups(inputs: Inputs, bill: Bill) -> tuple[FollowUp, ...]:
 
 ACTION = Action(
     name="create-invoice",
-    title="Create QuickBooks invoice",
-    description="Creates one invoice in QuickBooks Online for the deal, and e-mails it if you like.",
     objects=("DEAL",),
     inputs=Inputs,
     outputs=INVOICE_OUTPUTS,
     handle=handle,
+    shown_with=MappingProxyType({"send_at": ("email_delivery", "scheduled")}),
 )

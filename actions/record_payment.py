@@ -6,7 +6,7 @@ from pydantic import Field
 
 from engine.action import Action, ActionInputs, Context, Output, Result
 from engine.errors import NothingToDo, Refused
-from engine.inputs import Amount, Day, Text
+from engine.inputs import Amount, CompanyName, Day, PaymentMethodName, Text
 from engine.outputs import named
 from engine.ports import Bill
 from engine.records import Invoice, Payment, PaymentDraft
@@ -14,12 +14,12 @@ from rules.money import BadAmount, Money
 
 
 class Inputs(ActionInputs):
-    amount: Amount = Field(title="Amount received")
-    payment_date: Day | None = Field(None, title="Payment date")
-    payment_method: Text | None = Field(None, title="Payment method")
-    reference: Text = Field("", title="Reference", max_length=21)
-    invoice_number: Text | None = Field(None, title="Invoice number")
-    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+    amount: Amount
+    payment_date: Day | None = None
+    payment_method: PaymentMethodName | None = None
+    reference: Text = Field("", max_length=21)
+    invoice_number: Text | None = None
+    quickbooks_company: CompanyName | None = None
 
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
@@ -95,16 +95,14 @@ def _open_balance(bill: Bill, invoice: Invoice) -> Money:
 
 ACTION = Action(
     name="record-payment",
-    title="Record QuickBooks payment",
-    description="Records money received for one of the deal's invoices.",
     objects=("DEAL",),
     inputs=Inputs,
     outputs=(
-        Output("payment_id", "QuickBooks payment Id"),
-        Output("applied_amount", "Amount applied to the invoice", "number"),
-        Output("unapplied_amount", "Amount left over", "number"),
-        Output("balance_due", "Balance due", "number"),
-        Output("invoice_status", "Invoice status"),
+        Output("payment_id"),
+        Output("applied_amount", "number"),
+        Output("unapplied_amount", "number"),
+        Output("balance_due", "number"),
+        Output("invoice_status"),
     ),
     handle=handle,
 )

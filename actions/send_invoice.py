@@ -1,19 +1,27 @@
 """Have QuickBooks e-mail one of the deal's invoices, now or at a given time."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import model_validator
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Result
-from engine.inputs import Moment, Text
+from engine.inputs import CompanyName, Email, InvoiceId, Moment, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
 from engine.ports import Bill
 
 
 class Inputs(ActionInputs):
-    invoice_number: Text | None = Field(None, title="Invoice number")
-    invoice_id: Text | None = Field(None, title="QuickBooks invoice Id")
-    send_to: Text | None = Field(None, title="Send to another address")
-    send_at: Moment | None = Field(None, title="Send at")
-    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+    invoice_number: Text | None = None
+    invoice_id: InvoiceId | None = None
+    send_to: Email | None = None
+    send_at: Moment | None = None
+    quickbooks_company: CompanyName | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.invoice_number is not None and self.invoice_id is not None:
+            raise ValueError("invoice_number and invoice_id are both given; give one of them")
+        return self
 
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
@@ -51,8 +59,6 @@ async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
 
 ACTION = Action(
     name="send-invoice",
-    title="Send QuickBooks invoice",
-    description="E-mails one of the deal's QuickBooks invoices, now or later.",
     objects=("DEAL",),
     inputs=Inputs,
     outputs=INVOICE_OUTPUTS,

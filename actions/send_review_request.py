@@ -6,16 +6,16 @@ from typing import Literal
 from pydantic import Field
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Output, Result
-from engine.inputs import Days, Text
+from engine.inputs import CompanyName, Days, Text
 from engine.ports import ReviewPlan
 
 
 class Inputs(ActionInputs):
-    site: Text = Field(title="Review site")
-    template: Text = Field("", title="Template", max_length=200)
-    channel: Literal["email"] = Field("email", title="Channel")
-    delay_days: Days = Field(0, title="Days to wait")
-    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+    site: Text
+    template: Text = Field("", max_length=200)
+    channel: Literal["email"] = "email"
+    delay_days: Days = 0
+    quickbooks_company: CompanyName | None = None
     request: Text | None = Field(None, json_schema_extra={"internal": True})
 
 
@@ -59,14 +59,12 @@ def _outputs(plan: ReviewPlan, state: str) -> dict[str, str]:
 
 ACTION = Action(
     name="send-review-request",
-    title="Send review request",
-    description="Asks the deal's contact for a review by e-mail, at a permitted time and not too often.",
     objects=("DEAL",),
     inputs=Inputs,
     outputs=(
-        Output("review_request_id", "Review request Id"),
-        Output("review_state", "Review request state"),
-        Output("send_at", "Sent or to be sent at", "datetime"),
+        Output("review_request_id"),
+        Output("review_state"),
+        Output("send_at", "datetime"),
     ),
     handle=handle,
 )

@@ -2,20 +2,20 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from engine.action import Action, ActionInputs, Context, Outcome, Result
 from engine.errors import Refused
-from engine.inputs import Text
+from engine.inputs import CompanyName, InvoiceId, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
 from engine.ports import Bill
 from engine.records import Invoice, InvoiceStatus
 
 
 class Inputs(ActionInputs):
-    invoice_number: Text | None = Field(None, title="Invoice number")
-    invoice_id: Text | None = Field(None, title="QuickBooks invoice Id")
-    quickbooks_company: Text | None = Field(None, title="QuickBooks company")
+    invoice_number: Text | None = None
+    invoice_id: InvoiceId | None = None
+    quickbooks_company: CompanyName | None = None
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -75,8 +75,6 @@ async def _refuse_paid(ctx: Context, invoice: Invoice) -> None:
 
 ACTION = Action(
     name="void-invoice",
-    title="Void QuickBooks invoice",
-    description="Voids one of the deal's unpaid QuickBooks invoices, so that its amount can be billed again.",
     objects=("DEAL",),
     inputs=Inputs,
     outputs=INVOICE_OUTPUTS,

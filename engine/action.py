@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.ports import Bills, Books, Crm, Reviews
+from engine.ports import Bills, Books, Crm, Reviews, Sheets
 
 
 class Outcome(StrEnum):
@@ -62,6 +63,7 @@ class Context:
     crm: Crm
     books: Books
     bills: Bills
+    sheets: Sheets
     reviews: Reviews
 
     @property
@@ -75,18 +77,19 @@ class Output:
     """One value that a workflow can branch on."""
 
     name: str
-    label: str
     type: str = "string"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One workflow action. `inputs` is a model of ActionInputs; its field titles are the labels."""
+    """One workflow action. `inputs` is a model of ActionInputs; what people read of it is in `engine.texts`.
+
+    `shown_with` hides an input until another has a value: `{"send_at": ("email_delivery", "scheduled")}`.
+    """
 
     name: str
-    title: str
-    description: str
     objects: tuple[str, ...]
     inputs: type[ActionInputs]
     outputs: tuple[Output, ...]
     handle: Callable[[Any, Context], Awaitable[Result]]
+    shown_with: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))

@@ -10,13 +10,21 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from engine.bill_rows import VOIDED, apply_invoice, apply_receipt, being_made, is_older, set_status
 from engine.choosing import the_named, the_only_open
 from engine.clock import Clock
-from engine.effects import CREATE_INVOICE, begun_effects
-from engine.errors import Refused
+from engine.effects import BILLING, begun_effects
+from engine.errors import Refused, TryLater
 from engine.ports import Bill, Wanted
-from engine.records import BooksCompany, Contact, Deal, Invoice, InvoiceStatus, invoice_status
-from engine.shares import COUNTS, amount_to_bill, billed, deal_total, instalment_to_bill
+from engine.records import (
+    BooksCompany,
+    Contact,
+    Deal,
+    Invoice,
+    InvoiceStatus,
+    SalesReceipt,
+)
+from engine.shares import ATTACHED, COUNTS, RECEIPT, amount_to_bill, billed, deal_total, instalment_to_bill
 from engine.store import Store
 from engine.store.tables import Bill as BillRow
 from rules import Governing, Schedule, Verdict
@@ -29,7 +37,6 @@ _OPEN = (
     InvoiceStatus.PARTIALLY_PAID,
     InvoiceStatus.OVERDUE,
 )
-_VOIDED = "voided"  # the state of a bill whose invoice was voided or deleted
 _INSTALMENT_TYPES = ("deposit", "follow_up", "final")
 
 Govern = Callable[[Deal], Awaitable[Governing]]
@@ -74,9 +81,12 @@ class DealBills:
     async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
         schedule = await self._schedule_for(deal, wanted)
         whole = self._total(deal, schedule)
-        return await self._store.write(
+        return await self._reserving(
             lambda session: self._reserve(session, deal, wanted, contact, schedule, whole)
         )
+
+    async def _reserving(self, work: Callable[[Session], Bill]) -> Bill:
+        return await self._store.write(work, account=self._portal_id)
 
     async def _schedule_for(self, deal: Deal, wanted: Wanted) -> Schedule | None:
         """The schedule whose instalment is wanted: a rule names it, a marketer's bare type implies it."""
@@ -123,7 +133,7 @@ class DealBills:
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
         if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
             return _bill(mine, others)
-        if mine is not None and mine.state == _VOIDED:
+        if mine is not None and mine.state == VOIDED:
             raise Refused(
                 "the invoice of this run is voided or deleted; start another run to bill again",
                 category="invoice-voided",
@@ -136,7 +146,7 @@ class DealBills:
             connection_id=self._connection_id,
             execution_id=self._execution_id,
             deal_id=deal.id,
-            contact_id=contact.id,
+            contact_id=contact.id if contact.kind == "contact" else "",
             recipient=contact.email,
             schedule=schedule.id if schedule else None,
             instalment=instalment,
@@ -150,7 +160,7 @@ class DealBills:
 
     def _is_fixed(self, session: Session, mine: BillRow) -> bool:
         """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
-        return mine.state == "created" or CREATE_INVOICE in begun_effects(session, self._execution_id)
+        return mine.state == "created" or bool(BILLING & begun_effects(session, self._execution_id))
 
     def _rows(self, session: Session, deal_id: str, states: Sequence[str] = COUNTS) -> list[BillRow]:
         return list(
@@ -172,12 +182,88 @@ class DealBills:
                 row.state, row.send_at = "created", send_at
             return self._noted(session, row, invoice)
 
-        return await self._store.write(note)
+        return await self._store.write(note, account=self._portal_id)
 
     async def changed(self, invoice: Invoice) -> Bill:
         return await self._store.write(
-            lambda session: self._noted(session, self._row(session, invoice.id), invoice)
+            lambda session: self._noted(session, self._row(session, invoice.id), invoice),
+            account=self._portal_id,
         )
+
+    async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
+        def note(session: Session) -> Bill:
+            row = session.get_one(BillRow, bill.id)
+            apply_receipt(row, receipt)
+            return self._seen(session, row)
+
+        return await self._store.write(note, account=self._portal_id)
+
+    async def of_invoice(self, invoice_id: str) -> Bill | None:
+        def look(session: Session) -> Bill | None:
+            row = self._standing(session, invoice_id)
+            return None if row is None else self._seen(session, row)
+
+        return await self._store.read(look)
+
+    async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
+        if invoice.voided:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is voided; attach one that stands",
+                category="invoice-voided",
+            )
+        whole = self._total(deal, None)
+        if invoice.total.currency != whole.currency:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is in {invoice.total.currency} and the deal in "
+                f"{whole.currency}; set the deal's currency to the invoice's",
+                category="currency",
+            )
+        return await self._store.write(
+            lambda session: self._attach(session, deal, invoice, whole), account=self._portal_id
+        )
+
+    def _attach(self, session: Session, deal: Deal, invoice: Invoice, whole: Money) -> Bill:
+        """Judged where it is written, so that no other execution can bill or attach the same in between."""
+        standing = self._standing(session, invoice.id)
+        if standing is not None and standing.execution_id != self._execution_id:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is attached to deal {standing.deal_id} already; "
+                "an invoice counts for one deal",
+                category="invoice-attached",
+            )
+        if being_made(session, self._connection_id, invoice):
+            raise TryLater(f"invoice {invoice.number or invoice.id} is just being made by Stagebill")
+        mine = self._mine(session)
+        others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
+        wanted = Wanted(ATTACHED, amount=(invoice.total - invoice.tax).amount)
+        amount_to_bill(wanted, None, None, whole, others)
+        row = mine or self._new(deal, wanted, whole)
+        row.state = "created"
+        apply_invoice(row, invoice, self._today())
+        return _bill(session.merge(row), others)
+
+    def _new(self, deal: Deal, wanted: Wanted, whole: Money) -> BillRow:
+        return BillRow(
+            id=self._new_id(),
+            portal_id=self._portal_id,
+            connection_id=self._connection_id,
+            execution_id=self._execution_id,
+            deal_id=deal.id,
+            invoice_type=wanted.invoice_type,
+            currency=whole.currency,
+            amount_minor=0,
+            deal_total_minor=whole.minor,
+            reserved_at=self._clock(),
+        )
+
+    def _standing(self, session: Session, invoice_id: str) -> BillRow | None:
+        return session.exec(
+            select(BillRow).where(
+                col(BillRow.connection_id) == self._connection_id,
+                col(BillRow.invoice_id) == invoice_id,
+                col(BillRow.state).in_(COUNTS),
+            )
+        ).first()
 
     async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
         def note(session: Session) -> Bill:
@@ -187,7 +273,7 @@ class DealBills:
                 set_status(row, InvoiceStatus.AWAITING_SEND)
             return self._seen(session, row)
 
-        return await self._store.write(note)
+        return await self._store.write(note, account=self._portal_id)
 
     async def has_open(self, deal_id: str) -> bool:
         rows = await self._store.read(lambda session: self._rows(session, deal_id))
@@ -209,7 +295,7 @@ class DealBills:
         return _bill(row, [other for other in rows if other.id != row.id])
 
     async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
-        rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, _VOIDED)))
+        rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, VOIDED)))
         made = self._invoiced(rows)
         if number is None and invoice_id is None:
             row = the_only_open([row for row in made if row.status in _OPEN])
@@ -219,7 +305,11 @@ class DealBills:
 
     def _invoiced(self, rows: Sequence[BillRow]) -> list[BillRow]:
         """Those with an invoice in this company: an invoice's Id means something there only."""
-        return [row for row in rows if row.invoice_id and row.connection_id == self._connection_id]
+        return [
+            row
+            for row in rows
+            if row.invoice_id and row.connection_id == self._connection_id and row.invoice_type != RECEIPT
+        ]
 
     def _row(self, session: Session, invoice_id: str) -> BillRow:
         return session.exec(
@@ -256,46 +346,3 @@ def _bill(row: BillRow, others: Sequence[BillRow]) -> Bill:
         due_date=row.due_date,
         status=row.status,
     )
-
-
-def is_older(row: BillRow, invoice: Invoice) -> bool:
-    """Whether this is less than we know: a stored answer, or a read that was overtaken."""
-    return row.invoice_updated_at is not None and invoice.updated_at < row.invoice_updated_at
-
-
-def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
-    """Bring a bill up to date with what QuickBooks says of its invoice."""
-    row.invoice_id, row.number, row.customer_id = invoice.id, invoice.number, invoice.customer_id
-    row.total_minor, row.balance_minor = invoice.total.minor, invoice.balance.minor
-    row.amount_minor = (invoice.total - invoice.tax).minor  # somebody may have edited it in QuickBooks
-    row.invoice_date, row.due_date = invoice.invoice_date, invoice.due_date
-    row.email_sent, row.sync_token = invoice.email_sent, invoice.sync_token
-    row.invoice_updated_at = invoice.updated_at
-    row.recipient = invoice.bill_email or row.recipient
-    if invoice.voided:
-        row.state = _VOIDED
-    if invoice.email_sent:
-        row.send_at = None
-    set_status(row, invoice_status(invoice, today=today, awaiting_send=row.send_at is not None))
-
-
-def apply_deletion(row: BillRow) -> None:
-    """The invoice was deleted in QuickBooks: what it billed is open again."""
-    row.state, row.balance_minor = _VOIDED, 0
-    set_status(row, InvoiceStatus.VOIDED)
-
-
-def set_status(row: BillRow, status: InvoiceStatus) -> None:
-    """Change a bill's status; each change is counted, so that each can become one event."""
-    if row.status != status:
-        row.status, row.changes = status, row.changes + 1
-
-
-def release(session: Session, execution_id: str) -> None:
-    """Give back what an execution had reserved and did not bill."""
-    row = session.exec(
-        select(BillRow).where(col(BillRow.execution_id) == execution_id, col(BillRow.state) == "reserved")
-    ).first()
-    if row is not None:
-        row.state = "released"
-        session.add(row)

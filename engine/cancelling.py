@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from engine import bills, effects, ledger, reviews
+from engine import bill_rows, effects, ledger, reviews
 from engine.action import Outcome
 from engine.clock import NewId
 from engine.ledger import Closing
@@ -70,12 +70,12 @@ def _close(
 
 def _undo_plans(session: Session, row: Execution) -> None:
     """What was to happen does not count any more: an amount reserved, a planned send or review request."""
-    if effects.CREATE_INVOICE not in effects.begun_effects(session, row.id):
-        bills.release(session, row.id)
+    if not effects.BILLING & effects.begun_effects(session, row.id):
+        bill_rows.release(session, row.id)
     for bill in bills_to_send(session, row):
         bill.send_at = None
         if bill.status == InvoiceStatus.AWAITING_SEND:
-            bills.set_status(bill, InvoiceStatus.DRAFT)
+            bill_rows.set_status(bill, InvoiceStatus.DRAFT)
         session.add(bill)
     reviews.release(session, row)
 

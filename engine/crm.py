@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from engine.clients.hubspot import HubSpot
 from engine.errors import NeedsPerson, Refused
+from engine.offered import ADJUSTMENT_PROPERTIES, LINE_PROPERTIES, QUOTE_PROPERTIES
 from engine.records import Company, Contact, CrmRecord, Deal
 
 _BILLING_LABELS = ("billing contact", "primary")  # the first that somebody bears decides
@@ -46,6 +47,7 @@ class HubSpotCrm:
         self._api = api
         self._extra = extra
         self._deals: dict[str, Deal] = {}
+        self._line_items: dict[str, tuple[CrmRecord, ...]] = {}
         self._contacts: dict[str, Contact] = {}
         self._companies: dict[str, Company] = {}
 
@@ -77,6 +79,23 @@ class HubSpotCrm:
 
     async def billing_contact(self, deal: Deal) -> Contact:
         return await self.contact(await self.billing_contact_id(deal))
+
+    async def billed_party(self, deal: Deal, *, mailed: bool) -> Contact:
+        """The billing contact; where the deal has no contact at all, its company (F30).
+
+        A company has no e-mail address in HubSpot, so it is refused where the document is to be mailed.
+        """
+        company = None if deal.contact_ids or mailed else await self.company(deal)
+        if company is None:
+            return await self.billing_contact(deal)
+        return Contact(
+            company.id,
+            "",
+            phone=company.phone,
+            address=company.address,
+            properties=company.properties,
+            kind="company",
+        )
 
     async def billing_contact_id(self, deal: Deal) -> str:
         """Who gets the invoices: labelled so, else primary, else the only one. Refused where nobody is."""
@@ -143,6 +162,33 @@ class HubSpotCrm:
         kind = FURTHER[name]
         ids = deal.linked.get(kind) or await self._api.associated("deals", deal.id, kind)
         return await self._api.records(kind, ids, self._properties(name, ())) if ids else ()
+
+    async def line_items(self, deal: Deal) -> tuple[CrmRecord, ...]:
+        """The deal's line items, read once for a run."""
+        if deal.id not in self._line_items:
+            ids = deal.linked.get("line_items") or await self._api.associated("deals", deal.id, "line_items")
+            self._line_items[deal.id] = await self._lines(ids)
+        return self._line_items[deal.id]
+
+    async def quotes(self, deal: Deal) -> tuple[CrmRecord, ...]:
+        """All the deal's quotes, drafts and expired ones included."""
+        ids = deal.linked.get("quotes") or await self._api.associated("deals", deal.id, "quotes")
+        return (
+            await self._api.records("quotes", ids, self._properties("quote", QUOTE_PROPERTIES)) if ids else ()
+        )
+
+    async def quote_lines(self, quote_id: str) -> tuple[CrmRecord, ...]:
+        """A quote's own line items."""
+        return await self._lines(await self._api.associated("quotes", quote_id, "line_items"))
+
+    async def adjustments(self, quote_id: str, kind: str) -> tuple[CrmRecord, ...]:
+        """A quote's discounts or fees as a whole."""
+        ids = await self._api.associated("quotes", quote_id, kind)
+        return await self._api.records(kind, ids, ADJUSTMENT_PROPERTIES) if ids else ()
+
+    async def _lines(self, ids: Sequence[str]) -> tuple[CrmRecord, ...]:
+        wanted = self._properties("line_item", LINE_PROPERTIES)
+        return await self._api.records("line_items", ids, wanted) if ids else ()
 
     async def owner(self, deal: Deal) -> CrmRecord | None:
         """Who the deal belongs to; None where it is nobody."""

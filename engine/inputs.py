@@ -4,9 +4,11 @@ Each either gives a typed value or says in one sentence what was wrong and what 
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -71,6 +73,13 @@ def _days(value: Any) -> int:
     return int(text)
 
 
+def _email(value: Any) -> str:
+    text = _text(value)
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("this is not an e-mail address; give one, or leave it empty")
+    return text
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | float):
         raise ValueError(f"a {_KINDS.get(type(value).__name__, 'value')} was sent where a text was expected")
@@ -79,14 +88,39 @@ def _text(value: Any) -> str:
 
 _KINDS = {"dict": "structure", "list": "list", "bool": "yes/no value", "NoneType": "null"}
 
+_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
 _EMAIL = re.compile(r"[^\s@\"']+@[^\s@\"']+")  # a value in the wrong field may be a person's
 
-Amount = Annotated[Decimal, BeforeValidator(_amount)]
-Percent = Annotated[Decimal, BeforeValidator(_percent)]
-Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Days = Annotated[int, BeforeValidator(_days)]
-Text = Annotated[str, BeforeValidator(_text)]
+
+class Form(StrEnum):
+    """What an input is in HubSpot's form."""
+
+    NUMBER = "number"
+    DATE = "date"
+    DATETIME = "datetime"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFrom:
+    """An input with live choices: the name of their source, as the service's address for options has it."""
+
+    source: str
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount), Form.NUMBER]
+Percent = Annotated[Decimal, BeforeValidator(_percent), Form.NUMBER]
+Day = Annotated[date, BeforeValidator(_day), Form.DATE]
+Moment = Annotated[datetime, BeforeValidator(_moment), Form.DATETIME]
+Days = Annotated[int, BeforeValidator(_days), Form.NUMBER]
+Text = Annotated[str, BeforeValidator(_text), Form.TEXT]
+Email = Annotated[str, BeforeValidator(_email), Form.TEXT]
+CompanyName = Annotated[Text, ChosenFrom("companies")]
+InvoiceId = Annotated[Text, ChosenFrom("invoices")]
+ItemName = Annotated[Text, ChosenFrom("items")]
+PaymentMethodName = Annotated[Text, ChosenFrom("payment-methods")]
+TaxCodeName = Annotated[Text, ChosenFrom("tax-codes")]
+TermsName = Annotated[Text, ChosenFrom("terms")]
 
 
 def read_inputs(model: type[BaseModel], given: dict[str, Any], zone: ZoneInfo) -> Any:
@@ -112,6 +146,12 @@ def internal(info: FieldInfo) -> bool:
     """Whether only rules and follow-ups may give this input."""
     extra = info.json_schema_extra
     return isinstance(extra, dict) and bool(extra.get("internal"))
+
+
+def rules_only(info: FieldInfo) -> bool:
+    """Whether rule files may give this input and workflows may not: HubSpot's form has no field for it."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and extra.get("internal") == "rules"
 
 
 def _sentence(model: type[BaseModel], mistake: ValidationError) -> str:

@@ -9,6 +9,7 @@ from engine.choices import Choice, by_name, choices_of, companies_of, invoices_o
 from engine.connections import Connections
 from engine.errors import NeedsPerson
 from engine.lists import ShownLists
+from engine.shares import RECEIPT
 from engine.store import Store
 from engine.store.tables import Bill
 
@@ -97,7 +98,11 @@ class Menus:
 
 
 def _invoiced(session: Session, asked: Asked, connection_id: str | None) -> list[Bill]:
-    query = select(Bill).where(col(Bill.portal_id) == asked.portal_id, col(Bill.invoice_id).is_not(None))
+    query = select(Bill).where(
+        col(Bill.portal_id) == asked.portal_id,
+        col(Bill.invoice_id).is_not(None),
+        col(Bill.invoice_type) != RECEIPT,
+    )
     if asked.deal_id:
         query = query.where(col(Bill.deal_id) == asked.deal_id)
     if connection_id is not None:

@@ -2,16 +2,17 @@
 
 from engine.action import Context, Output
 from engine.ports import Bill
+from engine.records import Deal
 
 INVOICE_OUTPUTS = (
-    Output("invoice_id", "QuickBooks invoice Id"),
-    Output("invoice_number", "Invoice number"),
-    Output("invoice_total", "Invoice total", "number"),
-    Output("balance_due", "Balance due", "number"),
-    Output("invoice_status", "Invoice status"),
-    Output("due_date", "Due date", "date"),
-    Output("invoice_link", "Link to the invoice"),
-    Output("deal_remaining", "Left to bill on the deal", "number"),
+    Output("invoice_id"),
+    Output("invoice_number"),
+    Output("invoice_total", "number"),
+    Output("balance_due", "number"),
+    Output("invoice_status"),
+    Output("due_date", "date"),
+    Output("invoice_link"),
+    Output("deal_remaining", "number"),
 )
 
 
@@ -32,3 +33,8 @@ def invoice_outputs(ctx: Context, bill: Bill) -> dict[str, str]:
 def named(bill: Bill) -> str:
     """How a sentence speaks of the invoice: by number, or by Id where QuickBooks gave it none."""
     return f"invoice {bill.invoice_number or bill.invoice_id}"
+
+
+def note_of(memo: str, deal: Deal, execution_id: str) -> str:
+    """A document's note for the bookkeeper; its last part is the marker by which it is found again."""
+    return " · ".join(filter(None, (memo, f"HubSpot deal {deal.id}", f"Stagebill {execution_id}")))

@@ -99,7 +99,7 @@ def _touching(session: Session, connection_id: str, invoice_ids: Mapping[str, st
             col(PaymentRow.gone).is_(False),
             or_(*(applied.contains(f'"{one}"', autoescape=True) for one in invoice_ids)),
         )
-        .order_by(col(PaymentRow.paid_on), col(PaymentRow.payment_updated_at))
+        .order_by(col(PaymentRow.paid_on).nulls_first(), col(PaymentRow.payment_updated_at))
     )
     return list(found)
 

@@ -8,8 +8,9 @@ A method that changes something records its intent first, so that running it aga
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
+from engine.lines import Sheet
 from engine.records import (
     BooksCompany,
     Company,
@@ -20,7 +21,9 @@ from engine.records import (
     InvoiceDraft,
     Payment,
     PaymentDraft,
+    ReceiptDraft,
     Ref,
+    SalesReceipt,
 )
 from rules.money import Money
 
@@ -33,6 +36,9 @@ class Crm(Protocol):
 
     async def billing_contact(self, deal: Deal) -> Contact:
         """Who gets the invoice: labelled Billing contact, else the only one. Refused where that is nobody."""
+
+    async def billed_party(self, deal: Deal, *, mailed: bool) -> Contact:
+        """The billing contact; of a deal without contacts its company, unless it is to get a mail."""
 
     async def contact(self, contact_id: str) -> Contact:
         """One contact. Refused where it no longer exists or has no e-mail address."""
@@ -48,14 +54,8 @@ class Books(Protocol):
     def company(self) -> BooksCompany:
         """What was learned of it when it was connected."""
 
-    async def item(self, wanted: str) -> Ref:
-        """An active item by Id, name or SKU. Refused, naming what comes near, where there is none."""
-
     async def terms(self, wanted: str) -> Ref:
         """Payment terms by Id or name. Refused where there are none of that name."""
-
-    async def tax_code(self, wanted: str) -> Ref:
-        """A tax code by Id or name. Refused where there is none."""
 
     async def payment_method(self, wanted: str) -> Ref:
         """A payment method by Id or name. Refused where there is none."""
@@ -65,6 +65,12 @@ class Books(Protocol):
     ) -> Customer:
         """The contact's customer: linked before, else found by e-mail, else created if `create`."""
 
+    async def allowed(self, kind: Literal["invoice", "sales receipt"], sheet: Sheet, day: date) -> None:
+        """Refused where the company's settings are against such a document of that day.
+
+        To be asked before anything is made for it, a customer for example.
+        """
+
     async def resume_invoice(self) -> Invoice | None:
         """The invoice that an earlier run asked for, as it is now; None where none has come so far."""
 
@@ -73,6 +79,18 @@ class Books(Protocol):
 
     async def invoice(self, invoice_id: str) -> Invoice:
         """The invoice as it is now: a metered read."""
+
+    async def invoice_called(self, *, number: str | None, invoice_id: str | None) -> Invoice:
+        """Any invoice of the company, by number or Id. Refused where there is none, or several."""
+
+    async def payment_link(self, invoice_id: str) -> str:
+        """Where the customer pays it online, else where people open it: a metered read."""
+
+    async def resume_receipt(self) -> SalesReceipt | None:
+        """The receipt that an earlier run asked for; None where none has come so far."""
+
+    async def create_receipt(self, draft: ReceiptDraft) -> SalesReceipt:
+        """Create one sales receipt for this execution, and one only."""
 
     async def resume_send(self) -> Invoice | None:
         """The invoice that an earlier run of this execution had mailed; None where none has come so far."""
@@ -94,6 +112,30 @@ class Books(Protocol):
 
     def link_to(self, invoice_id: str) -> str:
         """Where a person opens it in QuickBooks."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWish:
+    """What a document is to say: the item and tax code of its lines, the rule file's template.
+
+    `text` is what the only line says; `action` is whose defaults a refusal names.
+    """
+
+    action: str
+    item: str | None
+    tax_code: str | None
+    text: str
+    template: str | None = None
+
+
+class Sheets(Protocol):
+    """The lines of documents, by the deal's line items, its quote, the rule file's templates or one item."""
+
+    async def of(self, deal: Deal, wish: SheetWish) -> Sheet:
+        """The lines over the deal's whole total. Refused where a product, tax code or amount is not clear.
+
+        Without an item and a template: the deal's line items, if it has any.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +185,18 @@ class Bills(Protocol):
 
     async def changed(self, invoice: Invoice) -> Bill:
         """Note an invoice's new state."""
+
+    async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
+        """Note the sales receipt that came of it: billed, and paid at once."""
+
+    async def of_invoice(self, invoice_id: str) -> Bill | None:
+        """The bill of an invoice of this company, whosever deal's it is; None where it is nobody's."""
+
+    async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
+        """Count an invoice that was made in QuickBooks as one of the deal.
+
+        Refused where it is another deal's, voided, in another currency, or more than is left to bill.
+        """
 
     async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
         """Note that the invoice is to be mailed then."""

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
+from engine.lines import Sheet
 from rules.money import Money
 
 
@@ -63,7 +65,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A HubSpot contact with what an invoice or a review request needs of it."""
+    """A HubSpot contact with what an invoice or a review request needs of it.
+
+    Where a deal has none, its company stands in (`kind`): it has no e-mail address then.
+    """
 
     id: str
     email: str
@@ -72,6 +77,7 @@ class Contact:
     phone: str = ""
     address: Address = Address()
     properties: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["contact", "company"] = "contact"
 
     @property
     def full_name(self) -> str:
@@ -100,6 +106,10 @@ class BooksCompany:
     uses_sales_tax: bool
     custom_numbers: bool
     time_zone: str | None = None
+    allows_discounts: bool | None = None  # None: QuickBooks did not say, and is left to judge
+    allows_deposits: bool | None = None
+    allows_shipping: bool | None = None
+    closed_until: date | None = None  # the last day of the closed books
 
     @property
     def in_the_us(self) -> bool:
@@ -134,21 +144,46 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDraft:
-    """One invoice to be created. `amount` is net of tax, in the customer's currency; it makes one line."""
+    """One invoice to be created: what it bills is net of tax, in the customer's currency."""
 
     customer_id: str
-    amount: Money
-    item_id: str
-    description: str
-    bill_email: str
+    sheet: Sheet
+    bill_email: str  # empty where nobody gets it by mail
     note: str  # for the bookkeeper; carries the marker by which the invoice is found again
-    tax_code: str | None = None  # per line: TAX or NON in the US, a tax code's Id elsewhere
-    transaction_tax_code: str | None = None  # for the whole invoice; US only
     terms_id: str | None = None
     invoice_date: date | None = None
     due_date: date | None = None
     customer_message: str = ""
-    own_number: bool = False  # ask QuickBooks for the next number although custom numbers are on
+    online_payment: str = "none"  # which ways to pay its mail offers: card, bank, any
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDraft:
+    """One sales receipt to be created: a sale that is paid already."""
+
+    customer_id: str
+    sheet: Sheet
+    bill_email: str
+    note: str
+    receipt_date: date | None = None
+    method_id: str | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesReceipt:
+    """A QuickBooks sales receipt as QuickBooks last told it."""
+
+    id: str
+    number: str
+    sync_token: str
+    customer_id: str
+    total: Money  # with tax
+    tax: Money
+    receipt_date: date | None
+    voided: bool
+    note: str
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

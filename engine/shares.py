@@ -15,6 +15,8 @@ from rules.billing import open_instalments
 from rules.money import BadAmount, Money, total
 
 _KEPT = Decimal("0.01")  # QuickBooks keeps two decimals, whatever the currency
+ATTACHED = "attached"  # the type of a bill whose invoice people made in QuickBooks
+RECEIPT = "receipt"  # the type of a bill that is a sales receipt
 COUNTS = ("reserved", "created")  # the states of a bill that counts against the deal's total
 
 
@@ -161,7 +163,7 @@ def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
             raise Refused(f"amount: {problem}", category="amount") from problem
     if wanted.percent is not None:
         return whole.percent(wanted.percent)
-    if wanted.invoice_type in ("final", "full"):
+    if wanted.invoice_type in ("final", "full", RECEIPT):
         return remaining
     raise Refused(
         f"a {wanted.invoice_type} invoice needs a percent or an amount: no billing schedule governs the deal",

@@ -17,6 +17,7 @@ from rules.reader import read
 from rules.sections.asking import check_gating, check_requests, check_site
 from rules.sections.conditions import Conditions
 from rules.sections.inputs import read_defaults
+from rules.sections.invoice_templates import check_templates, read_invoice_templates
 from rules.sections.names import check_fact
 from rules.sections.reviews import read_reviews
 from rules.sections.schedules import read_schedules
@@ -35,6 +36,7 @@ SECTIONS = (
     "defaults",
     "properties",
     "conditions",
+    "invoice_templates",
     "billing_schedules",
     "triggers",
     "review_requests",
@@ -94,16 +96,31 @@ class _Loader:
         named_nodes, all_known = self._named(found), is_of(Table, found.get("conditions"))
         conditions = Conditions(report, zone, kinds, named_nodes, all_known=all_known)
         named = MappingProxyType(conditions.read_named())
+        templates = read_invoice_templates(found.get("invoice_templates"), report)
         schedules = read_schedules(found.get("billing_schedules"), report, conditions, kinds, self._ids)
         triggers = read_triggers(found.get("triggers"), report, conditions, kinds, self._ids)
         reviews = read_reviews(found.get("review_requests"), report)
         sync = read_sync(found.get("sync"), report, conditions)
         check_gating(triggers, report)
         check_requests((found.get("defaults"), found.get("triggers")), reviews, report)
+        callers = [found.get(name) for name in ("defaults", "billing_schedules", "triggers")]
+        check_templates(callers, templates, report)
         declared = self._ids if is_of(Listing, found.get("billing_schedules")) else None
         tests = read_tests(found.get("tests"), report, zone, kinds, schedules, declared)
         book = Rulebook(
-            version, zone, defaults, kinds, named, schedules, triggers, reviews, sync, tests, (), digest
+            version,
+            zone,
+            defaults,
+            kinds,
+            named,
+            schedules,
+            triggers,
+            reviews,
+            sync,
+            tests,
+            (),
+            digest,
+            templates,
         )
         if self._doubting and not report.failed:
             names = {name: entry.key.span for name, entry in conditions.entries.items()}

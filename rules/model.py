@@ -196,6 +196,42 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class LineTexts:
+    """What one line of an invoice says, as texts with placeholders; None where the file leaves it out.
+
+    `amount` is an amount, or `rest` for what the other lines leave of the deal's total.
+    """
+
+    item: str | None = None
+    description: str | None = None
+    tax_code: str | None = None
+    service_date: str | None = None
+    amount: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceTemplate:
+    """How invoices look: whose lines they have ("item", "line_items", "quote", or "own": `lines`).
+
+    `each_line` is said of every line item, where `{line_item.…}` is the one of that line. `custom_fields`
+    are texts by the name of a QuickBooks custom field.
+    """
+
+    name: str
+    source: str
+    each_line: LineTexts = LineTexts()
+    lines: tuple[LineTexts, ...] = ()
+    custom_fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    span: Span = START
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything in it that may name facts."""
+        said = [getattr(line, name) for line in (self.each_line, *self.lines) for name in LineTexts.__slots__]
+        return tuple(text for text in (*said, *self.custom_fields.values()) if text)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One test of the file: facts, an event, and what must be decided.
 
@@ -232,6 +268,7 @@ class Rulebook:
     tests: tuple[Case, ...]
     warnings: tuple[Problem, ...]
     digest: str
+    invoice_templates: Mapping[str, InvoiceTemplate] = field(default_factory=lambda: MappingProxyType({}))
 
     def schedule(self, schedule_id: str) -> Schedule:
         """The schedule with this id. Raises KeyError when the file has none."""

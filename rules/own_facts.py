@@ -42,7 +42,7 @@ OWN_FACTS: tuple[OwnFact, ...] = (
         ("id", Kind.TEXT, "the Id that QuickBooks gave the invoice"),
         ("number", Kind.TEXT, "the number on the invoice"),
         ("status", Kind.TEXT, "draft, awaiting_send, sent, partially_paid, paid, overdue or voided"),
-        ("type", Kind.TEXT, "deposit, follow_up, final or full"),
+        ("type", Kind.TEXT, "deposit, follow_up, final or full; attached, or receipt for a sales receipt"),
         ("currency", Kind.TEXT, "the currency of its amounts, like USD"),
         ("schedule", Kind.TEXT, "the id of the billing schedule that made it; empty where none did"),
         ("instalment", Kind.TEXT, "the id of the instalment that it bills; empty where it is none"),

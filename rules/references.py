@@ -37,7 +37,13 @@ class Reference:
 
 def references(book: Rulebook) -> tuple[Reference, ...]:
     """Every name of the file that an account has to know, in file order, each place once."""
-    found = {*_of_rules(book), *_of_inputs(book), *_of_sync(book), *_of_reviews(book)}
+    found = {
+        *_of_rules(book),
+        *_of_inputs(book),
+        *_of_templates(book),
+        *_of_sync(book),
+        *_of_reviews(book),
+    }
     return tuple(sorted(found, key=lambda one: (one.span, one.kind, one.name)))
 
 
@@ -148,6 +154,17 @@ def _of_inputs(book: Rulebook) -> Iterator[Reference]:
             yield from _of_facts(placeholders(value), span)
             if name in _QUICKBOOKS_INPUTS and not placeholders(value):
                 yield Reference(_QUICKBOOKS_INPUTS[name], value.strip(), span)
+
+
+def _of_templates(book: Rulebook) -> Iterator[Reference]:
+    """Of invoice templates: the products and tax codes of their lines, and the properties they name."""
+    for template in book.invoice_templates.values():
+        for text in template.texts:
+            yield from _of_facts(placeholders(text), template.span)
+        for line in (template.each_line, *template.lines):
+            for kind, word in (("item", line.item), ("tax_code", line.tax_code)):
+                if word and not placeholders(word):
+                    yield Reference(_QUICKBOOKS_INPUTS[kind], word, template.span)
 
 
 def _of_sync(book: Rulebook) -> Iterator[Reference]:

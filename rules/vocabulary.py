@@ -170,6 +170,23 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                     },
                 ),
                 "quickbooks_company": _COMPANY,
+                "template": _name(
+                    "Invoice template",
+                    "One of invoice_templates, which says what lines the invoice has. Rule files only.",
+                    "by-product",
+                ),
+                "online_payment": Input(
+                    Form.CHOICE,
+                    "Ways to pay online",
+                    "What the invoice's mail offers, in a company with QuickBooks Payments. Rule files only.",
+                    "any",
+                    {
+                        "none": "nothing",
+                        "card": "by card",
+                        "bank": "by bank transfer",
+                        "any": "by card or bank transfer",
+                    },
+                ),
             },
             exclusive=(("percent", "amount"),),
         ),

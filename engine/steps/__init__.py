@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from engine.ledger import Closing
 from engine.services import Services
-from engine.steps import complete_callback, decide, find_deals, sync_document, write_back
+from engine.steps import complete_callback, decide, find_deals, make_certificate, sync_document, write_back
 from engine.store.tables import Execution
 
 Step = Callable[[Execution, Services], Awaitable[Closing]]
@@ -13,6 +13,7 @@ STEPS: Mapping[str, Step] = {
     "decide": decide.run,
     "find-deals": find_deals.run,
     "sync-document": sync_document.run,
+    "make-certificate": make_certificate.run,
     "complete-callback": complete_callback.run,
     "write-back": write_back.run,
 }

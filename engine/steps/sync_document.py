@@ -1,7 +1,7 @@
 """Take over what changed in QuickBooks: a webhook is a hint, the document is read again (F83, F90, F119).
 
-Only documents that touch a deal's bills are of interest. What we made ourselves comes back as a webhook
-too; it is recognised by its effect and costs no metered read.
+Only documents that touch a deal's bills are of interest, and lists that are kept. What we made ourselves
+comes back as a webhook too; it is recognised by its effect and costs no metered read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,37 +13,45 @@ from sqlmodel import Session, col, select
 
 from engine.accounts import BooksAccess
 from engine.action import Outcome
-from engine.bills import apply_deletion, apply_invoice, is_older
+from engine.bill_rows import apply_deletion, apply_invoice, is_older
 from engine.clients.quickbooks_wire import invoice_from, payment_from
 from engine.effects import CREATE_INVOICE
 from engine.errors import Refused, TryLater
 from engine.ledger import Closing, write_back
 from engine.records import Payment
 from engine.services import Services
+from engine.steps import sync_receipt
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
+from engine.told_changes import note_change
 
 _MADE_BY = {"invoice": (CREATE_INVOICE,), "payment": ("record payment",)}
 _GONE = "610"  # "Object Not Found": deleted or made inactive
 
 
 async def run(row: Execution, services: Services) -> Closing:
-    """One changed invoice or payment; other entities are none of our business yet."""
+    """One changed invoice or payment, or a list that counts as old now; other entities concern nobody."""
     told = row.inputs
+    if told["entity"] == sync_receipt.ENTITY:
+        return await sync_receipt.run(row, services)
+    if told["entity"] not in _MADE_BY:
+        return await _not_a_document(row, services)
     access = await services.accounts.books_by_id(told["connection_id"])
     changed_at = datetime.fromisoformat(told["changed_at"]) if told.get("changed_at") else None
     if made := await services.store.read(lambda session: _made_by_us(session, row)):
         if told["entity"] == "payment":
             payment = payment_from(made.answer, home_currency=access.company.home_currency)
-            await services.store.write(lambda session: _keep(session, row, services, access, payment))
+            await services.store.write(
+                lambda session: _keep(session, row, services, access, payment), account=row.portal_id
+            )
         return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} was made by Stagebill itself")
+    if await services.store.read(lambda session: _touches_nobody(session, told)):
+        return Closing(Outcome.SKIPPED, f"payment {told['id']} is for no invoice of any deal")
     if told["entity"] == "invoice":
         ids = [told["id"]]
-    elif told["entity"] == "payment":
+    else:
         ids = await _invoices_of_payment(
             row, services, access, told["id"], gone=told["operation"] == "deleted"
         )
-    else:
-        return Closing(Outcome.SKIPPED, f"a change of a QuickBooks {told['entity']} concerns no deal")
     # An invoice's creation is all in the answer to it; only what came after could be lost.
     created = (told["entity"], told["operation"]) == ("invoice", "created")
     if not created and await services.store.read(
@@ -53,10 +61,34 @@ async def run(row: Execution, services: Services) -> Closing:
     ours = await services.store.read(lambda session: _ours(session, access.connection_id, ids, changed_at))
     if not ours:
         return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} brings nothing new to any deal")
-    deals = await _take_over(services, access, ours)
+    deals = await _take_over(row, services, access, ours)
     starts = tuple(write_back(deal, row.id, services.clock()) for deal in deals)
     return Closing(
         Outcome.DONE, f"{len(ours)} invoices of {len(deals)} deals brought up to date", starts=starts
+    )
+
+
+async def _not_a_document(row: Execution, services: Services) -> Closing:
+    entity, connection_id = row.inputs["entity"], row.inputs["connection_id"]
+    now = services.clock()
+    old = await services.store.write(
+        lambda session: note_change(session, connection_id, entity, now), account=None
+    )
+    if old:
+        return Closing(Outcome.DONE, f"{old} counts as old and is read again when it is needed")
+    return Closing(Outcome.SKIPPED, f"a change of a QuickBooks {entity or 'record'} concerns no deal")
+
+
+def _touches_nobody(session: Session, told: Mapping[str, Any]) -> bool:
+    """Whether a payment is known, without reading it, to be for no invoice of ours, now or before."""
+    if "touches" not in told:
+        return False
+    connection_id, ids = told["connection_id"], told["touches"]
+    ours = select(Bill.id).where(col(Bill.connection_id) == connection_id, col(Bill.invoice_id).in_(ids))
+    return (
+        _kept(session, connection_id, told["id"]) is None
+        and session.exec(ours).first() is None
+        and not _may_become_ours(session, connection_id, ids)
     )
 
 
@@ -80,9 +112,13 @@ async def _invoices_of_payment(
     payment = None if gone else await _payment(access, payment_id)
     now = dict(payment.applied) if payment else {}
     if payment is not None:
-        await services.store.write(lambda session: _keep(session, row, services, access, payment))
+        await services.store.write(
+            lambda session: _keep(session, row, services, access, payment), account=row.portal_id
+        )
     else:
-        await services.store.write(lambda session: _let_go(session, access.connection_id, payment_id))
+        await services.store.write(
+            lambda session: _let_go(session, access.connection_id, payment_id), account=row.portal_id
+        )
     return sorted({*before, *now})
 
 
@@ -179,7 +215,9 @@ def _ours(session: Session, connection_id: str, ids: Sequence[str], changed_at: 
     ]
 
 
-async def _take_over(services: Services, access: BooksAccess, ids: Sequence[str]) -> list[str]:
+async def _take_over(
+    row: Execution, services: Services, access: BooksAccess, ids: Sequence[str]
+) -> list[str]:
     """Read the invoices again and bring their bills up to date; the deals concerned.
 
     A read that was overtaken by a newer one changes nothing any more.
@@ -199,7 +237,7 @@ async def _take_over(services: Services, access: BooksAccess, ids: Sequence[str]
         session.add_all(bills)
         return sorted({bill.deal_id for bill in bills})
 
-    return await services.store.write(apply)
+    return await services.store.write(apply, account=row.portal_id)
 
 
 def _bill(session: Session, connection_id: str, invoice_id: str) -> Bill:

@@ -38,6 +38,14 @@ SECTIONS: tuple[Code, ...] = (
         _SCHEDULE % ("60%", "40%"),
     ),
     mistake(
+        "wrong-rest",
+        "the lines of an invoice template do not make up the total",
+        "The lines of a template share the deal's total, so exactly one takes the `rest`. Without one "
+        "the invoice would bill less than the deal, and two could not tell whose the rest is.",
+        "invoice_templates: {roof: {lines: [{item: Labour, amount: 100.00}]}}\n",
+        "invoice_templates: {roof: {lines: [{item: Fee, amount: 100.00}, {item: Labour, amount: rest}]}}\n",
+    ),
+    mistake(
         "empty-do",
         "a trigger does nothing",
         "A trigger without actions would be decided and recorded, and nothing would ever happen.",

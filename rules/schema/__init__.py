@@ -28,6 +28,7 @@ from rules.schema.forms import (
     ref,
     table,
 )
+from rules.schema.invoices import invoice_templates
 from rules.schema.reviews import reviews
 from rules.schema.rules import schedules, triggers
 from rules.schema.sync import sync
@@ -64,6 +65,7 @@ def _sections(names: KnownNames) -> dict[str, Schema]:
         "defaults": defaults(names),
         "properties": _properties(),
         "conditions": _conditions(),
+        "invoice_templates": invoice_templates(names),
         "billing_schedules": schedules(names),
         "triggers": triggers(names),
         "review_requests": reviews(names),

@@ -6,7 +6,7 @@ as in the real service. `test_bills_contract.py` runs one suite over `FakeBills`
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -17,11 +17,13 @@ import pytest
 from engine.action import Context
 from engine.errors import NothingToDo, Refused, Unsure
 from engine.inputs import read_inputs
+from engine.lines import Line, Sheet
 from engine.ports import Bill, ReviewPlan, Wanted
 from engine.records import (
     BooksCompany,
     Company,
     Contact,
+    CrmRecord,
     Customer,
     Deal,
     Invoice,
@@ -29,9 +31,13 @@ from engine.records import (
     InvoiceStatus,
     Payment,
     PaymentDraft,
+    ReceiptDraft,
     Ref,
+    SalesReceipt,
     invoice_status,
 )
+from engine.sheets import DealSheets
+from rules import Facts, load
 from rules.money import BadAmount, Money, total
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 9 o'clock in Chicago
@@ -57,6 +63,7 @@ class QuickBooks:
     invoices: dict[str, Invoice] = field(default_factory=dict)
     drafts: list[InvoiceDraft] = field(default_factory=list)
     payments: list[PaymentDraft] = field(default_factory=list)
+    receipts: list[ReceiptDraft] = field(default_factory=list)
     mails: list[tuple[str, str | None]] = field(default_factory=list)  # invoice Id, to
     changes: list[str] = field(default_factory=list)  # each call that changed something
     failing: dict[str, list[Exception]] = field(default_factory=dict)
@@ -101,19 +108,13 @@ class FakeBooks:
     def company(self) -> BooksCompany:
         return self.quickbooks.company
 
-    async def item(self, wanted: str) -> Ref:
-        return self._listed("item", wanted)
-
     async def terms(self, wanted: str) -> Ref:
-        return self._listed("term", wanted)
-
-    async def tax_code(self, wanted: str) -> Ref:
-        return self._listed("tax_code", wanted)
+        return self.listed("term", wanted)
 
     async def payment_method(self, wanted: str) -> Ref:
-        return self._listed("payment_method", wanted)
+        return self.listed("payment_method", wanted)
 
-    def _listed(self, kind: str, wanted: str) -> Ref:
+    def listed(self, kind: str, wanted: str) -> Ref:
         for entry in self.quickbooks.lists[kind]:
             if wanted in (entry.id, entry.name):
                 return entry
@@ -158,18 +159,23 @@ class FakeBooks:
         made = self.quickbooks.answers.get((self.execution_id, "record payment"))
         return made and (made, self.quickbooks.payments[-1].invoice_id)
 
+    async def allowed(self, kind: str, sheet: Sheet, day: date) -> None:
+        closed = self.company.closed_until
+        if closed is not None and day <= closed:
+            raise Refused(f"the books are closed up to {closed}", category="company-setting")
+
     async def create_invoice(self, draft: InvoiceDraft) -> Invoice:
         def make() -> Invoice:
-            tax = Money.of(self.quickbooks.tax, draft.amount.currency)
+            tax = Money.of(self.quickbooks.tax, draft.sheet.net.currency)
             number = next(self.quickbooks.ids)
             invoice = Invoice(
                 id=str(number),
-                number="" if self.company.custom_numbers and not draft.own_number else f"No-{number}",
+                number=f"No-{number}",
                 sync_token="0",
                 customer_id=draft.customer_id,
-                total=draft.amount + tax,
+                total=draft.sheet.net + tax,
                 tax=tax,
-                balance=draft.amount + tax,
+                balance=draft.sheet.net + tax,
                 invoice_date=draft.invoice_date,
                 due_date=draft.due_date or draft.invoice_date,
                 email_sent=False,
@@ -187,6 +193,38 @@ class FakeBooks:
 
     async def invoice(self, invoice_id: str) -> Invoice:
         return self.quickbooks.invoices[invoice_id]
+
+    async def invoice_called(self, *, number: str | None, invoice_id: str | None) -> Invoice:
+        for invoice in self.quickbooks.invoices.values():
+            if number in (None, invoice.number) and invoice_id in (None, invoice.id):
+                return invoice
+        raise Refused(f'QuickBooks has no invoice "{number or invoice_id}"', category="invoice-not-found")
+
+    async def payment_link(self, invoice_id: str) -> str:
+        return f"https://pay.example/{invoice_id}"
+
+    async def resume_receipt(self) -> SalesReceipt | None:
+        return self.quickbooks.answers.get((self.execution_id, "create receipt"))
+
+    async def create_receipt(self, draft: ReceiptDraft) -> SalesReceipt:
+        def make() -> SalesReceipt:
+            tax = Money.of(self.quickbooks.tax, draft.sheet.net.currency)
+            number = next(self.quickbooks.ids)
+            self.quickbooks.receipts.append(draft)
+            return SalesReceipt(
+                id=str(number),
+                number=f"No-{number}",
+                sync_token="0",
+                customer_id=draft.customer_id,
+                total=draft.sheet.net + tax,
+                tax=tax,
+                receipt_date=draft.receipt_date,
+                voided=False,
+                note=draft.note,
+                updated_at=NOW,
+            )
+
+        return self.quickbooks.once(self.execution_id, "create receipt", make)
 
     async def send_invoice(self, invoice: Invoice, to: str | None) -> Invoice:
         def make() -> Invoice:
@@ -227,6 +265,21 @@ class FakeCrm:
     )
     person: Contact | None = field(default_factory=lambda: Contact("21", "ann@example.com", "Ann", "Lee"))
     organisation: Company | None = None
+    lines: tuple[CrmRecord, ...] = ()
+    offers: tuple[CrmRecord, ...] = ()  # its quotes
+    adjusting: dict[str, tuple[CrmRecord, ...]] = field(default_factory=dict)  # by kind, of the quote
+
+    async def line_items(self, deal: Deal) -> tuple[CrmRecord, ...]:
+        return self.lines
+
+    async def quotes(self, deal: Deal) -> tuple[CrmRecord, ...]:
+        return self.offers
+
+    async def quote_lines(self, quote_id: str) -> tuple[CrmRecord, ...]:
+        return self.lines
+
+    async def adjustments(self, quote_id: str, kind: str) -> tuple[CrmRecord, ...]:
+        return self.adjusting.get(kind, ())
 
     async def deal(self, deal_id: str) -> Deal:
         if self.found is None or deal_id != self.found.id:
@@ -238,11 +291,31 @@ class FakeCrm:
             raise Refused("the deal has no contact; add one with an e-mail address", category="contact")
         return self.person
 
+    async def billed_party(self, deal: Deal, *, mailed: bool) -> Contact:
+        if self.person is None and self.organisation is not None and not mailed:
+            return Contact(self.organisation.id, "", kind="company")
+        return await self.billing_contact(deal)
+
     async def contact(self, contact_id: str) -> Contact:
         return await self.billing_contact(await self.deal("7"))
 
     async def company(self, deal: Deal) -> Company | None:
         return self.organisation
+
+
+@dataclass
+class FakeCatalogue:
+    """`engine.catalogue.Catalogue` over the lists of the fake company; products have their SKU as Id."""
+
+    quickbooks: QuickBooks
+
+    async def find(self, kind: str, wanted: str, *, what: str) -> Ref:
+        return FakeBooks(self.quickbooks, "").listed(kind, wanted)
+
+    async def product(self, sku: str, name: str) -> Ref | None:
+        by_sku = [one for one in self.quickbooks.lists["item"] if sku and one.id == sku]
+        by_name = [one for one in self.quickbooks.lists["item"] if name and one.name == name]
+        return next(iter([*by_sku, *by_name]), None)
 
 
 @dataclass
@@ -294,6 +367,38 @@ class FakeBills:
 
     async def changed(self, invoice: Invoice) -> Bill:
         return self._noted(self._of(invoice.id), invoice)
+
+    async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
+        paid = replace(
+            bill,
+            invoice_id=receipt.id,
+            invoice_number=receipt.number,
+            customer_id=receipt.customer_id,
+            invoice_total=receipt.total,
+            balance=Money(0, receipt.total.currency),
+            status=InvoiceStatus.PAID,
+        )
+        return self._keep(paid)
+
+    async def of_invoice(self, invoice_id: str) -> Bill | None:
+        found = [bill for bill in self.account.bills.values() if bill.invoice_id == invoice_id]
+        standing = [bill for bill in found if bill.status != InvoiceStatus.VOIDED]
+        return self._seen(standing[0]) if standing else None
+
+    async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
+        if invoice.voided:
+            raise Refused("the invoice is voided", category="invoice-voided")
+        whole = Money.of(deal.properties["amount"], "USD")
+        if invoice.total.currency != whole.currency:
+            raise Refused("the invoice is in another currency", category="currency")
+        other = await self.of_invoice(invoice.id)
+        if other is not None and other.id != f"bill-{self.execution_id}":
+            raise Refused("the invoice is another deal's", category="invoice-attached")
+        amount = invoice.total - invoice.tax
+        if amount > whole - total(self.account.others(self.execution_id), "USD"):
+            raise Refused("more than what is left to bill", category="over-billing")
+        bill = Bill(f"bill-{self.execution_id}", deal.id, "attached", amount, whole, whole)
+        return self._noted(bill, invoice)
 
     async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
         self.account.waiting[bill.id] = send_at
@@ -412,6 +517,19 @@ class World:
     reviews: FakeReviews = field(default_factory=FakeReviews)
     now: datetime = NOW
 
+    rules: str = ""  # the rule file
+
+    def sheets(self) -> DealSheets:
+        """The real ones, over the fake lists and the fake deal."""
+
+        async def facts(deal: Deal, needs: frozenset[str]) -> Facts:
+            return Facts({"deal": {"id": deal.id, **deal.properties}})
+
+        lists: Any = FakeCatalogue(self.quickbooks)
+        crm: Any = self.crm
+        today = self.now.astimezone(CHICAGO).date
+        return DealSheets(lists, crm, self.quickbooks.company, load(self.rules), facts, today)
+
     def context(self, execution_id: str = "ex-1", **changes: Any) -> Context:
         """The surroundings of one run; two runs of one execution have the same id."""
         told: dict[str, Any] = {
@@ -425,6 +543,7 @@ class World:
             "crm": self.crm,
             "books": FakeBooks(self.quickbooks, execution_id),
             "bills": FakeBills(self.account, execution_id, self.now),
+            "sheets": self.sheets(),
             "reviews": self.reviews,
         }
         return Context(**(told | changes))
@@ -439,7 +558,8 @@ class World:
         context, contact = self.context(execution_id), await self.crm.contact("21")
         wanted = Wanted("follow_up", amount=Decimal(amount))
         bill = await context.bills.reserve(await self.crm.deal("7"), wanted, contact)
-        draft = InvoiceDraft("58", bill.amount, "19", "", "ann@example.com", execution_id)
+        sheet = Sheet((Line(bill.amount, "19"),))
+        draft = InvoiceDraft("58", sheet, "ann@example.com", execution_id)
         invoice = await context.books.create_invoice(draft)
         self.quickbooks.set(invoice.id, **changes)
         now = self.quickbooks.invoices[invoice.id]

@@ -11,7 +11,7 @@ import pytest
 from engine.bills import DealBills
 from engine.errors import NothingToDo, Refused
 from engine.ports import Wanted
-from engine.records import Contact, Deal, Invoice
+from engine.records import Contact, Deal, Invoice, SalesReceipt
 from rules import Governing, Verdict
 from rules.money import Money
 
@@ -303,3 +303,59 @@ async def test_what_is_not_the_deals_is_not_the_one(bills: Any, deal_id: str, in
     with pytest.raises(Refused) as caught:
         await bills("ex-2").find_one(deal_id, number=None, invoice_id=invoice_id)
     assert caught.value.category == "invoice-not-found"
+
+
+# Invoices that people made, and receipts
+
+
+def receipt(receipt_id: str, amount: str) -> SalesReceipt:
+    money = Money.of(amount, "USD")
+    return SalesReceipt(
+        receipt_id, f"No-{receipt_id}", "0", "58", money, Money(0, "USD"), NOW.date(), False, "", NOW
+    )
+
+
+async def test_an_attached_invoice_counts(bills: Any) -> None:
+    """F51."""
+    bill = await bills("ex-1").attach(DEAL, invoice("900", "400.00"))
+
+    assert (bill.amount.text, bill.remaining.text, bill.invoice_number) == ("400.00", "600.00", "No-900")
+    assert (await bills("ex-2").of_invoice("900")).id == bill.id
+
+
+async def test_attaching_again_in_the_same_run_changes_nothing(bills: Any) -> None:
+    first = await bills("ex-1").attach(DEAL, invoice("900", "400.00"))
+
+    assert await bills("ex-1").attach(DEAL, invoice("900", "400.00")) == first
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [invoice("901", "1000.01"), invoice("901", "5.00", voided=True)],
+    ids=["above-the-total", "voided"],
+)
+async def test_what_does_not_fit_is_not_attached(bills: Any, wanted: Invoice) -> None:
+    with pytest.raises(Refused):
+        await bills("ex-1").attach(DEAL, wanted)
+    assert await bills("ex-1").of_invoice("901") is None
+
+
+async def test_an_invoice_counts_for_one_deal(bills: Any) -> None:
+    await bills("ex-1").attach(DEAL, invoice("900", "400.00"))
+
+    with pytest.raises(Refused):
+        await bills("ex-2").attach(Deal("8", {"amount": "1000.00"}), invoice("900", "400.00"))
+
+
+async def test_an_invoice_of_nobody_has_no_bill(bills: Any) -> None:
+    assert await bills("ex-1").of_invoice("900") is None
+
+
+async def test_a_receipt_counts_as_billed_and_paid(bills: Any) -> None:
+    """F87."""
+    one = bills("ex-1")
+    bill = await one.reserve(DEAL, Wanted("receipt", amount=Decimal("250")), ANN)
+    bill = await one.received(bill, receipt("700", "250.00"))
+
+    assert (bill.status, bill.balance.text, bill.remaining.text) == ("paid", "0.00", "750.00")
+    assert not await bills("ex-2").has_open("7")

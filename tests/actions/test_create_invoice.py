@@ -42,7 +42,7 @@ async def test_the_deals_amount_makes_the_invoice(world: Any, run: Any) -> None:
     await run()
 
     (draft,) = world.quickbooks.drafts
-    assert draft.amount == Money.of("10000.01", "USD")
+    assert draft.sheet.net == Money.of("10000.01", "USD")
 
 
 async def test_it_tells_the_workflow_what_it_made(world: Any, run: Any) -> None:
@@ -91,7 +91,7 @@ async def test_the_line_says_what_it_is_for(world: Any, run: Any, invoice_type: 
     """F3."""
     await run(invoice_type=invoice_type, amount="1")
 
-    assert world.quickbooks.drafts[0].description == line
+    assert world.quickbooks.drafts[0].sheet.lines[0].description == line
 
 
 async def test_the_note_carries_memo_deal_and_marker(world: Any, run: Any) -> None:
@@ -112,7 +112,7 @@ async def test_item_terms_message_and_recipient_reach_the_invoice(world: Any, ru
     await run(terms="Net 30", customer_message="Thank you")
 
     (draft,) = world.quickbooks.drafts
-    assert (draft.item_id, draft.terms_id) == ("19", "3")
+    assert (draft.sheet.lines[0].item_id, draft.terms_id) == ("19", "3")
     assert (draft.customer_message, draft.bill_email) == ("Thank you", "ann@example.com")
 
 
@@ -133,16 +133,6 @@ async def test_an_invoice_is_dated_today_where_the_rules_live(world: Any, run: A
     assert world.quickbooks.drafts[0].invoice_date == date(2026, 3, 2)
 
 
-async def test_own_numbers_are_asked_for_where_quickbooks_expects_custom_ones(world: Any, run: Any) -> None:
-    """F105."""
-    world.quickbooks.company = replace(world.quickbooks.company, custom_numbers=True)
-
-    result = await run()
-
-    assert world.quickbooks.drafts[0].own_number is True
-    assert result.outputs["invoice_number"] != ""
-
-
 # How much
 
 
@@ -150,7 +140,7 @@ async def test_percent_is_of_the_deals_amount(world: Any, run: Any) -> None:
     """F4."""
     await run(invoice_type="deposit", percent="12.5%")
 
-    assert world.quickbooks.drafts[0].amount == Money.of("1250.00", "USD")
+    assert world.quickbooks.drafts[0].sheet.net == Money.of("1250.00", "USD")
 
 
 async def test_final_takes_what_is_left(world: Any, run: Any) -> None:
@@ -158,7 +148,7 @@ async def test_final_takes_what_is_left(world: Any, run: Any) -> None:
     await run("ex-1", invoice_type="deposit", percent="30")
     await run("ex-2", invoice_type="final")
 
-    assert [draft.amount.text for draft in world.quickbooks.drafts] == ["3000.00", "7000.01"]
+    assert [draft.sheet.net.text for draft in world.quickbooks.drafts] == ["3000.00", "7000.01"]
 
 
 async def test_a_rules_instalment_is_billed_by_its_id(world: Any, run: Any) -> None:
@@ -271,7 +261,8 @@ def as_it_is(world: Any) -> None:
         pytest.param(
             as_it_is,
             {"item": None},
-            "no item is given; choose a product or service, or set defaults.create-invoice.item in the rules",
+            "no item is given; choose a product or service, add line items to the deal, or set "
+            "defaults.create-invoice.item in the rules",
             id="no-item",
         ),
         pytest.param(
@@ -369,7 +360,7 @@ async def test_in_the_us_tax_and_non_stand_on_the_line(world: Any, run: Any, tol
     await run(tax_code=told)
 
     (draft,) = world.quickbooks.drafts
-    assert (draft.tax_code, draft.transaction_tax_code) == (told.strip().upper(), None)
+    assert (draft.sheet.lines[0].tax_code, draft.sheet.transaction_tax_code) == (told.strip().upper(), None)
 
 
 async def test_in_the_us_any_other_code_is_the_whole_invoices(world: Any, run: Any) -> None:
@@ -378,7 +369,7 @@ async def test_in_the_us_any_other_code_is_the_whole_invoices(world: Any, run: A
     await run(tax_code="California")
 
     (draft,) = world.quickbooks.drafts
-    assert (draft.tax_code, draft.transaction_tax_code) == ("TAX", "5")
+    assert (draft.sheet.lines[0].tax_code, draft.sheet.transaction_tax_code) == ("TAX", "5")
 
 
 async def test_elsewhere_the_line_has_the_codes_id(world: Any, run: Any) -> None:
@@ -389,7 +380,7 @@ async def test_elsewhere_the_line_has_the_codes_id(world: Any, run: Any) -> None
     await run(tax_code="20.0% S")
 
     (draft,) = world.quickbooks.drafts
-    assert (draft.tax_code, draft.transaction_tax_code) == ("6", None)
+    assert (draft.sheet.lines[0].tax_code, draft.sheet.transaction_tax_code) == ("6", None)
 
 
 async def test_elsewhere_non_is_a_name_like_any_other(world: Any, run: Any) -> None:
@@ -403,7 +394,7 @@ async def test_a_company_without_sales_tax_needs_no_code(world: Any, run: Any) -
     await run()
 
     (draft,) = world.quickbooks.drafts
-    assert (draft.tax_code, draft.transaction_tax_code) == (None, None)
+    assert (draft.sheet.lines[0].tax_code, draft.sheet.transaction_tax_code) == (None, None)
 
 
 # The mail

@@ -270,3 +270,9 @@ async def test_wrong_inputs_are_told_in_one_sentence(read: Any, given: dict[str,
         read(send_invoice, **given)
 
     assert str(caught.value) == message
+
+
+async def test_a_number_and_an_id_together_are_refused(read: Any) -> None:
+    """Whichever was meant, the other one would be mailed to a customer."""
+    with pytest.raises(Refused, match="invoice_number and invoice_id are both given; give one of them"):
+        read(send_invoice, invoice_number="1042", invoice_id="145")

@@ -44,8 +44,10 @@ def voided(store: Store, clock: Any, new_id: Any, bill: Any, accept: Any) -> Any
         due = clock() + timedelta(days=1)
         told: dict[str, Any] = {"action": "send-invoice", "inputs": inputs, "due_at": due, **more}
         execution_id: str = await accept("send", **told)
-        await store.write(lambda session: session.add_all([bill(), *others]))
-        tell.started = await store.write(lambda session: announce(session, "4210001", clock(), new_id))
+        await store.write(lambda session: session.add_all([bill(), *others]), account=None)
+        tell.started = await store.write(
+            lambda session: announce(session, "4210001", clock(), new_id), account=None
+        )
         return execution_id
 
     return tell

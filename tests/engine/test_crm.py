@@ -271,3 +271,66 @@ async def test_the_owner_is_read_by_the_deals_own_word(further: HubSpotCrm, hubs
 async def test_a_deal_that_belongs_to_nobody_has_no_owner(further: HubSpotCrm, hubspot: HubSpot) -> None:
     assert await further.owner(DEAL) is None
     assert hubspot.asked == []
+
+
+# Who is billed where there is no contact
+
+
+async def test_a_deal_without_a_contact_bills_its_company(crm: HubSpotCrm) -> None:
+    """F30."""
+    party = await crm.billed_party(replace(DEAL, contact_ids=(), company_ids=("31",)), mailed=False)
+
+    assert (party.kind, party.id, party.email) == ("company", "31", "")
+
+
+@pytest.mark.parametrize(
+    ("firms", "mailed"), [((), False), (("31",), True)], ids=["no-company", "to-be-mailed"]
+)
+async def test_without_anybody_to_bill_the_contact_is_asked_for(
+    crm: HubSpotCrm, firms: tuple[str, ...], mailed: bool
+) -> None:
+    with pytest.raises(Refused, match="the deal has no contact; add one with an e-mail address"):
+        await crm.billed_party(replace(DEAL, contact_ids=(), company_ids=firms), mailed=mailed)
+
+
+async def test_a_contact_is_billed_before_a_company(crm: HubSpotCrm) -> None:
+    assert (await crm.billed_party(replace(DEAL, company_ids=("31",)), mailed=False)).kind == "contact"
+
+
+# Line items and quotes
+
+
+async def test_line_items_are_read_once_for_a_run(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    hubspot.associated_with = ("501",)
+    hubspot.others["501"] = CrmRecord("501", {"name": "Hours"})
+
+    first = await crm.line_items(DEAL)
+
+    assert await crm.line_items(DEAL) == first
+    assert [what for what, _ in hubspot.asked] == ["deals 7 with line_items", "line_items"]
+    assert {"price", "quantity", "hs_sku"} <= set(hubspot.asked[-1][1])
+
+
+async def test_line_items_that_the_deals_answer_told_are_not_looked_for(
+    crm: HubSpotCrm, hubspot: HubSpot
+) -> None:
+    hubspot.others["501"] = CrmRecord("501", {})
+
+    await crm.line_items(replace(DEAL, linked={"line_items": ("501",)}))
+
+    assert [what for what, _ in hubspot.asked] == ["line_items"]
+
+
+async def test_quotes_come_with_what_tells_whether_they_count(crm: HubSpotCrm, hubspot: HubSpot) -> None:
+    hubspot.associated_with = ("9",)
+    hubspot.others["9"] = CrmRecord("9", {"hs_status": "DRAFT"})
+
+    assert [one.id for one in await crm.quotes(DEAL)] == ["9"]
+    assert {"hs_status", "hs_expiration_date"} <= set(hubspot.asked[-1][1])
+
+
+async def test_a_deal_without_quotes_and_adjustments_costs_no_second_call(
+    crm: HubSpotCrm, hubspot: HubSpot
+) -> None:
+    assert (await crm.quotes(DEAL), await crm.adjustments("9", "fees")) == ((), ())
+    assert [what for what, _ in hubspot.asked] == ["deals 7 with quotes", "quotes 9 with fees"]

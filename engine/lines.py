@@ -1,0 +1,150 @@
+"""The lines of an invoice or a sales receipt: what they add up to, and how they are cut to a part of a deal.
+
+Amounts are net of tax, which QuickBooks adds. A discount is a line of its own (F23), never a lower price.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from engine.errors import Refused
+from rules.money import Money, apportion, total
+
+_KEPT = Decimal("0.01")  # of an amount, whatever its currency
+_FINEST_PRICE = Decimal("0.0000001")  # QuickBooks keeps seven decimals of a unit price
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its amount before discounts, and what it sells.
+
+    `quantity` and `unit_price` are told where they make the amount; else the amount alone counts.
+    """
+
+    amount: Money
+    item_id: str
+    description: str = ""
+    tax_code: str | None = None  # TAX or NON in the US, a tax code's Id elsewhere
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    service_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a document says of what it bills. `discount` is taken off the lines, for the reasons given."""
+
+    lines: tuple[Line, ...]
+    discount: Money | None = None
+    discount_note: str = ""
+    transaction_tax_code: str | None = None  # for the whole document; US only
+    custom_fields: Mapping[str, str] = field(default_factory=dict)  # value by DefinitionId
+    of_the_deal: bool = True  # the lines make up the deal's total; one line over any amount does not
+    source: str = ""  # "the deal's line items", as a sentence calls them
+    rest: int | None = None  # the line that takes what the others leave of the deal's total
+
+    @property
+    def net(self) -> Money:
+        """What the document bills, without tax."""
+        whole = total([line.amount for line in self.lines], self.lines[0].amount.currency)
+        return whole if self.discount is None else whole - self.discount
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What is billed now: `amount` of a deal over `whole`, called `label` ("Deposit")."""
+
+    amount: Money
+    whole: Money
+    label: str
+
+
+def fitted(sheet: Sheet, billing: Billing) -> Sheet:
+    """The sheet for just that amount: as it is where all is billed at once, else each line's part of it.
+
+    Parts are apportioned by largest remainder, so that they add up to the cent. Refused where the lines do
+    not make up the deal's total: whichever is wrong, nothing is billed on a guess.
+    """
+    if not sheet.of_the_deal:
+        (line,) = sheet.lines
+        return replace(sheet, lines=(replace(line, amount=billing.amount),))
+    whole = sheet if sheet.rest is None else _with_rest(sheet, sheet.rest, billing.whole)
+    if whole.net != billing.whole:
+        raise Refused(
+            f"{sheet.source} come to {whole.net} and the deal's total is {billing.whole}; "
+            "make them equal, or choose an item to bill the amount in one line",
+            category="lines",
+        )
+    cut = whole if billing.amount == billing.whole else _part(whole, billing)
+    return _kept_by_quickbooks(cut)
+
+
+def _with_rest(sheet: Sheet, index: int, whole: Money) -> Sheet:
+    rest = whole - sheet.net
+    if rest.minor < 0:
+        raise Refused(
+            f"{sheet.source} come to {sheet.net} without the rest, more than the deal's total of {whole}; "
+            "correct the deal's properties",
+            category="lines",
+        )
+    lines = [replace(line, amount=rest) if at == index else line for at, line in enumerate(sheet.lines)]
+    return replace(sheet, lines=tuple(line for line in lines if line.amount.minor))
+
+
+def _kept_by_quickbooks(sheet: Sheet) -> Sheet:
+    fine = next(
+        (line for line in sheet.lines if line.amount.amount != line.amount.amount.quantize(_KEPT)), None
+    )
+    if fine is not None:
+        raise Refused(
+            f"a line comes to {fine.amount}, finer than QuickBooks keeps, 0.01; bill the deal in one line",
+            category="lines",
+        )
+    return sheet
+
+
+def _part(sheet: Sheet, billing: Billing) -> Sheet:
+    """Lines and discount shrink alike; quantities would be crooked, so the amounts alone are told."""
+    gross = total([line.amount for line in sheet.lines], billing.amount.currency)
+    discount = None
+    wanted = billing.amount
+    if sheet.discount is not None:
+        wanted = Money.rounded(gross.amount * billing.amount.amount / billing.whole.amount, gross.currency)
+        discount = wanted - billing.amount
+    parts = apportion(wanted, [line.amount.amount for line in sheet.lines])
+    lines = [
+        replace(line, amount=part, quantity=None, unit_price=None, description=_of(billing, line))
+        for line, part in zip(sheet.lines, parts, strict=True)
+        if part.minor
+    ]
+    return replace(sheet, lines=tuple(lines), discount=discount if discount and discount.minor else None)
+
+
+def _of(billing: Billing, line: Line) -> str:
+    return f"{billing.label}: {line.description}" if line.description else billing.label
+
+
+def priced(line: Line, quantity: Decimal | None, unit_price: Decimal | None) -> Line:
+    """The line with its quantity and price, where QuickBooks' own rule makes its amount of them."""
+    if quantity is None or unit_price is None or quantity <= 0:
+        return line
+    exact = quantity * unit_price
+    if (
+        unit_price != unit_price.quantize(_FINEST_PRICE)
+        or Money.rounded(exact, line.amount.currency) != line.amount
+    ):
+        return line
+    return replace(line, quantity=quantity, unit_price=unit_price)
+
+
+def one_tax_code(codes: Sequence[str]) -> str | None:
+    """The tax code of a whole US document. Refused where its lines want different ones."""
+    wanted = sorted(set(codes))
+    if len(wanted) > 1:
+        raise Refused(
+            f"the lines want the tax codes {' and '.join(wanted)}, and an invoice in the US has one; "
+            "use TAX or NON on lines",
+            category="tax-code",
+        )
+    return wanted[0] if wanted else None
