@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
 from engine import tries, write_backs
 from engine.action import Outcome
+from engine.clock import SET_BACK
 from engine.errors import NeedsPerson, NothingToDo, Refused
 from engine.store.inserts import insert_new
 from engine.store.tables import Effect, Event, Execution
-from engine.write_backs import WRITE_BACK
+from engine.write_backs import IN_TURN, WRITE_BACK
 
 LEASE = timedelta(seconds=20)  # a worker renews its claims every few seconds; one that has died does not
 ANSWER_WITHIN = timedelta(seconds=10)  # for a web request of another process to carry an end to HubSpot
@@ -160,7 +161,7 @@ def claim(session: Session, execution_id: str, *, token: str, now: datetime) -> 
     """Take a due execution, or one whose holder has died; None where it is somebody else's or not due."""
     may = or_(
         and_(col(Execution.state) == "due", col(Execution.due_at) <= now),
-        and_(col(Execution.state) == "running", col(Execution.lease_until) < now),
+        and_(col(Execution.state) == "running", left_alone(now)),
     )
     taken = session.connection().execute(
         update(Execution)
@@ -168,6 +169,11 @@ def claim(session: Session, execution_id: str, *, token: str, now: datetime) -> 
         .values(state="running", token=token, lease_until=now + LEASE, attempts=Execution.attempts + 1)
     )
     return session.get(Execution, execution_id) if taken.rowcount else None
+
+
+def left_alone(now: datetime) -> ColumnElement[bool]:
+    """Whether the holder of a running execution has not renewed its lease in time."""
+    return or_(col(Execution.lease_until) < now, col(Execution.lease_until) > now + LEASE + SET_BACK)
 
 
 def renew(session: Session, execution_id: str, *, token: str, now: datetime) -> bool:
@@ -251,8 +257,8 @@ def close(
     started += _begin_all(session, row, _deliveries(session, row, now, answered, elsewhere), now, new_id)
     new = [event for event in closing.events if record(session, event)]
     started += [(event.execution_id, event.start.due_at) for event in new]
-    if row.action == WRITE_BACK:
-        started += write_backs.waiting(session, row.portal_id, row.object_id)  # they waited for this one
+    if row.action in IN_TURN:
+        started += write_backs.waiting(session, row.portal_id, row.action, row.object_id)  # for this one
     session.add_all(closing.rows)
     close_event(session, row.event_id, now)
     return started
@@ -264,7 +270,9 @@ def _begin_all(
     """Store what follows from a closed execution; what stands in the way of it is told in its reason."""
     started, standing = [], []
     for start in starts:
-        if start.action == WRITE_BACK and write_backs.waiting(session, row.portal_id, start.object_id):
+        if start.action in IN_TURN and write_backs.waiting(
+            session, row.portal_id, start.action, start.object_id
+        ):
             continue  # the one that waits will write what is true when it runs
         key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
         if isinstance(key, Execution):

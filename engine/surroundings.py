@@ -16,7 +16,7 @@ from engine.facts import by_object, fact_reader
 from engine.lists import lists_of
 from engine.outgoing import Outgoing
 from engine.records import Deal
-from engine.reviews import ReviewDesk
+from engine.reviews import Post, ReviewDesk
 from engine.services import Services
 from engine.sheets import DealSheets
 from engine.store.tables import Execution
@@ -116,18 +116,18 @@ class Surroundings:
         )
 
     def _reviews(self, made: Effects) -> ReviewDesk:
+        services = self._services
+        api = services.accounts.hubspot(self._row.portal_id)
         return ReviewDesk(
-            self._services.store,
+            services.store,
             made,
-            self._services.mailer,
+            Post(services.mailer, services.mail_sender, api, services.links),
             self.book.reviews,
-            portal_id=self._row.portal_id,
-            execution_id=self._row.id,
+            self._row,
             zone=self.book.timezone,
-            sender=self._services.mail_sender,
             facts=self.facts,
-            clock=self._services.clock,
-            new_id=self._services.new_id,
+            clock=services.clock,
+            new_id=services.new_id,
         )
 
 
