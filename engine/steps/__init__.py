@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from engine.ledger import Closing
 from engine.services import Services
-from engine.steps import complete_callback, decide, find_deals, make_certificate, sync_document, write_back
+from engine.steps import (
+    complete_callback,
+    decide,
+    find_deals,
+    make_certificate,
+    mirror_invoices,
+    mirror_payment,
+    note_on_deal,
+    sync_document,
+    write_back,
+    write_opt_out,
+)
 from engine.store.tables import Execution
 
 Step = Callable[[Execution, Services], Awaitable[Closing]]
@@ -16,4 +27,8 @@ STEPS: Mapping[str, Step] = {
     "make-certificate": make_certificate.run,
     "complete-callback": complete_callback.run,
     "write-back": write_back.run,
+    "mirror-invoices": mirror_invoices.run,
+    "mirror-payment": mirror_payment.run,
+    "note-on-deal": note_on_deal.run,
+    "write-opt-out": write_opt_out.run,
 }

@@ -1,10 +1,12 @@
 """What the rules say to something that happened to a deal, and the executions that follow from it."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from engine import tracing
 from engine.action import Outcome
 from engine.errors import NeedsPerson, Refused
 from engine.history import decision_of, observation_of
@@ -16,6 +18,8 @@ from engine.store.tables import Decision as DecisionRow
 from engine.store.tables import Execution
 from rules import Decision, Happening, Rulebook, Verdict
 from rules.planning.replaying import business_key, is_heard
+
+log = logging.getLogger(__name__)
 
 NOT_LISTENED, MOVED_ON = "not-listened", "moved-on"  # why a run has seen nothing
 
@@ -77,6 +81,8 @@ def _closing(
         decision_of(row, book, decision, decision_id=services.new_id(), reason=_reason(decision), now=now)
         for decision in decisions
     ]
+    for record in kept:
+        _tell(record)
     starts = [
         start
         for decision, record in zip(decisions, kept, strict=True)
@@ -89,6 +95,13 @@ def _closing(
     rows = (observation_of(row, book, observed, now), *kept)
     outcome = _outcome(starts)
     return Closing(outcome, reasons or "no rule had anything to say", starts=tuple(starts), rows=rows)
+
+
+def _tell(record: DecisionRow) -> None:
+    """One line, and one span under which the trace has what the decision started."""
+    about = {"decision_id": record.id, "rule": record.rule, "verdict": record.verdict}
+    with tracing.span("decision", own=record.id, **about):
+        log.info("decided", extra=about)
 
 
 def _outcome(starts: Sequence[Start]) -> Outcome:

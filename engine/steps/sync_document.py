@@ -17,7 +17,8 @@ from engine.bill_rows import apply_deletion, apply_invoice, is_older
 from engine.clients.quickbooks_wire import invoice_from, payment_from
 from engine.effects import CREATE_INVOICE
 from engine.errors import Refused, TryLater
-from engine.ledger import Closing, write_back
+from engine.ledger import Closing, Start, write_back
+from engine.mirroring.starting import after_payment, of_strangers, strangers_shown
 from engine.records import Payment
 from engine.services import Services
 from engine.steps import sync_receipt
@@ -43,7 +44,9 @@ async def run(row: Execution, services: Services) -> Closing:
             await services.store.write(
                 lambda session: _keep(session, row, services, access, payment), account=row.portal_id
             )
-        return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} was made by Stagebill itself")
+        starts = await services.store.read(lambda session: _of_payment(session, row, services))
+        reason = f"{told['entity']} {told['id']} was made by Stagebill itself"
+        return Closing(Outcome.SKIPPED, reason, starts=starts)
     if await services.store.read(lambda session: _touches_nobody(session, told)):
         return Closing(Outcome.SKIPPED, f"payment {told['id']} is for no invoice of any deal")
     if told["entity"] == "invoice":
@@ -59,12 +62,39 @@ async def run(row: Execution, services: Services) -> Closing:
     ):
         raise TryLater(f"an invoice of ours is just being made, maybe that of {told['entity']} {told['id']}")
     ours = await services.store.read(lambda session: _ours(session, access.connection_id, ids, changed_at))
-    if not ours:
-        return Closing(Outcome.SKIPPED, f"{told['entity']} {told['id']} brings nothing new to any deal")
-    deals = await _take_over(row, services, access, ours)
+    deals = await _take_over(row, services, access, ours) if ours else []
     starts = tuple(write_back(deal, row.id, services.clock()) for deal in deals)
+    starts += await services.store.read(lambda session: _beside(session, row, services, ids))
+    if not ours:
+        reason = f"{told['entity']} {told['id']} brings nothing new to any deal"
+        return Closing(Outcome.SKIPPED, reason, starts=starts)
     return Closing(
         Outcome.DONE, f"{len(ours)} invoices of {len(deals)} deals brought up to date", starts=starts
+    )
+
+
+def _beside(session: Session, row: Execution, services: Services, ids: Sequence[str]) -> tuple[Start, ...]:
+    """What else is to be shown in HubSpot: the payment, and invoices that belong to no deal."""
+    told, kept = row.inputs, services.rules.current.in_hubspot
+    if told["entity"] == "invoice" and told["operation"] != "deleted":
+        of_deals = select(Bill.invoice_id).where(
+            col(Bill.connection_id) == told["connection_id"], col(Bill.invoice_id).in_(ids)
+        )
+        strangers = sorted(set(ids) - set(session.exec(of_deals)))
+    else:
+        strangers = strangers_shown(session, told["connection_id"], ids)
+    shown = of_strangers(
+        session, row.portal_id, told["connection_id"], strangers, kept, services.clock(), row.id
+    )
+    return (*shown, *_of_payment(session, row, services))
+
+
+def _of_payment(session: Session, row: Execution, services: Services) -> tuple[Start, ...]:
+    told, kept = row.inputs, services.rules.current.in_hubspot
+    if told["entity"] != "payment":
+        return ()
+    return after_payment(
+        session, row.portal_id, told["connection_id"], told["id"], kept, services.clock(), row.id
     )
 
 
@@ -88,6 +118,7 @@ def _touches_nobody(session: Session, told: Mapping[str, Any]) -> bool:
     return (
         _kept(session, connection_id, told["id"]) is None
         and session.exec(ours).first() is None
+        and not strangers_shown(session, connection_id, ids)
         and not _may_become_ours(session, connection_id, ids)
     )
 

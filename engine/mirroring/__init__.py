@@ -1,0 +1,1 @@
+"""What HubSpot is given besides a deal's properties: records of invoices and payments, and notes."""

@@ -1,0 +1,169 @@
+"""What a deal's timeline tells of its invoices: facts, each with a key, so that each is told once (F53).
+
+Facts come from the ledger: bills, the events of their statuses, and actions that were refused or failed.
+What is older than a week is news to nobody, so a service that is new, or was away, does not flood timelines.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from engine.action import Outcome
+from engine.records import InvoiceStatus
+from engine.shares import ATTACHED, RECEIPT
+from engine.store.tables import Bill, Execution, PaymentRow
+from rules.money import Money, total
+
+TOLD_WITHIN = timedelta(days=7)
+NOTE = "note-on-deal"
+_LONGEST = 500  # characters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened to a deal's billing: what kind of news it is, when, and a sentence about it."""
+
+    deal_id: str
+    kind: str  # as in the rules' hubspot.notes
+    key: str
+    at: datetime
+    text: str
+
+
+def facts_of(session: Session, portal_id: str, deal_id: str, now: datetime) -> list[Fact]:
+    """What happened to a deal lately, oldest first, told or not."""
+    since = now - TOLD_WITHIN
+    bills = {bill.id: bill for bill in _bills(session, portal_id, deal_id)}
+    rows = session.exec(
+        select(Execution).where(
+            col(Execution.portal_id) == portal_id,
+            col(Execution.object_id) == deal_id,
+            col(Execution.role) != "delivery",
+            col(Execution.created_at) >= since,
+        )
+    ).all()
+    found = [
+        *(_created(bill) for bill in bills.values() if bill.reserved_at >= since),
+        *(fact for row in rows for fact in (*_status(row, bills), *_refused(row))),
+    ]
+    return sorted(found, key=lambda fact: (fact.at, fact.key))
+
+
+def payment_facts(payment: PaymentRow, bills: Sequence[Bill], now: datetime) -> list[Fact]:
+    """That a payment came in, for each deal whose invoices it pays; a fact of each deal.
+
+    `bills` are the invoices of ours that it is for.
+    """
+    if payment.gone or payment.payment_updated_at < now - TOLD_WITHIN:
+        return []
+    return [
+        Fact(
+            deal_id,
+            "payment",
+            f"payment:{payment.connection_id}:{payment.payment_id}:{deal_id}",
+            payment.payment_updated_at,
+            _payment_text(payment, [bill for bill in bills if bill.deal_id == deal_id]),
+        )
+        for deal_id in dict.fromkeys(bill.deal_id for bill in bills)
+    ]
+
+
+def untold(session: Session, portal_id: str, facts: Sequence[Fact], kinds: frozenset[str]) -> list[Fact]:
+    """Those of the wanted kinds that have no note yet."""
+    wanted = {note_key(fact): fact for fact in facts if fact.kind in kinds}
+    told = session.exec(
+        select(Execution.business_key).where(
+            col(Execution.portal_id) == portal_id, col(Execution.business_key).in_(wanted)
+        )
+    )
+    told_keys = set(told)
+    return [fact for key, fact in wanted.items() if key not in told_keys]
+
+
+def note_key(fact: Fact) -> str:
+    """The business key under which a fact has its one note."""
+    return f"{NOTE}:{fact.key}"
+
+
+def _bills(session: Session, portal_id: str, deal_id: str) -> list[Bill]:
+    found = session.exec(
+        select(Bill).where(
+            col(Bill.portal_id) == portal_id,
+            col(Bill.deal_id) == deal_id,
+            col(Bill.invoice_id).is_not(None),
+            col(Bill.invoice_type) != RECEIPT,
+        )
+    )
+    return list(found)
+
+
+def _created(bill: Bill) -> Fact:
+    what = "was attached to this deal" if bill.invoice_type == ATTACHED else "was created in QuickBooks"
+    due = f", due on {bill.due_date}" if bill.due_date else ""
+    return Fact(bill.deal_id, "created", f"created:{bill.id}", bill.reserved_at, f"{_name(bill)} {what}{due}")
+
+
+_TOLD_STATUSES: Mapping[str, str] = {
+    InvoiceStatus.SENT: "sent",
+    InvoiceStatus.PAID: "paid",
+    InvoiceStatus.OVERDUE: "overdue",
+    InvoiceStatus.VOIDED: "voided",
+}
+
+
+def _status(row: Execution, bills: Mapping[str, Bill]) -> Iterator[Fact]:
+    """From the event of an invoice's new status (`steps.announce`), which has a run of its own."""
+    if row.inputs.get("happening") == "invoice_becomes":
+        bill, status = bills.get(row.inputs["bill"]), str(row.inputs["value"])
+        if bill is not None and status in _TOLD_STATUSES:
+            yield Fact(
+                bill.deal_id,
+                _TOLD_STATUSES[status],
+                row.business_key,
+                row.created_at,
+                _status_text(bill, status),
+            )
+    elif row.business_key.startswith("write-back:") and ":overdue:" in row.business_key:
+        bill = bills.get(row.business_key.split(":overdue:")[1].partition(":")[0])
+        if bill is not None:  # partly paid, which it stays
+            yield Fact(
+                bill.deal_id,
+                "overdue",
+                row.business_key,
+                row.created_at,
+                _status_text(bill, InvoiceStatus.OVERDUE),
+            )
+
+
+def _status_text(bill: Bill, status: str) -> str:
+    if status == InvoiceStatus.SENT:
+        return f"{_name(bill)} was mailed" + (f" to {bill.recipient}" if bill.recipient else "")
+    if status == InvoiceStatus.PAID:
+        return f"{_name(bill)} is paid in full"
+    if status == InvoiceStatus.OVERDUE:
+        balance = Money(bill.balance_minor, bill.currency)
+        return f"{_name(bill)} is overdue since {bill.due_date}; {balance} is open"
+    return f"Invoice {bill.number or bill.invoice_id} was voided; nothing is owed by it any more"
+
+
+def _refused(row: Execution) -> Iterator[Fact]:
+    if row.role == "action" and row.outcome in (Outcome.REFUSED, Outcome.FAILED) and row.closed_at:
+        how = "was refused" if row.outcome == Outcome.REFUSED else "failed"
+        text = f"{row.action.replace('-', ' ').capitalize()} {how}: {row.reason[:_LONGEST]}"
+        yield Fact(row.object_id, "refused", f"refused:{row.id}:{row.attempts}", row.closed_at, text)
+
+
+def _payment_text(payment: PaymentRow, bills: Sequence[Bill]) -> str:
+    applied = total(
+        [Money(payment.applied.get(bill.invoice_id or "", 0), payment.currency) for bill in bills],
+        payment.currency,
+    )
+    numbers = ", ".join(bill.number or bill.invoice_id or "" for bill in bills)
+    reference = f" (reference {payment.reference})" if payment.reference else ""
+    return f"A payment of {applied} for invoice {numbers} is recorded in QuickBooks{reference}"
+
+
+def _name(bill: Bill) -> str:
+    return f"Invoice {bill.number or bill.invoice_id} over {Money(bill.total_minor, bill.currency)}"

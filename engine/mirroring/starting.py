@@ -1,0 +1,152 @@
+"""Which deliveries follow a change: records to be brought up to date, notes to be made; none without need."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from engine.ledger import Start
+from engine.mirroring.definitions import INVOICES, NOTES, PAYMENTS
+from engine.mirroring.notes import NOTE, Fact, facts_of, note_key, payment_facts, untold
+from engine.mirroring.records import changes, mirrored
+from engine.mirroring.taking import takes
+from engine.mirroring.values import of_bill
+from engine.shares import RECEIPT
+from engine.store.tables import Bill, Connection, CustomerLink, PaymentRow
+from engine.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
+from rules import InHubSpot
+
+OF_DEAL, OF_CUSTOMER, OF_PAYMENT = "DEAL_INVOICES", "INVOICE", "PAYMENT"
+"""What the object of such a delivery is: a deal whose invoices they are, an invoice of no deal, a payment."""
+
+
+def after_write_back(
+    session: Session, portal_id: str, deal_id: str, kept: InHubSpot, now: datetime, cause: str
+) -> tuple[Start, ...]:
+    """What else of a deal is not in HubSpot yet as it should be."""
+    starts = []
+    if _wants_invoices(session, portal_id, kept, now):
+        wanted = [
+            of_bill(bill, environment) for bill, environment in invoices_of(session, portal_id, deal_id)
+        ]
+        if changes(session, INVOICES, wanted):
+            key = f"{MIRROR_INVOICES}:{deal_id}:{cause}"
+            starts.append(Start(MIRROR_INVOICES, key, {}, now, OF_DEAL, deal_id, "delivery"))
+    if kept.notes and takes(session, portal_id, NOTES, now):
+        facts = untold(session, portal_id, facts_of(session, portal_id, deal_id, now), kept.notes)
+        starts += [_note(fact, now) for fact in facts]
+    return tuple(starts)
+
+
+def after_payment(
+    session: Session,
+    portal_id: str,
+    connection_id: str,
+    payment_id: str,
+    kept: InHubSpot,
+    now: datetime,
+    cause: str,
+) -> tuple[Start, ...]:
+    """What a payment that was just read again has to do with HubSpot."""
+    payment = payment_row(session, connection_id, payment_id)
+    bills = paid_by(session, payment) if payment else []
+    if payment is None or not bills:
+        return ()
+    starts = []
+    if kept.payments != "none" and takes(session, portal_id, PAYMENTS, now):
+        inputs = {"connection_id": connection_id, "payment_id": payment_id}
+        key = f"{MIRROR_PAYMENT}:{connection_id}:{payment_id}:{cause}"
+        record = f"{connection_id}:{payment_id}"
+        starts.append(Start(MIRROR_PAYMENT, key, inputs, now, OF_PAYMENT, record, "delivery"))
+    if "payment" in kept.notes and takes(session, portal_id, NOTES, now):
+        facts = untold(session, portal_id, payment_facts(payment, bills, now), kept.notes)
+        starts += [_note(fact, now) for fact in facts]
+    return tuple(starts)
+
+
+def of_strangers(
+    session: Session,
+    portal_id: str,
+    connection_id: str,
+    ids: Sequence[str],
+    kept: InHubSpot,
+    now: datetime,
+    cause: str,
+) -> tuple[Start, ...]:
+    """For invoices that changed in QuickBooks and belong to no deal, where a customer of theirs may be known.
+
+    To know whose an invoice is costs a metered read, so nothing starts where nobody is linked at all.
+    """
+    linked = select(CustomerLink.id).where(
+        col(CustomerLink.connection_id) == connection_id, col(CustomerLink.customer_id) != ""
+    )
+    if kept.invoices != "all" or session.exec(linked.limit(1)).first() is None:
+        return ()
+    if not takes(session, portal_id, INVOICES, now):
+        return ()
+    return tuple(
+        Start(
+            MIRROR_INVOICES,
+            f"{MIRROR_INVOICES}:{connection_id}:{one}:{cause}",
+            {"connection_id": connection_id, "invoice_id": one},
+            now,
+            OF_CUSTOMER,
+            f"{connection_id}:{one}",
+            "delivery",
+        )
+        for one in ids
+    )
+
+
+def strangers_shown(session: Session, connection_id: str, ids: Sequence[str]) -> list[str]:
+    """Those of the invoices that belong to no deal and have a record in HubSpot."""
+    return [row.document_id for row in mirrored(session, INVOICES, connection_id, ids) if not row.deal_id]
+
+
+def invoices_of(session: Session, portal_id: str, deal_id: str) -> list[tuple[Bill, str]]:
+    """A deal's invoices, voided ones too, each with its company's environment; oldest first."""
+    found = session.exec(
+        select(Bill, Connection.environment)
+        .join(Connection, col(Connection.id) == col(Bill.connection_id))
+        .where(
+            col(Bill.portal_id) == portal_id,
+            col(Bill.deal_id) == deal_id,
+            col(Bill.invoice_id).is_not(None),
+            col(Bill.invoice_type) != RECEIPT,
+        )
+        .order_by(col(Bill.reserved_at), col(Bill.id))
+    )
+    newest = {(bill.connection_id, bill.invoice_id): (bill, environment) for bill, environment in found}
+    return list(newest.values())  # one that was voided and attached anew counts as it is now
+
+
+def payment_row(session: Session, connection_id: str, payment_id: str) -> PaymentRow | None:
+    """A payment as it was last seen."""
+    return session.exec(
+        select(PaymentRow).where(
+            col(PaymentRow.connection_id) == connection_id, col(PaymentRow.payment_id) == payment_id
+        )
+    ).first()
+
+
+def paid_by(session: Session, payment: PaymentRow) -> list[Bill]:
+    """The deals' invoices that a payment is for."""
+    found = session.exec(
+        select(Bill)
+        .where(
+            col(Bill.connection_id) == payment.connection_id,
+            col(Bill.invoice_id).in_(payment.applied),
+            col(Bill.invoice_type) != RECEIPT,
+        )
+        .order_by(col(Bill.reserved_at), col(Bill.id))
+    )
+    return list(found)
+
+
+def _wants_invoices(session: Session, portal_id: str, kept: InHubSpot, now: datetime) -> bool:
+    return kept.invoices != "none" and takes(session, portal_id, INVOICES, now)
+
+
+def _note(fact: Fact, now: datetime) -> Start:
+    inputs = {"text": fact.text, "at": fact.at.isoformat()}
+    return Start(NOTE, note_key(fact), inputs, now, "NOTE", fact.deal_id, "delivery")
