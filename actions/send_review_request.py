@@ -1,6 +1,6 @@
 """Ask the deal's contact for a review, within the caps, the window and the opt-out of the rules."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -11,35 +11,49 @@ from engine.ports import ReviewPlan
 
 
 class Inputs(ActionInputs):
-    site: Text
+    site: Text | None = None
     template: Text = Field("", max_length=200)
     channel: Literal["email"] = "email"
     delay_days: Days = 0
     quickbooks_company: CompanyName | None = None
     request: Text | None = Field(None, json_schema_extra={"internal": True})
+    reminds: Text | None = Field(None, json_schema_extra={"internal": True})
 
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Mail it now if that is permitted, else store the permitted moment and come back then."""
     deal = await ctx.crm.deal(ctx.object_id)
     contact = await ctx.crm.billing_contact(deal)
-    waited = ctx.now if inputs.request else ctx.received_at + timedelta(days=inputs.delay_days)
+    waited = (
+        ctx.now if inputs.request or inputs.reminds else ctx.received_at + timedelta(days=inputs.delay_days)
+    )
     plan = await ctx.reviews.plan(
-        contact, site=inputs.site, not_before=max(waited, ctx.now), request=inputs.request
+        contact,
+        site=inputs.site or "",
+        not_before=max(waited, ctx.now),
+        request=inputs.request,
+        reminds=inputs.reminds,
     )
     if plan.send_at > ctx.now:
         return _later(inputs, ctx, plan)
-    await ctx.reviews.send(plan, contact, template=inputs.template)
-    return Result(reason=f"review request for {plan.site} sent", outputs=_outputs(plan, "sent"))
+    remind_at = await ctx.reviews.send(plan, contact, template=inputs.template)
+    return _sent(inputs, plan, remind_at)
+
+
+def _sent(inputs: Inputs, plan: ReviewPlan, remind_at: datetime | None) -> Result:
+    first = inputs.reminds or plan.request_id
+    reminder = {**_same(inputs, plan), "reminds": first}
+    return Result(
+        reason=f"review {'reminder' if inputs.reminds else 'request'} for {plan.site} sent",
+        outputs=_outputs(plan, "sent"),
+        follow_ups=(FollowUp("send-review-request", "remind", reminder, remind_at),) if remind_at else (),
+    )
 
 
 def _later(inputs: Inputs, ctx: Context, plan: ReviewPlan) -> Result:
-    again = {
-        "site": inputs.site,
-        "template": inputs.template,
-        "request": plan.request_id,
-        "quickbooks_company": inputs.quickbooks_company or "",
-    }
+    again = {**_same(inputs, plan), "request": plan.request_id}
+    if inputs.reminds:
+        again["reminds"] = inputs.reminds
     return Result(
         reason=f"review request for {plan.site} will be sent at "
         f"{plan.send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
@@ -47,6 +61,15 @@ def _later(inputs: Inputs, ctx: Context, plan: ReviewPlan) -> Result:
         outcome=Outcome.SCHEDULED,
         follow_ups=(FollowUp("send-review-request", "send", again, plan.send_at),),
     )
+
+
+def _same(inputs: Inputs, plan: ReviewPlan) -> dict[str, str]:
+    """What a later mail of the same request goes by."""
+    return {
+        "site": plan.site,
+        "template": inputs.template,
+        "quickbooks_company": inputs.quickbooks_company or "",
+    }
 
 
 def _outputs(plan: ReviewPlan, state: str) -> dict[str, str]:

@@ -15,7 +15,10 @@ _SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail with a text and an HTML part. `message_id` is the same for every try of the same letter."""
+    """One mail with a text and an HTML part. `message_id` is the same for every try of the same letter.
+
+    `unsubscribe` is the address that takes a POST from whoever does not want such mail (RFC 8058).
+    """
 
     sender: str
     to: str
@@ -23,6 +26,7 @@ class Letter:
     text: str
     html: str
     message_id: str
+    unsubscribe: str = ""
 
 
 class Mailer(Protocol):
@@ -62,7 +66,7 @@ class SmtpMailer:
         )
 
     async def send(self, letter: Letter) -> None:
-        message = _message(letter)
+        message = message_of(letter)
         try:
             await aiosmtplib.send(
                 message,
@@ -102,7 +106,8 @@ def _answered(code: int) -> Refused | TryLater:
     )
 
 
-def _message(letter: Letter) -> EmailMessage:
+def message_of(letter: Letter) -> EmailMessage:
+    """The mail as it goes over the wire. Refused where the address is none."""
     message = EmailMessage()
     try:
         message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
@@ -110,6 +115,9 @@ def _message(letter: Letter) -> EmailMessage:
         raise Refused("the contact's address is no e-mail address; correct it", category="mail") from None
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message

@@ -16,6 +16,7 @@ from rules.properties import BUILT_IN
 from rules.reader import read
 from rules.sections.asking import check_gating, check_requests, check_site
 from rules.sections.conditions import Conditions
+from rules.sections.hubspot import read_hubspot
 from rules.sections.inputs import read_defaults
 from rules.sections.invoice_templates import check_templates, read_invoice_templates
 from rules.sections.names import check_fact
@@ -41,6 +42,7 @@ SECTIONS = (
     "triggers",
     "review_requests",
     "sync",
+    "hubspot",
     "tests",
 )
 
@@ -121,6 +123,7 @@ class _Loader:
             (),
             digest,
             templates,
+            read_hubspot(found.get("hubspot"), report),
         )
         if self._doubting and not report.failed:
             names = {name: entry.key.span for name, entry in conditions.entries.items()}

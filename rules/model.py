@@ -105,10 +105,22 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The words of a mail; both texts may name facts in braces."""
+    """The words of a mail; both texts may name facts in braces.
+
+    `hubspot_email` is the number of a mail of HubSpot's, which then has the words.
+    """
 
     subject: str
     text: str
+    hubspot_email: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """Whoever has not followed the link is asked again after `every`, `at_most` times."""
+
+    every: timedelta
+    at_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,8 @@ class Reviews:
     """How customers may be asked for reviews.
 
     `per_contact` is (how many, in how long); `opt_out` names the fact that says no; `sender` is who the
-    mail comes from, like `Example Roofing <office@example.com>`; `templates` are mails by name.
+    mail comes from, like `Example Roofing <office@example.com>`; `templates` are mails by name; `balance` how
+    many requests each site gets of those that name none; `language` is that of our own words.
     """
 
     sites: Mapping[str, str]
@@ -126,6 +139,14 @@ class Reviews:
     opt_out: str | None = None
     sender: str | None = None
     templates: Mapping[str, Letter] = field(default_factory=dict)
+    balance: Mapping[str, int] = field(default_factory=dict)
+    reminders: Reminders | None = None
+    language: str = "en"
+
+    @property
+    def shares(self) -> Mapping[str, int]:
+        """Each site's part of the requests that name no site; alike where the rules do not say."""
+        return self.balance or dict.fromkeys(self.sites, 1)
 
 
 class Direction(StrEnum):
@@ -231,6 +252,19 @@ class InvoiceTemplate:
         return tuple(text for text in (*said, *self.custom_fields.values()) if text)
 
 
+NOTE_KINDS = ("created", "sent", "payment", "paid", "overdue", "voided", "refused")
+"""What a deal's timeline can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class InHubSpot:
+    """What is kept in HubSpot besides the deal's properties: records of invoices and payments, and notes."""
+
+    invoices: str = "all"  # all, deals, none
+    payments: str = "deals"  # deals, none
+    notes: frozenset[str] = frozenset(NOTE_KINDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One test of the file: facts, an event, and what must be decided.
@@ -269,6 +303,7 @@ class Rulebook:
     warnings: tuple[Problem, ...]
     digest: str
     invoice_templates: Mapping[str, InvoiceTemplate] = field(default_factory=lambda: MappingProxyType({}))
+    in_hubspot: InHubSpot = InHubSpot()
 
     def schedule(self, schedule_id: str) -> Schedule:
         """The schedule with this id. Raises KeyError when the file has none."""

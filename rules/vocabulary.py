@@ -251,7 +251,9 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
         "send-review-request": ActionWords(
             "Asks the deal's contact for a review, within the window, the caps and the opt-out.",
             {
-                "site": _name("Review site", "One of review_requests.sites.", "google"),
+                "site": _name(
+                    "Review site", "One of review_requests.sites; else the one whose turn it is.", "google"
+                ),
                 "template": _name(
                     "Template", "One of review_requests.templates; else a plain text.", "first-job"
                 ),

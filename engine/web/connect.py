@@ -1,14 +1,14 @@
 """A person's way through OAuth in the browser, for both vendors."""
 
-import html
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
+from engine.connected import Installation
 from engine.errors import ServiceError
 from engine.install import prepare_account
 from engine.web.door import Door
+from engine.web.pages.page import button_link, page, paragraph
 
 
 async def install_hubspot(request: Request, door: Door) -> Response:
@@ -28,7 +28,7 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
     try:
         return RedirectResponse(await door.connections.begin("quickbooks", portal_id, browser=browser), 302)
     except ServiceError as error:
-        return _page("Not connected", str(error), status=400)
+        return _not_connected(error)
 
 
 async def hubspot_came_back(request: Request, door: Door) -> Response:
@@ -36,14 +36,35 @@ async def hubspot_came_back(request: Request, door: Door) -> Response:
     code = _code(request, "HubSpot")
     state, browser = request.query_params.get("state", ""), door.sessions.installing(request)
     try:
-        portal_id = await door.connections.finish_hubspot(state, code, browser=browser)
-        await prepare_account(door.accounts, portal_id)
+        installed = await door.connections.finish_hubspot(state, code, browser=browser)
+        await prepare_account(door.accounts, installed.portal_id)
     except ServiceError as error:
-        return _page("Not connected", str(error), status=400)
-    link = f"/quickbooks/connect?portal_id={portal_id}"
-    page = _page("HubSpot is connected", "Now connect QuickBooks.", link=link, label="Connect QuickBooks")
-    door.sessions.start(page, portal_id)
-    return page
+        return _not_connected(error)
+    refusal = await _no_admin(installed, door)
+    link = f"/quickbooks/connect?portal_id={installed.portal_id}"
+    parts = [
+        paragraph("The deal properties are there. Now connect QuickBooks.", "good"),
+        button_link(link, "Connect QuickBooks"),
+        paragraph(refusal, "mark") if refusal else button_link("/", "Open the set-up", "plain"),
+    ]
+    shown = page("HubSpot is connected", *parts)
+    door.sessions.start(shown, installed.portal_id)
+    if not refusal:
+        door.sessions.start_admin(shown, installed.portal_id)
+    return shown
+
+
+async def _no_admin(installed: Installation, door: Door) -> str:
+    """Why the set-up page stays closed to this person; empty for a Super Admin (F126)."""
+    closed = "The set-up page is for Super Admins"
+    if installed.user_id is None:
+        return f"{closed}; HubSpot did not say who has installed the app."
+    try:
+        if await door.accounts.hubspot(installed.portal_id).is_super_admin(installed.user_id):
+            return ""
+    except ServiceError as error:
+        return f"{closed}; whether you are one cannot be told: {error}"
+    return f"{closed}; ask one to install the app once more."
 
 
 async def quickbooks_came_back(request: Request, door: Door) -> Response:
@@ -59,8 +80,11 @@ async def quickbooks_came_back(request: Request, door: Door) -> Response:
             state, code, realm_id, door.accounts.books_by_id, browser=browser
         )
     except ServiceError as error:
-        return _page("Not connected", str(error), status=400)
-    return _page("QuickBooks is connected", "Stagebill is ready: use its actions in a HubSpot workflow.")
+        return _not_connected(error)
+    ready = paragraph("Stagebill is ready: use its actions in a HubSpot workflow.", "good")
+    if door.sessions.admin(request) is None:
+        return page("QuickBooks is connected", ready)
+    return page("QuickBooks is connected", ready, button_link("/", "Choose the defaults"))
 
 
 def _code(request: Request, vendor: str) -> str:
@@ -71,26 +95,6 @@ def _code(request: Request, vendor: str) -> str:
     return code
 
 
-def _page(title: str, text: str, *, link: str = "", label: str = "", status: int = 200) -> Response:
-    button = f'<p><a class="button" href="{html.escape(link)}">{html.escape(label)}</a></p>' if link else ""
-    return HTMLResponse(
-        "<!doctype html><html lang=en><meta charset=utf-8>"
-        '<meta name=viewport content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)} · Stagebill</title><style>{_STYLE}</style>"
-        f"<main><h1>{html.escape(title)}</h1><p>{html.escape(text)}</p>{button}</main></html>",
-        status,
-        headers=_PRIVATE,
-    )
-
-
-_PRIVATE = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-}
-_STYLE = (
-    "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0;color:#1c2430;background:#f5f6f8}"
-    "main{max-width:34rem;margin:12vh auto;padding:2rem;background:#fff;border-radius:.75rem}"
-    "h1{font-size:1.5rem;margin:0 0 .5rem}"
-    ".button{display:inline-block;padding:.6rem 1.2rem;border-radius:.5rem;background:#1f5f3a;color:#fff;"
-    "text-decoration:none}.button:focus-visible{outline:3px solid #f2a900;outline-offset:2px}"
-)
+def _not_connected(error: ServiceError) -> Response:
+    again = button_link("/hubspot/install", "Start again", "plain")
+    return page("Not connected", paragraph(str(error), "bad"), again, status=400)

@@ -17,6 +17,7 @@ from engine.clock import Clock
 
 _COOKIE = "stagebill_account"
 _LIVES = timedelta(hours=1)
+_ADMIN = "stagebill_admin"
 _INSTALLING = "stagebill_install"
 _INSTALLING_LIVES = timedelta(minutes=10)  # as long as the state that it goes with
 
@@ -44,6 +45,29 @@ class Sessions:
         ours = hmac.compare_digest(mac.encode(), self._sign(told).encode())
         fresh = int(until) >= self._clock().timestamp()
         return cookie if ours and fresh and portal_id in (None, account) else ""
+
+    def start_admin(self, response: Response, portal_id: str) -> None:
+        """Give the browser of a Super Admin who has just installed the app the key to the pages."""
+        told = f"admin.{portal_id}.{int((self._clock() + _LIVES).timestamp())}"
+        self._set(response, _ADMIN, f"{told}.{self._sign(told)}", _LIVES)
+
+    def admin(self, request: Request) -> str | None:
+        """The account whose Super Admin this browser is, for as long as its key is good."""
+        told, _, mac = request.cookies.get(_ADMIN, "").rpartition(".")
+        kind, _, rest = told.partition(".")
+        account, _, until = rest.partition(".")
+        ours = hmac.compare_digest(mac.encode(), self._sign(told).encode())
+        if kind != "admin" or not ours or not (until.isascii() and until.isdigit()):
+            return None
+        return account if int(until) >= self._clock().timestamp() else None
+
+    def form_key(self, request: Request) -> str:
+        """What a form of that browser carries; a page of somebody else cannot know it."""
+        return self._sign(f"form.{request.cookies.get(_ADMIN, '')}")
+
+    def is_own_form(self, request: Request, key: str) -> bool:
+        """Whether a form was made here, for this browser."""
+        return hmac.compare_digest(key.encode(), self.form_key(request).encode())
 
     def begin_install(self, response: Response, secret: str) -> None:
         """Mark the browser that goes off to HubSpot: no other one may come back with its state."""

@@ -28,6 +28,7 @@ from rules.schema.forms import (
     ref,
     table,
 )
+from rules.schema.hubspot import hubspot
 from rules.schema.invoices import invoice_templates
 from rules.schema.reviews import reviews
 from rules.schema.rules import schedules, triggers
@@ -70,6 +71,7 @@ def _sections(names: KnownNames) -> dict[str, Schema]:
         "triggers": triggers(names),
         "review_requests": reviews(names),
         "sync": sync(names),
+        "hubspot": hubspot(),
         "tests": tests(names),
     }
 

@@ -5,6 +5,7 @@ from rules.schema.facts import fact_name
 from rules.schema.forms import (
     CLOCK,
     Schema,
+    choice,
     described,
     distinct,
     mapping,
@@ -13,6 +14,7 @@ from rules.schema.forms import (
     text_with,
     whole,
 )
+from rules.sections.reviews import LANGUAGES
 from rules.windows import WEEKDAYS
 
 _SENDER = r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+"
@@ -28,6 +30,12 @@ def reviews(names: KnownNames) -> Schema:
             "The pages where reviews are written, by a name of yours.",
             {"google": "https://g.page/r/example/review"},
         ),
+        "balance": described(
+            table({**whole(1, 100), "title": "How many of the requests this site gets"}),
+            "Balance",
+            "How the requests that name no site are shared among the sites; alike if left out.",
+            {"google": 2, "facebook": 1},
+        ),
         "window": described(
             _window(),
             "Window",
@@ -37,14 +45,26 @@ def reviews(names: KnownNames) -> Schema:
         "at_most": described(
             _caps(), "At most", "How many requests may leave.", {"per_contact": "1 in 180d", "per_day": 50}
         ),
+        "repeat": described(
+            _repeat(),
+            "Repeat",
+            "Whoever has not followed the link is reminded, at the permitted hours.",
+            {"every": "5d", "at_most": 2},
+        ),
         "opt_out": described(
             fact_name(("contact", "company", "deal"), names),
             "Opt-out",
-            "Whoever has this property ticked is never asked.",
+            "Whoever has this property ticked is never asked; the link in each mail ticks it.",
             "contact.review_opt_out",
         ),
         "from": described(
             pattern(_SENDER), "From", "Who the mail comes from.", "Example Roofing <office@example.com>"
+        ),
+        "language": described(
+            choice(LANGUAGES),
+            "Language",
+            "Of what a mail says beside your words: the button, and how not to be asked again.",
+            "en",
         ),
         "templates": described(
             table(_template()),
@@ -74,9 +94,17 @@ def _caps() -> Schema:
     return mapping(
         {
             "per_contact": described(
-                cap, "Per contact", "How many in how long for one contact.", "1 in 180d"
+                cap,
+                "Per contact",
+                "How many in how long for one person, whatever rule asks; reminders are not counted.",
+                "1 in 180d",
             ),
-            "per_day": described(whole(1, 100_000), "Per day", "How many on one day in all.", 50),
+            "per_day": described(
+                whole(1, 100_000),
+                "Per day",
+                "How many on one day in all, reminders too, spread evenly over the window.",
+                50,
+            ),
         }
     )
 
@@ -88,4 +116,22 @@ def _template() -> Schema:
             _WORDS, "Text", "The words of the mail; facts may stand in braces.", "Hello {contact.firstname},"
         ),
     }
-    return {**mapping(known, ("subject", "text")), "title": "A mail"}
+    words = {**mapping(known, ("subject", "text")), "title": "A mail"}
+    number = described(
+        whole(1, 10**15),
+        "HubSpot mail",
+        "The number of a transactional mail in HubSpot; its link is {{custom.review_link}}.",
+        4126643121,
+    )
+    theirs = {**mapping({"hubspot_email": number}, ("hubspot_email",)), "title": "A mail of HubSpot's"}
+    return {"anyOf": [words, theirs], "title": "A mail"}
+
+
+def _repeat() -> Schema:
+    known = {
+        "every": described(
+            pattern("(?!0+[a-z])[0-9]{1,5}(min|h|d|w)"), "Every", "How long after the last mail.", "5d"
+        ),
+        "at_most": described(whole(1, 5), "At most", "How many reminders follow the first mail.", 2),
+    }
+    return mapping(known, ("every", "at_most"))

@@ -11,7 +11,6 @@ from rules.conditions import checks
 from rules.model import Reviews, Trigger
 from rules.nodes import Listing, Node, Scalar, Table, shortened
 from rules.problems import Report, Span, did_you_mean
-from rules.sections.names import inner_span
 from rules.templates import placeholders
 
 REVIEW_ACTION = "send-review-request"
@@ -43,22 +42,28 @@ _OPINIONS = frozenset(
         "complained",
         "score",
         "scores",
+        "zufrieden",
+        "zufriedenheit",
+        "kundenzufriedenheit",
+        "bewertung",
+        "bewertungen",
+        "sterne",
+        "stimmung",
+        "beschwerde",
+        "beschwerden",
+        "calificacion",
+        "puntuacion",
+        "valoracion",
+        "estrellas",
+        "queja",
+        "quejas",
+        "etoiles",
+        "recensione",
+        "soddisfazione",
+        "avaliacao",
+        "tevredenheid",
     }
 )
-_REWARD = re.compile(
-    r"gift ?cards?|vouchers?|coupons?|cash ?back|\d+ ?% off|[$€£] ?\d+ off|discount (?:code|on|off|for)"
-    r"|\ba (?:discount|reward|prize)\b|raffle|sweepstakes?|prize draw|lottery|reward you"
-    r"|in (?:exchange|return) for (?:a|an|your|the) (?:\w+ )?review",
-    re.IGNORECASE,
-)
-_PRAISE = re.compile(
-    r"(?:5|five)[- ]?stars? (?:review|rating)|(?:give|leave|rate) us (?:5|five) stars?"
-    r"|(?:positive|good|great|glowing|nice) review"
-    r"|if you (?:are|were|have been) (?:happy|satisfied|pleased|delighted)|if you (?:liked|loved|enjoyed)",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(r"\b(?:no|not|never|cannot|without)\b|n['’]t\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?\n]")
 
 
 def is_opinion(fact: str) -> bool:
@@ -89,25 +94,6 @@ def refuse_opinion(what: str, fact: str, at: Span, report: Report) -> None:
     """Reports something that depends on what a customer thinks."""
     message = f"{what} depending on {shortened(fact)}, which is review gating; {_ALIKE}"
     report.error("review-gating", at, message)
-
-
-def check_wording(node: Scalar, report: Report) -> None:
-    """Reports a mail that offers something for a review, or asks for a good one."""
-    if found := _said(_REWARD, node.text):
-        message = f'"{found[0]}" offers a reward for a review, which the sites forbid; ask without one'
-        report.error("review-reward", inner_span(node, *found.span(), report), message)
-    if found := _said(_PRAISE, node.text):
-        message = f'"{shortened(found[0])}" asks happy customers only, which is review gating; {_ALIKE}'
-        report.error("review-gating", inner_span(node, *found.span(), report), message)
-
-
-def _said(phrase: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The first place that says it; a sentence that denies it before does not."""
-    for found in phrase.finditer(text):
-        ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, found.start())]
-        if not _DENIED.search(text, ends[-1] if ends else 0, found.start()):
-            return found
-    return None
 
 
 def check_site(triggers: Iterable[Trigger], reviews: Reviews | None, report: Report) -> None:

@@ -7,15 +7,29 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from rules.durations import read_duration
-from rules.model import Letter, Reviews
+from rules.model import Letter, Reminders, Reviews
 from rules.nodes import Node, Scalar, Table, shortened
-from rules.problems import Report, Span
-from rules.sections.asking import check_wording, is_opinion, refuse_opinion
+from rules.problems import Report, Span, did_you_mean
+from rules.sections.asking import is_opinion, refuse_opinion
 from rules.sections.names import check_fact, check_text
-from rules.shape import Fields, fields, is_empty, is_of, table, text, whole, words
+from rules.sections.wording import check_wording
+from rules.shape import Fields, choice, duration, fields, is_empty, is_of, table, text, whole, words
 from rules.windows import WEEKDAYS, Window
 
-_KEYS = ("sites", "window", "at_most", "opt_out", "from", "templates")
+_KEYS = (
+    "sites",
+    "balance",
+    "window",
+    "at_most",
+    "repeat",
+    "opt_out",
+    "from",
+    "language",
+    "templates",
+)
+LANGUAGES = {"en": "English", "de": "German", "es": "Spanish"}
+"""What a mail can say beside the template's words."""
+_HUBSPOT_ID = re.compile(r"[1-9][0-9]{0,14}")
 _SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 _LETTER = ("contact", "company", "deal", "invoice")  # what a mail may speak of
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -42,6 +56,9 @@ def read_reviews(node: Node | None, report: Report) -> Reviews | None:
         _opt_out(found, report),
         _sender(found, report),
         _templates(found, report),
+        _balance(found, sites, report),
+        _reminders(found, report),
+        choice(found.get("language"), report, "language", LANGUAGES) or "en",
     )
 
 
@@ -71,6 +88,33 @@ def _host(address: str) -> str | None:
     except ValueError:
         return None
     return parts.hostname if parts.scheme in ("http", "https") else None
+
+
+def _balance(found: Fields, sites: Mapping[str, str], report: Report) -> Mapping[str, int]:
+    shares: dict[str, int] = {}
+    for entry in table(found.get("balance"), report, "balance"):
+        name = entry.key.text
+        if name not in sites:
+            hint = did_you_mean(name, sites) or "; add it to review_requests.sites"
+            message = f'no review site is called "{shortened(name)}"{hint}'
+            report.error("unknown-reference", entry.key.span, message)
+        shares[name] = whole(entry.value, report, f"the share of {shortened(name)}", 1, 100) or 1
+    return MappingProxyType(shares)
+
+
+def _reminders(found: Fields, report: Report) -> Reminders | None:
+    node = found.get("repeat")
+    keys = fields(node, report, "repeat", ("every", "at_most"), ("every", "at_most")) if node else None
+    if keys is None:
+        return None
+    every = duration(keys.get("every"), report, "every")
+    most = whole(keys.get("at_most"), report, "at_most", 1, 5)
+    if every is None or most is None:
+        return None
+    if every.length < timedelta(days=1):
+        message = "reminders must be at least a day apart; write every: 1d or more"
+        report.error("wrong-value", keys.at("every"), message)
+    return Reminders(every.length, most)
 
 
 def _window(found: Fields, report: Report) -> Window | None:
@@ -143,12 +187,35 @@ def _sender(found: Fields, report: Report) -> str | None:
 def _templates(found: Fields, report: Report) -> Mapping[str, Letter]:
     letters: dict[str, Letter] = {}
     for entry in table(found.get("templates"), report, "templates"):
-        keys = fields(entry.value, report, "a template", ("subject", "text"), ("subject", "text"))
-        if keys is None:
-            keys = Fields({}, entry.value.span)
-        subject, words_of_it = _words(keys, "subject", report), _words(keys, "text", report)
-        letters[entry.key.text] = Letter(subject or "", words_of_it or "")
+        letters[entry.key.text] = _template(entry.value, report)
     return MappingProxyType(letters)
+
+
+def _template(node: Node, report: Report) -> Letter:
+    """Words of its own, or the number of a mail that HubSpot has the words of."""
+    own = _is_own(node)
+    known = ("subject", "text", "hubspot_email")
+    keys = fields(node, report, "a template", known, known[:2] if own else ()) or Fields({}, node.span)
+    if not own and len(keys.entries) > 1:
+        message = "a mail of HubSpot's has its own words; remove subject and text, or hubspot_email"
+        report.error("wrong-value", keys.at("hubspot_email"), message)
+    number = _hubspot_id(keys.get("hubspot_email"), report)
+    return Letter(_words(keys, "subject", report) or "", _words(keys, "text", report) or "", number)
+
+
+def _hubspot_id(node: Node | None, report: Report) -> int | None:
+    word = text(node, report, "hubspot_email")
+    if node is None or word is None:
+        return None
+    if not _HUBSPOT_ID.fullmatch(word):
+        message = f'hubspot_email must be the number of a mail in HubSpot, not "{shortened(word)}"'
+        report.error("wrong-value", node.span, message)
+        return None
+    return int(word)
+
+
+def _is_own(node: Node) -> bool:
+    return not (isinstance(node, Table) and any(entry.key.text == "hubspot_email" for entry in node))
 
 
 def _words(keys: Fields, name: str, report: Report) -> str | None:

@@ -490,21 +490,34 @@ class FakeReviews:
     refusal: Refused | None = None
     asked: list[tuple[str, datetime, str | None]] = field(default_factory=list)
     sent: list[tuple[str, str, str]] = field(default_factory=list)  # request, e-mail, template
+    reminded: list[str] = field(default_factory=list)  # what they reminded of
+    remind_at: datetime | None = None
 
     async def plan(
-        self, contact: Contact, *, site: str, not_before: datetime, request: str | None
+        self,
+        contact: Contact,
+        *,
+        site: str,
+        not_before: datetime,
+        request: str | None = None,
+        reminds: str | None = None,
     ) -> ReviewPlan:
         self.asked.append((site, not_before, request))
+        self.reminded += [reminds] if reminds else []
         if self.refusal:
             raise self.refusal
         return ReviewPlan(
-            request or "r-1", max(not_before, self.opens), site, "https://g.page/r/example/review"
+            request or "r-1",
+            max(not_before, self.opens),
+            site or "google",
+            "https://billing.example.com/reviews/t",
         )
 
-    async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> None:
+    async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
         letter = (plan.request_id, contact.email, template)
         if letter not in self.sent:
             self.sent.append(letter)
+        return self.remind_at
 
 
 @dataclass

@@ -129,16 +129,16 @@ async def test_without_deal_or_contact_nothing_is_planned(world: Any, run: Any, 
     assert world.reviews.asked == []
 
 
-def test_only_the_site_must_be_given(read: Any) -> None:
-    inputs = read(send_review_request, site="google")
+def test_nothing_must_be_given(read: Any) -> None:
+    """F139: without a site it is the turn of one."""
+    inputs = read(send_review_request)
 
-    assert (inputs.template, inputs.channel, inputs.delay_days) == ("", "email", 0)
+    assert (inputs.site, inputs.template, inputs.channel, inputs.delay_days) == (None, "", "email", 0)
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        pytest.param({}, "site is missing; fill it in", id="no-site"),
         pytest.param(
             {"site": "google", "delay_days": "366"},
             'delay_days: "366" is not a number of days from 0 to 365',
@@ -169,3 +169,21 @@ def test_wrong_inputs_are_told_in_one_sentence(read: Any, given: dict[str, Any],
         read(send_review_request, **given)
 
     assert str(caught.value) == message
+
+
+async def test_who_does_not_follow_the_link_is_reminded(world: Any, run: Any) -> None:
+    """F133."""
+    world.reviews.remind_at = LATER
+
+    result = await run(template="short")
+
+    reminder = {"site": "google", "template": "short", "quickbooks_company": "", "reminds": "r-1"}
+    assert result.follow_ups == (FollowUp("send-review-request", "remind", reminder, LATER),)
+
+
+async def test_a_reminder_is_planned_for_what_it_reminds_of(world: Any, run: Any) -> None:
+    result = await run(reminds="r-1", delay_days="3")
+
+    assert world.reviews.reminded == ["r-1"]
+    assert world.reviews.asked[0][1] == world.now
+    assert result.reason == "review reminder for google sent"

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from rules import Rulebook, Window
+from rules.model import Reminders
 from rules.sections.reviews import is_opinion
 
 Book = Callable[[str], Rulebook]
@@ -125,3 +126,111 @@ def test_an_opinion_may_decide_about_anything_else(book: Book) -> None:
 )
 def test_which_facts_are_opinions(fact: str, opinion: bool) -> None:
     assert is_opinion(fact) is opinion
+
+
+def test_sites_are_shared_as_the_rules_say(book: Book) -> None:
+    """F139."""
+    two = "sites: {google: 'https://g.page/r/x', facebook: 'https://facebook.com/x'}"
+    shared = book(f"review_requests: {{{two}, balance: {{google: 2, facebook: 1}}}}").reviews
+    alike = book(f"review_requests: {{{two}}}").reviews
+    assert shared is not None
+    assert alike is not None
+    assert (shared.shares, alike.shares) == ({"google": 2, "facebook": 1}, {"google": 1, "facebook": 1})
+
+
+def test_reminders_are_typed(book: Book) -> None:
+    """F133."""
+    reviews = book(f"review_requests: {{{SITES}, repeat: {{every: 5d, at_most: 2}}, language: de}}").reviews
+    assert reviews is not None
+    assert reviews.reminders == Reminders(timedelta(days=5), 2)
+    assert reviews.language == "de"
+
+
+def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
+    reviews = book(f"review_requests: {{{SITES}, templates: {{a: {{hubspot_email: 4126643121}}}}}}").reviews
+    assert reviews is not None
+    assert reviews.templates["a"].hubspot_email == 4126643121
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("balance: {gogle: 1}", 'no review site is called "gogle"; did you mean "google"?'),
+        ("balance: {google: 0}", 'the share of google must be a whole number from 1 to 100, not "0"'),
+        (
+            "repeat: {every: 2h, at_most: 2}",
+            "reminders must be at least a day apart; write every: 1d or more",
+        ),
+        ("repeat: {every: 5d, at_most: 6}", 'at_most must be a whole number from 1 to 5, not "6"'),
+        ("repeat: {every: 5d}", 'repeat has no "at_most"; add it'),
+        (
+            "templates: {a: {hubspot_email: x}}",
+            'hubspot_email must be the number of a mail in HubSpot, not "x"',
+        ),
+        (
+            "templates: {a: {hubspot_email: 7, subject: Hello}}",
+            "a mail of HubSpot's has its own words; remove subject and text, or hubspot_email",
+        ),
+    ],
+)
+def test_mistakes_of_the_newer_keys_are_told(
+    mistakes: Callable[[str], list[str]], more: str, message: str
+) -> None:
+    found = mistakes(f"version: 1\nreview_requests: {{{SITES}, {more}}}\n")
+    assert any(line.endswith(message) for line in found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schreiben Sie eine Bewertung und erhalten Sie einen Gutschein.",
+        "Als Dankeschön erhalten Sie 10 % Nachlass.",
+        "Escriba una reseña y obtenga un descuento.",
+        "Laissez un avis et recevez une carte-cadeau.",
+        "Scrivi una recensione e ricevi un buono sconto.",
+        "Escreva uma avaliação e ganhe um vale-presente.",
+        "Schrijf een review en ontvang een cadeaubon.",
+    ],
+)
+def test_a_reward_is_refused_in_many_languages(mistakes: Callable[[str], list[str]], text: str) -> None:
+    """F208."""
+    letter = f"templates: {{a: {{subject: Hallo, text: '{text}'}}}}"
+    assert any(
+        "offers a reward" in one for one in mistakes(f"version: 1\nreview_requests: {{{SITES}, {letter}}}\n")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wenn Sie zufrieden waren, schreiben Sie uns.",
+        "Bitte geben Sie uns eine positive Bewertung.",
+        "Deje una reseña positiva.",
+        "Laissez un avis positif.",
+        "Lasciate una recensione positiva.",
+        "Schrijf een positieve review.",
+    ],
+)
+def test_a_wish_for_praise_is_refused_in_many_languages(
+    mistakes: Callable[[str], list[str]], text: str
+) -> None:
+    """F142."""
+    letter = f"templates: {{a: {{subject: Hallo, text: '{text}'}}}}"
+    assert any(
+        "review gating" in one for one in mistakes(f"version: 1\nreview_requests: {{{SITES}, {letter}}}\n")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Würden Sie anderen erzählen, wie es war?",
+        "Wir zahlen keine Prämie und geben keinen Rabatt dafür.",
+        "¿Contaría a otros cómo le fue?",
+        "Pourriez-vous dire aux autres comment cela s’est passé ?",
+        "Vorremmo sapere com’è andata. Grazie mille!",
+    ],
+)
+def test_a_plain_question_is_allowed_in_many_languages(book: Book, text: str) -> None:
+    letter = f'templates: {{a: {{subject: Hallo, text: "{text}"}}}}'
+    book(f"review_requests: {{{SITES}, {letter}}}")

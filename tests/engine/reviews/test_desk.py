@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,18 +11,21 @@ import pytest
 from sqlmodel import select
 
 from engine import reviews
+from engine.clients.hubspot_mail import Mail
 from engine.effects import Effects
 from engine.errors import Refused, TryLater, Unsure
 from engine.mail import Letter
 from engine.ports import ReviewPlan
 from engine.records import Contact
-from engine.reviews import ReviewDesk, recipient_zone
+from engine.reviews import Links, Post, ReviewDesk, recipient_zone
 from engine.store import Store
-from engine.store.tables import Execution, ReviewRequest
+from engine.store.review_tables import ReviewRequest
+from engine.store.tables import Execution
 from rules import Facts, Reviews, Unread, load
 
 CHICAGO = ZoneInfo("America/Chicago")
 ANN = Contact("21", "ann@example.com", "Ann", "Lee")
+OTHER = Contact("22", "bob@example.com", "Bob", "Ray")
 SITES = '  sites: {google: "https://g.page/r/example/review?a=1&b=2"}\n'
 RULES = f"version: 1\ntimezone: America/Chicago\nreview_requests:\n{SITES}"
 WEEKDAYS = '  window: {days: [mon, tue, wed, thu, fri], from: "09:00", to: "18:00"}\n'
@@ -45,6 +49,25 @@ def mailbox() -> Mailbox:
     return Mailbox()
 
 
+@dataclass
+class HubSpotMails:
+    """HubSpot's transactional mail: sends each `send_id` once; fails as it is told."""
+
+    mails: dict[str, Mail] = field(default_factory=dict)
+    errors: list[Exception] = field(default_factory=list)
+
+    async def send_mail(self, mail: Mail) -> str:
+        self.mails.setdefault(mail.send_id, mail)
+        if self.errors:
+            raise self.errors.pop(0)
+        return "status-1"
+
+
+@pytest.fixture
+def hubspot() -> HubSpotMails:
+    return HubSpotMails()
+
+
 @pytest.fixture
 def records() -> dict[str, Any]:
     """What facts say; tests change it."""
@@ -53,7 +76,12 @@ def records() -> dict[str, Any]:
 
 @pytest.fixture
 def desk(
-    store: Store, mailbox: Mailbox, records: dict[str, Any], clock: Any, new_id: Callable[[], str]
+    store: Store,
+    mailbox: Mailbox,
+    hubspot: Any,
+    records: dict[str, Any],
+    clock: Any,
+    new_id: Callable[[], str],
 ) -> Callable[..., ReviewDesk]:
     """The review desk of one execution, under rules of which the text is given."""
 
@@ -65,12 +93,10 @@ def desk(
         return ReviewDesk(
             store,
             Effects(store, row, clock, new_id, connection_id="books"),
-            mailbox,
+            Post(mailbox, "stagebill@example.com", hubspot, LINKS),
             rules,
-            portal_id=row.portal_id,
-            execution_id=row.id,
+            row,
             zone=CHICAGO,
-            sender="stagebill@example.com",
             facts=facts,
             clock=clock,
             new_id=new_id,
@@ -126,6 +152,9 @@ def requests(store: Store) -> Callable[[], Any]:
     return read
 
 
+LINKS = Links("https://billing.example.com", Random(7).randbytes)
+
+
 def limited(**caps: str) -> str:
     told = ", ".join(f"{name}: {value}" for name, value in caps.items())
     return f"{RULES}  at_most: {{{told}}}\n"
@@ -159,7 +188,7 @@ async def test_whoever_has_opted_out_is_not_asked(
         await plan(RULES + "  opt_out: contact.review_opt_out\n")
     assert str(caught.value) == "the contact has opted out of review requests; nothing was sent"
     assert caught.value.category == "opt-out"
-    assert await requests() == []
+    assert [row.state for row in await requests()] == ["refused"]
 
 
 @pytest.mark.parametrize("told", ["false", "", None])
@@ -260,7 +289,7 @@ async def test_another_contact_has_a_cap_of_its_own(plan: Any) -> None:
     rules = limited(per_contact="1 in 30d")
     await plan(rules, key="call:1")
 
-    await plan(rules, replace(ANN, id="22"), key="call:2")
+    await plan(rules, OTHER, key="call:2")
 
 
 async def test_what_is_over_the_cap_of_a_day_goes_the_next(plan: Any, clock: Any) -> None:
@@ -271,9 +300,8 @@ async def test_what_is_over_the_cap_of_a_day_goes_the_next(plan: Any, clock: Any
         (await plan(rules, replace(ANN, id=str(number)), key=f"call:{number}")).send_at for number in range(5)
     ]
 
-    midnight = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)  # in Chicago
-    next_one = midnight + timedelta(days=1)
-    assert moments == [clock(), clock(), midnight, midnight, next_one]
+    half_a_day = timedelta(hours=12)
+    assert moments == [clock() + number * half_a_day for number in range(5)]
 
 
 async def test_where_no_place_is_free_for_long_nobody_is_asked(plan: Any, store: Store, clock: Any) -> None:
@@ -289,7 +317,7 @@ async def test_where_no_place_is_free_for_long_nobody_is_asked(plan: Any, store:
         )
         for day in range(61)
     ]
-    await store.write(lambda session: session.add_all(taken))
+    await store.write(lambda session: session.add_all(taken), account=None)
 
     with pytest.raises(Refused, match="no place is free within 60 days under the rules' cap per day"):
         await plan(limited(per_day="1"))
@@ -324,7 +352,7 @@ async def test_what_was_planned_and_refused_does_not_count(
     rules = limited(per_contact="1 in 30d")
     await plan(rules, row=execution)
 
-    await store.write(lambda session: reviews.release(session, execution))
+    await store.write(lambda session: reviews.release(session, execution), account=None)
 
     await plan(rules, key="call:2")
     assert sorted(request.state for request in await requests()) == ["cancelled", "scheduled"]
@@ -335,7 +363,7 @@ async def test_what_was_given_back_is_counted_anew_when_it_is_tried_again(
 ) -> None:
     rules = limited(per_contact="1 in 30d")
     await plan(rules, row=execution)
-    await store.write(lambda session: reviews.release(session, execution))
+    await store.write(lambda session: reviews.release(session, execution), account=None)
     await plan(rules, key="call:2")
 
     with pytest.raises(Refused, match="was asked 1 times"):
@@ -349,7 +377,7 @@ async def test_what_was_refused_at_once_does_not_count(
     with pytest.raises(Refused):
         await send()
 
-    await store.write(lambda session: reviews.release(session, execution))
+    await store.write(lambda session: reviews.release(session, execution), account=None)
 
     assert [request.state for request in await requests()] == ["cancelled"]
 
@@ -357,15 +385,17 @@ async def test_what_was_refused_at_once_does_not_count(
 # The mail
 
 
-async def test_a_request_is_mailed_with_the_link(send: Any, mailbox: Mailbox) -> None:
+async def test_a_request_is_mailed_with_the_link(send: Any, mailbox: Mailbox, requests: Any) -> None:
     await send()
 
     (letter,) = mailbox.letters
     assert (letter.to, letter.sender) == ("ann@example.com", "stagebill@example.com")
     assert letter.subject == "How did we do?"
     assert letter.text.startswith("Hello Ann,\n\n")
-    assert letter.text.endswith("\n\nhttps://g.page/r/example/review?a=1&b=2\n")
-    assert '<a href="https://g.page/r/example/review?a=1&amp;b=2">' in letter.html
+    (row,) = await requests()
+    assert f"\n\nhttps://billing.example.com/reviews/{row.token}\n" in letter.text
+    assert f'<a href="https://billing.example.com/reviews/{row.token}"' in letter.html
+    assert row.link == "https://g.page/r/example/review?a=1&b=2"
 
 
 async def test_whose_name_is_unknown_is_greeted_without(send: Any, mailbox: Mailbox) -> None:
@@ -509,6 +539,6 @@ async def test_what_may_have_been_sent_keeps_counting(
         with pytest.raises(error):
             await send()
 
-    await store.write(lambda session: reviews.release(session, execution))
+    await store.write(lambda session: reviews.release(session, execution), account=None)
 
     assert [request.state for request in await requests()] == ["scheduled"]

@@ -1,0 +1,57 @@
+"""One page: its frame, its style, and the headers that keep it private."""
+
+import html
+
+from starlette.responses import HTMLResponse, Response
+
+from engine.web.pages.style import STYLE
+
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def page(
+    title: str, *parts: str, status: int = 200, language: str = "en", name: str = "Stagebill"
+) -> Response:
+    """A page of parts that are HTML already. `title` is text; `name` is whose page it is."""
+    shown = html.escape(title)
+    tail = f" · {html.escape(name)}" if name else ""
+    return HTMLResponse(
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{shown}{tail}</title><style>{STYLE}</style></head>"
+        f"<body><main><h1>{shown}</h1>{''.join(parts)}</main></body></html>",
+        status,
+        headers=PRIVATE,
+    )
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """A paragraph of text; `kind` is its class: good, bad, small."""
+    return f'<p class="{kind}">{html.escape(text)}</p>' if kind else f"<p>{html.escape(text)}</p>"
+
+
+def button_link(address: str, label: str, kind: str = "") -> str:
+    """A link that looks like the thing to press."""
+    classes = f"button {kind}".strip()
+    return f'<p><a class="{classes}" href="{html.escape(address)}">{html.escape(label)}</a></p>'
+
+
+def form(address: str, content: str, label: str, hidden: dict[str, str] | None = None) -> str:
+    """A form that changes something: always a POST, with one button."""
+    kept = "".join(
+        f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
+        for name, value in (hidden or {}).items()
+    )
+    return (
+        f'<form method="post" action="{html.escape(address)}">{kept}{content}'
+        f'<p><button class="button">{html.escape(label)}</button></p></form>'
+    )

@@ -1,0 +1,100 @@
+"""`stagebill reviews preview | why` (F134, F141)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engine.commands.output import FOUND, OK, Out
+from engine.commands.reviews import preview, why
+from engine.errors import Refused
+from engine.store import Store
+from engine.store.review_tables import ReviewRequest
+from rules import Facts, load
+
+BOOK = load("""\
+version: 1
+review_requests:
+  sites: {google: "https://g.page/r/example/review"}
+  language: de
+  from: "Example Roofing <office@example.com>"
+  templates:
+    short: {subject: "Hallo {contact.firstname}", text: "Wie war es?"}
+    theirs: {hubspot_email: 77}
+""")
+
+
+def test_a_preview_is_the_mail_as_it_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert preview(BOOK, "short", Facts({"contact": {"firstname": "Ann"}}), Out()) == OK
+
+    shown = capsys.readouterr().out
+    assert "From: Example Roofing <office@example.com>" in shown
+    assert "Subject: Hallo Ann" in shown
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in shown
+    assert "Bitte nicht mehr um Bewertungen bitten" in shown
+    assert '<html lang="de">' in shown
+
+
+def test_without_a_record_a_preview_shows_what_is_filled_in(capsys: pytest.CaptureFixture[str]) -> None:
+    preview(BOOK, "short", None, Out())
+
+    assert "Subject: Hallo {contact.firstname}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("long", 'there is no template "long"; the rules know short, theirs'),
+        ("theirs", 'template "theirs" is mail 77 in HubSpot; look at it there'),
+    ],
+)
+def test_what_cannot_be_shown_is_told(name: str, message: str) -> None:
+    with pytest.raises(Refused) as caught:
+        preview(BOOK, name, None, Out())
+    assert str(caught.value) == message
+
+
+async def test_why_somebody_was_not_asked(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """F141."""
+    row = ReviewRequest(
+        id="r-1",
+        portal_id="1",
+        execution_id="ex-1",
+        contact_id="21",
+        deal_id="7",
+        site="google",
+        state="refused",
+        reason="the contact has opted out of review requests; nothing was sent",
+        send_at=datetime(2026, 3, 2, 15, tzinfo=UTC),
+        token="secret",
+    )
+    await store.write(lambda session: session.add(row), account=None)
+
+    assert why(store, Out(), contact="21") == OK
+    assert capsys.readouterr().out == (
+        "2026-03-02 15:00Z  contact 21  deal 7: request for google refused: "
+        "the contact has opted out of review requests; nothing was sent\n"
+    )
+
+
+async def test_no_token_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    row: Any = ReviewRequest(
+        id="r-1",
+        portal_id="1",
+        execution_id="ex-1",
+        contact_id="21",
+        site="google",
+        state="sent",
+        send_at=datetime(2026, 3, 2, 15, tzinfo=UTC),
+        token="very-secret",
+    )
+    await store.write(lambda session: session.add(row), account=None)
+
+    why(store, Out(as_json=True), contact="21")
+
+    assert "very-secret" not in capsys.readouterr().out
+
+
+async def test_that_nobody_asked_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert why(store, Out(), deal="7") == FOUND
+    assert capsys.readouterr().out.startswith("no rule and no workflow has asked for a review here")
