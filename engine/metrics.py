@@ -1,23 +1,39 @@
-"""What operations watch: read from the ledger when they ask, so that several processes say the same.
+"""What operations watch: read from the store when they ask, so that any process tells it of all.
 
-No account, no person and no amount is in it; every label has a handful of values. What one process alone
-knows (its rules, and how their reloads ended) is told beside it.
+That holds for what the ledger says and for what every process adds up (`engine.sums`), also a worker, whom
+nobody can ask. What one process alone knows (its rules, and how their reloads ended: `stagebill_rules_…`) is
+told beside it. No account, no person and no amount is in it; every label has a handful of values.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 from sqlalchemy import case, text
 from sqlmodel import Session, col, func, select
 
 from engine.action import Outcome
+from engine.allowance import Reads, reads_of
+from engine.mirroring.taking import refused_kinds, wanted_kinds
+from engine.processes import ROLES, is_alive, processes
+from engine.proof.latest import Agreement, agreement
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import REFUSED, TAKEN_OVER, RuleFile
-from engine.store.tables import ApiCalls, Effect, Event, Execution
+from engine.store.meter_tables import CallCount
+from engine.store.tables import Effect, Event, Execution
+from engine.sums import BUCKETS, LIMITER_SECONDS, LIMITER_WAITS, QUEUE, RETRIES, SUM, bucket_label, read_sums
+from engine.sync.silence import Heard, heard
 
 _OPEN = "open"
 _EVENT_OUTCOMES = (_OPEN, *(outcome.value for outcome in Outcome))
@@ -41,20 +57,32 @@ class Counts:
     executions: Mapping[str, tuple[int, datetime | None]]
     effects: Mapping[str, int]
     calls: Mapping[str, int]
+    reads: Reads
+    heard: Mapping[str, Heard]
+    agreement: Agreement
+    not_taken: Mapping[str, int]
+    processes: Mapping[str, int]
+    sums: Mapping[tuple[str, str], float]
 
 
-def count(session: Session, now: datetime) -> Counts:
-    """Count what is in the ledger: four queries that touch no payload."""
+def count(session: Session, now: datetime, read_allowance: int) -> Counts:
+    """Count what is in the ledger: queries that touch no payload."""
     outcome = func.coalesce(col(Event.outcome), _OPEN)
     events = session.exec(select(outcome, func.count()).group_by(col(Event.outcome)))
     effects = session.exec(select(Effect.state, func.count()).group_by(Effect.state))
-    calls = session.exec(select(ApiCalls.kind, func.sum(ApiCalls.count)).group_by(ApiCalls.kind))
+    calls = session.exec(select(CallCount.kind, func.sum(CallCount.count)).group_by(CallCount.kind))
     return Counts(
         at=now,
         events=dict(events.all()),
         executions={**_due(session, now), **_running(session)},
         effects=dict(effects.all()),
         calls=dict(calls.all()),
+        reads=reads_of(session, now, read_allowance),
+        heard=heard(session),
+        agreement=agreement(session),
+        not_taken=refused_kinds(session),
+        processes=Counter(one.role for one in processes(session) if is_alive(one, now)),
+        sums=read_sums(session),
     )
 
 
@@ -78,8 +106,18 @@ def _running(session: Session) -> dict[str, tuple[int, datetime | None]]:
 def registry_of(counts: Counts, rules: RuleFile, names: RuleNames) -> CollectorRegistry:
     """All metrics, ready to be written in whatever form is asked for."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Told((*_of_rules(rules, names), *_of_ledger(counts))))
+    kept = wanted_kinds(rules.current.in_hubspot)
+    registry.register(_Told((*_of_rules(rules, names), *_of_ledger(counts), _of_records(counts, kept))))
     return registry
+
+
+def _of_records(counts: Counts, kept: Collection[str]) -> Metric:
+    return _gauges(
+        "stagebill_hubspot_not_taken",
+        "Accounts whose HubSpot refuses records of this kind that the rules want; doctor says why.",
+        "kind",
+        {kind: number * (kind in kept) for kind, number in counts.not_taken.items()},
+    )
 
 
 class _Told(Collector):
@@ -142,6 +180,108 @@ def _of_ledger(counts: Counts) -> Iterator[Metric]:
     for kind, vendor in _CALL_KINDS.items():
         calls.add_metric([vendor, kind], counts.calls.get(kind, 0))
     yield calls
+    yield from _of_reads(counts.reads)
+    yield from _of_webhooks(counts)
+    yield from _of_certificates(counts)
+    yield from _of_processes(counts)
+
+
+def _of_processes(counts: Counts) -> Iterator[Metric]:
+    """What workers, whom nobody can ask, have added up; all processes' sums are one."""
+    yield _gauges(
+        "stagebill_processes",
+        "Processes that were seen of late: serve (web and worker in one), web, worker.",
+        "role",
+        {role: counts.processes.get(role, 0) for role in ROLES},
+    )
+    yield _counters(
+        "stagebill_retries",
+        "Tries that ended with another one to come, by the category of what was in the way.",
+        "category",
+        _labelled(counts.sums, RETRIES),
+    )
+    by_vendor = dict.fromkeys(_CALL_KINDS.values(), 0.0)
+    yield _counters(
+        "stagebill_limiter_waits",
+        "Calls that waited because the vendor's limit of calls was used up.",
+        "vendor",
+        by_vendor | _labelled(counts.sums, LIMITER_WAITS),
+    )
+    yield _counters(
+        "stagebill_limiter_wait_seconds",
+        "For how long such calls waited, in all.",
+        "vendor",
+        by_vendor | _labelled(counts.sums, LIMITER_SECONDS),
+    )
+    yield _latency(_labelled(counts.sums, QUEUE))
+
+
+def _latency(told: Mapping[str, float]) -> Metric:
+    labels = [bucket_label(bound) for bound in BUCKETS]
+    cumulative = accumulate(told.get(label, 0.0) for label in labels)
+    family = HistogramMetricFamily(
+        "stagebill_queue_latency_seconds", "From when an execution was due until a worker took it."
+    )
+    family.add_metric([], list(zip(labels, cumulative, strict=True)), told.get(SUM, 0.0))
+    return family
+
+
+def _labelled(sums: Mapping[tuple[str, str], float], name: str) -> dict[str, float]:
+    return {label: amount for (its, label), amount in sorted(sums.items()) if its == name}
+
+
+def _of_certificates(counts: Counts) -> Iterator[Metric]:
+    last = counts.agreement
+    yield GaugeMetricFamily(
+        "stagebill_certificate_unexplained",
+        "Records that the accounts' last certificates of agreement could not explain.",
+        last.unexplained,
+    )
+    yield GaugeMetricFamily(
+        "stagebill_certificates_not_made", "Accounts whose last certificate could not be made.", last.not_made
+    )
+    yield GaugeMetricFamily(
+        "stagebill_certificate_age_seconds",
+        "Age of the oldest of the accounts' last certificates; 0 while there is none.",
+        _age(last.oldest, counts.at),
+    )
+
+
+def _of_webhooks(counts: Counts) -> Iterator[Metric]:
+    yield _gauges(
+        "stagebill_webhooks_silent",
+        "Connections whose webhooks used to come at this hour of the week and come no more.",
+        "vendor",
+        {vendor: told.silent for vendor, told in counts.heard.items()},
+    )
+    found = CounterMetricFamily(
+        "stagebill_changes_found",
+        "Changes that no webhook told and a look at the vendor found.",
+        labels=["vendor"],
+    )
+    for vendor, told in counts.heard.items():
+        found.add_metric([vendor], told.found)
+    yield found
+    yield _gauges(
+        "stagebill_changes_followed_seconds",
+        "For how long changes were not looked for, in the connection that was followed least; 0 without one.",
+        "vendor",
+        {vendor: _age(told.followed_until, counts.at) for vendor, told in counts.heard.items()},
+    )
+
+
+def _of_reads(reads: Reads) -> Iterator[Metric]:
+    yield _gauges(
+        "stagebill_quickbooks_reads_month",
+        "Metered reads of QuickBooks this month: used so far, expected by its end, allowed by Intuit.",
+        "which",
+        {"used": reads.so_far, "forecast": reads.forecast, "allowance": reads.allowance},
+    )
+    yield GaugeMetricFamily(
+        "stagebill_quickbooks_webhooks_alone",
+        "1 while most of the month's reads are used: only those are made that something is billed by.",
+        int(reads.webhooks_alone),
+    )
 
 
 def _of_executions(counts: Counts) -> Iterator[Metric]:
@@ -163,6 +303,13 @@ def _of_executions(counts: Counts) -> Iterator[Metric]:
 
 def _age(since: datetime | None, now: datetime) -> float:
     return max((now - since).total_seconds(), 0.0) if since else 0.0
+
+
+def _counters(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = CounterMetricFamily(name, about, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family
 
 
 def _gauges(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:

@@ -3,20 +3,27 @@
 import argparse
 import asyncio
 
+from sqlalchemy import make_url
 from sqlmodel import Session, col, func, select
 
+from engine.allowance import reads_of
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
 from engine.compose import Base, World, open_base
 from engine.errors import BadSetting
+from engine.master_key import check_key
+from engine.mirroring.taking import sentences as not_taken
+from engine.processes import WORKING, is_alive, processes
+from engine.proof.latest import sentences as certificates
 from engine.rulefile.account_names import NameReader
 from engine.rulefile.revisions import Revision, last_sound
 from engine.rulefile.running import NotRight, Trouble, read_rules
 from engine.rulefile.text import BeingSaved, Watch
 from engine.settings import Settings
-from engine.store import Store
+from engine.store import Store, is_embedded
 from engine.store.tables import Connection, Event, Execution
-from rules import Rulebook, references
+from engine.sync.silence import heard, silent_now
+from rules import InHubSpot, Rulebook, references
 
 Finding = tuple[bool, str]
 
@@ -52,9 +59,17 @@ async def findings(settings: Settings, world: World) -> list[Finding]:
         return [
             _settings(settings),
             rules,
-            (True, f"the store at {settings.data_dir} opens"),
+            (True, _opens(settings)),
+            *_key(base),
+            *_processes(base),
             *_connections(base.store),
             *(await _names(base, *right) if right else []),
+            _reads(base),
+            *_webhooks(base.store),
+            *base.store.read_now(
+                lambda session: not_taken(session, right[0].in_hubspot if right else InHubSpot())
+            ),
+            *base.store.read_now(certificates),
             _ledger(base.store),
         ]
     finally:
@@ -94,6 +109,35 @@ def _not_in_force(trouble: Trouble, kept: Revision | None) -> str:
     return f"{trouble.sentence}; {stays}; {advice}"
 
 
+def _opens(settings: Settings) -> str:
+    if is_embedded(settings.database):
+        return f"the store at {settings.data_dir} opens"
+    url = make_url(settings.database)
+    return f"the database {url.database or ''} on {url.host or 'this machine'} opens"
+
+
+def _key(base: Base) -> list[Finding]:
+    try:
+        return [(True, "the master key is the one of the connections")] if check_key(base) else []
+    except BadSetting as wrong:
+        return [(False, str(wrong))]
+
+
+def _processes(base: Base) -> list[Finding]:
+    """Who takes calls in and runs them; who was there and has gone without a word."""
+    known, now = base.store.read_now(processes), base.world.clock()
+    alive = [one for one in known if is_alive(one, now)]
+    if any(one.role in WORKING for one in alive):
+        told = ", ".join(f"{one.role} at {one.place}" for one in alive)
+        return [(True, f"{len(alive)} {'process is' if len(alive) == 1 else 'processes are'} there: {told}")]
+    if alive:
+        return [(False, "calls are taken in and nobody runs them; start stagebill worker")]
+    if known:
+        last = f"{known[0].role} at {known[0].place}, was seen at {known[0].seen_at:%Y-%m-%d %H:%M:%S}Z"
+        return [(False, f"no process is there: the last, {last}; start it again")]
+    return [(True, "no process is there now; stagebill serve starts one")]
+
+
 async def _names(base: Base, book: Rulebook, text: str) -> list[Finding]:
     """Every stage, property, item … that an account does not know; what cannot be asked is said, too."""
     reader = NameReader(base.store, base.accounts, base.world.clock)
@@ -124,6 +168,21 @@ def _connections(store: Store) -> list[Finding]:
         ),
         *((False, f"{vendor} is not connected; run stagebill connect {vendor}") for vendor in missing),
     ]
+
+
+def _webhooks(store: Store) -> list[Finding]:
+    """Connections whose webhooks come no more, and what looking has found that no webhook told."""
+    by_vendor = store.read_now(heard)
+    found = ", ".join(f"{one.found} in {vendor}" for vendor, one in sorted(by_vendor.items()))
+    silent = [(False, one.sentence) for one in store.read_now(silent_now)]
+    return [*silent, (True, f"changes that no webhook told and looking found: {found}")]
+
+
+def _reads(base: Base) -> Finding:
+    """How the month's metered reads of QuickBooks stand."""
+    now, allowance = base.world.clock(), base.meters.allowance
+    reads = base.store.read_now(lambda session: reads_of(session, now, allowance))
+    return not reads.in_danger, reads.sentence
 
 
 def _ledger(store: Store) -> Finding:

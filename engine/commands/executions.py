@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col, select
 
 from engine import ledger
-from engine.action import Outcome
-from engine.cancelling import close_waiting
 from engine.clock import Clock, NewId
+from engine.commands.many_executions import add_many, chosen, each, one_again, one_stopped
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
 from engine.store import Store
@@ -32,8 +31,10 @@ def add(parser: argparse.ArgumentParser) -> None:
             one.add_argument("--state", choices=_STATES)
             one.add_argument("--deal")
             one.add_argument("--all", action="store_true", help="also the service's own steps")
-        else:
+        elif verb == "show":
             one.add_argument("id")
+        else:
+            add_many(one)
 
 
 def _run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
@@ -43,6 +44,8 @@ def _run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
             return show_list(store, out, state=options.state, deal=options.deal, everything=options.all)
         if options.verb == "show":
             return show(store, options.id, out)
+        if options.id is None:
+            return each(store, chosen(options), out, clock=tools.clock, new_id=base.world.new_id)
         if options.verb == "retry":
             return retry(store, options.id, out, clock=tools.clock)
         return cancel(store, options.id, out, clock=tools.clock, new_id=base.world.new_id)
@@ -55,7 +58,7 @@ def show_list(store: Store, out: Out, *, state: str | None, deal: str | None, ev
 
     def read(session: Session) -> list[Execution]:
         query = select(Execution).order_by(col(Execution.created_at).desc()).limit(_MOST)
-        if not everything:
+        if not everything and state != "failed":  # a step of ours that failed needs a person too
             query = query.where(col(Execution.role) == "action")
         if state == "waiting":
             query = query.where(col(Execution.state) != "closed")
@@ -98,37 +101,15 @@ def show(store: Store, execution_id: str, out: Out) -> int:
 def retry(store: Store, execution_id: str, out: Out, *, clock: Clock) -> int:
     """Run a refused or failed execution again, or a waiting one now."""
 
-    def again(session: Session) -> str | None:
-        row = session.get(Execution, execution_id)
-        if row is None:
-            return None
-        if row.state == "running":
-            return f"{execution_id} is running already"
-        if row.state == "closed" and row.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            return f"{execution_id} ended {row.outcome}; only refused or failed ones can be tried again"
-        row.state, row.due_at, row.outcome, row.closed_at = "due", clock(), None, None
-        row.first_due_at = row.due_at  # the time after which it is given up counts from here
-        session.add(row)
-        ledger.reopen_event(session, row.event_id)
-        return f"{execution_id} will be tried again now"
-
-    return _told(store.write_now(again), execution_id, out, good="will be")
+    sentence = one_again(store, execution_id, clock=clock)
+    return _told(sentence, execution_id, out, good="will be")
 
 
 def cancel(store: Store, execution_id: str, out: Out, *, clock: Clock, new_id: NewId) -> int:
     """Take a waiting execution back; it ends as skipped, and a workflow that waits for it is told."""
 
-    def stop(session: Session) -> str | None:
-        row = session.get(Execution, execution_id)
-        if row is None:
-            return None
-        if row.role != "action":
-            return f"{execution_id} is a step of Stagebill itself; only actions can be cancelled"
-        if not close_waiting(session, row, "cancelled by a person", clock(), new_id):
-            return f"{execution_id} does not wait any more; it is {row.outcome or row.state}"
-        return f"{execution_id} is cancelled"
-
-    return _told(store.write_now(stop), execution_id, out, good="is cancelled")
+    sentence = one_stopped(store, execution_id, clock=clock, new_id=new_id)
+    return _told(sentence, execution_id, out, good="is cancelled")
 
 
 def _told(sentence: str | None, execution_id: str, out: Out, *, good: str) -> int:

@@ -4,6 +4,7 @@ Free writers would starve each other for seconds. So one connection writes, and 
 difference: everything comes one after another anyway.
 """
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,12 +47,26 @@ def open_engine(url: URL) -> Engine:
         migrate(engine)
     except (OSError, DatabaseError) as problem:
         engine.dispose()
-        why = problem.orig if isinstance(problem, DatabaseError) else problem.strerror
-        raise BadSetting(
-            f"the database {path} cannot be opened ({why}); "
-            "correct STAGEBILL_DATA_DIR or STAGEBILL_DATABASE_URL"
-        ) from problem
+        raise _unusable(path, problem) from problem
     return engine
+
+
+def _unusable(path: str, problem: OSError | DatabaseError) -> BadSetting:
+    """One sentence that names the file, and what to do about what is wrong with it."""
+    cause = problem.orig if isinstance(problem, DatabaseError) else None
+    if isinstance(problem, DatabaseError) and Path(path).exists() and not _may_write(Path(path)):
+        why, advice = "it is read-only", "let this user write to it and to its folder"
+    elif getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        why, advice = "another process has locked it", "end that process, or wait for it, and start again"
+    else:
+        why = str(problem.strerror if isinstance(problem, OSError) else cause)
+        advice = "correct STAGEBILL_DATA_DIR or STAGEBILL_DATABASE_URL"
+    return BadSetting(f"the database {path} cannot be opened ({why}); {advice}")
+
+
+def _may_write(path: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
 def _engine(url: URL) -> Engine:
@@ -84,9 +99,12 @@ class Commits:
 
     def __init__(self, engine: Engine) -> None:
         self._connection = engine.connect().execution_options(writes=True)
+        self._path = Path(engine.url.database or "")
+        self._file = _identity(self._path)
 
     def __call__(self, group: Sequence[Job]) -> Sequence[Answer]:
         try:
+            self._check_file()
             with self._connection.begin():
                 return run_all(self._connection, group)
         except BaseException as error:  # nothing of the group was stored
@@ -95,6 +113,23 @@ class Commits:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _check_file(self) -> None:
+        """What is written to a file that lies in its place no more is gone when the process ends."""
+        if _identity(self._path) != self._file:
+            raise StoreAway(
+                f"{self._path} was moved, deleted or replaced while it was open; stop Stagebill, "
+                "put the right file there, and start it"
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there, whatever its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def told_as(error: BaseException) -> BaseException:

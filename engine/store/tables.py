@@ -100,7 +100,8 @@ class Event(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     portal_id: str = Field(index=True)
-    kind: str  # action_call, command, {hubspot,quickbooks}_{webhook,found}, invoice_status, due_time, clock
+    # action_call, card, command, {hubspot,quickbooks}_{webhook,found}, invoice_status, due_time, clock
+    kind: str
     dedupe_key: str
     payload: dict[str, Any] = _json()
     received_at: datetime = _time(index=True)
@@ -338,22 +339,6 @@ class CatalogueRow(SQLModel, table=True):
     entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     read_at: datetime = _time()  # when the reading began
     changed_at: datetime | None = _time(nullable=True)  # when we were last told that it changed
-
-
-class ReviewRequest(SQLModel, table=True):
-    """A review request and what became of it; counted for the caps, kept as evidence."""
-
-    __tablename__ = "review_request"
-    __table_args__ = (Index("ix_review_contact", "portal_id", "contact_id"),)
-
-    id: str = Field(primary_key=True)
-    portal_id: str
-    execution_id: str
-    contact_id: str
-    site: str
-    state: str  # scheduled, sending, sent, cancelled
-    send_at: datetime = _time()
-    sent_at: datetime | None = _time(nullable=True)
 
 
 class RulesRevision(SQLModel, table=True):

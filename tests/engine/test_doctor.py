@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,24 @@ from pydantic import SecretStr
 
 from engine.commands.doctor import doctor
 from engine.commands.output import Out
+from engine.compose import World
 from engine.rulefile.revisions import record
 from engine.settings import Settings
 from engine.store import Store, open_store
+from engine.store.meter_tables import CallCount
+from engine.store.process_tables import Process
 from engine.store.tables import Account, Connection, Event, Execution
+from engine.vault import Vault
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def data(tmp_path: Path, migrated: Path) -> Path:
+def data(tmp_path: Path, new_database: Callable[[Path], str]) -> Path:
     """The data folder, with an empty ledger in it."""
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "stagebill.db").write_bytes(migrated.read_bytes())
+    new_database(folder)
     return folder
 
 
@@ -56,10 +61,19 @@ def keep(data: Path) -> Callable[..., None]:
     def rows(*those: Any) -> None:
         store: Store = open_store(f"sqlite:///{data}/stagebill.db")
         for row in those:
-            store.write_now(lambda session, row=row: session.add(row))
+            store.write_now(lambda session, row=row: session.add(row), account=None)
         store.close()
 
     return rows
+
+
+VAULT = Vault(SecretStr("a master secret for tests only"), bytes, rounds=1)
+
+
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that are derived in no time."""
+    monkeypatch.setattr("engine.commands.doctor.World", partial(World, vault_rounds=1))
 
 
 def connection(vendor: str, **more: Any) -> Connection:
@@ -67,7 +81,7 @@ def connection(vendor: str, **more: Any) -> Connection:
         "id": vendor,
         "portal_id": "4210001",
         "vendor": vendor,
-        "external_digest": vendor,
+        "external_digest": VAULT.digest("hubspot:4210001") if vendor == "hubspot" else vendor,
         "environment": "sandbox",
         "connected_at": NOW,
         "updated_at": NOW,
@@ -87,10 +101,35 @@ def test_all_is_well(examine: Any, keep: Any, data: Path, tmp_path: Path) -> Non
             "ok   all settings that the service needs are set",
             f"ok   no rule file at {tmp_path}/rules.yaml: the service runs with empty rules",
             f"ok   the store at {data} opens",
+            "ok   the master key is the one of the connections",
+            "ok   no process is there now; stagebill serve starts one",
             "ok   hubspot of account 4210001: connected",
             "ok   quickbooks of account 4210001: connected",
+            "ok   0 of 500000 metered QuickBooks reads of this month are used, about 0 by its end",
+            "ok   changes that no webhook told and looking found: 0 in hubspot, 0 in quickbooks",
             "ok   0 events in, 0 ended, 0 open; 0 executions failed",
         ],
+    )
+
+
+def test_a_month_whose_reads_are_nearly_used_up_is_found(examine: Any, keep: Any) -> None:
+    """F207."""
+    keep(Account(**ACCOUNT), connection("quickbooks", environment="production"))
+    counted = {
+        "portal_id": "4210001",
+        "connection_id": "quickbooks",
+        "kind": "metered",
+        "rule": "",
+        "work": "",
+    }
+    keep(CallCount(day=datetime.now(UTC).date(), count=80, **counted))
+
+    code, lines = examine(quickbooks_read_allowance=100)
+
+    assert code == 1
+    (told,) = [line for line in lines if "metered" in line]
+    assert told.startswith(
+        "FIX  80 of 100 metered QuickBooks reads of this month are used: changes are heard of by "
     )
 
 
@@ -174,7 +213,7 @@ def test_what_stays_in_force_is_told(
     examine: Any, data: Path, tmp_path: Path, text: str | None, told: str
 ) -> None:
     store = open_store(f"sqlite:///{data}/stagebill.db")
-    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"))
+    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"), account=None)
     store.close()
     if text is not None:
         (tmp_path / "rules.yaml").write_text(text)
@@ -187,7 +226,7 @@ def test_what_stays_in_force_is_told(
 
 def test_the_revision_of_a_right_file_is_told(examine: Any, data: Path, tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{data}/stagebill.db")
-    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"))
+    store.write_now(lambda session: record(session, "version: 1\n", now=NOW, source="file"), account=None)
     store.close()
     (tmp_path / "rules.yaml").write_text("version: 1\n")
 
@@ -261,3 +300,47 @@ def test_machines_get_the_findings_as_one_document(
     told = json.loads(capsys.readouterr().out)
     assert {one["ok"] for one in told} == {True, False}
     assert all(one["finding"] for one in told)
+
+
+def test_another_master_key_is_found(examine: Any, keep: Any) -> None:
+    keep(Account(**ACCOUNT), connection("hubspot"), connection("quickbooks"))
+
+    code, lines = examine(secret_key=SecretStr("another one"))
+
+    assert code == 1
+    assert (
+        "FIX  STAGEBILL_SECRET_KEY is not the key that this store's connections were sealed with; put the "
+        "former key back, or where it is lost run stagebill disconnect for each account, and connect it again"
+    ) in lines
+
+
+def process(role: str, seen: timedelta) -> Process:
+    now = datetime.now(UTC)
+    return Process(id=role, role=role, place="shop:77", started_at=now, seen_at=now - seen)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        ([("serve", 5)], "ok   1 process is there: serve at shop:77"),
+        ([("web", 5), ("worker", 9)], "ok   2 processes are there: web at shop:77, worker at shop:77"),
+        ([("web", 5)], "FIX  calls are taken in and nobody runs them; start stagebill worker"),
+        (
+            [("web", 5), ("worker", 90)],
+            "FIX  calls are taken in and nobody runs them; start stagebill worker",
+        ),
+    ],
+)
+def test_processes_are_told(examine: Any, keep: Any, there: list[tuple[str, int]], told: str) -> None:
+    keep(*(process(role, timedelta(seconds=seen)) for role, seen in there))
+
+    assert told in examine()[1]
+
+
+def test_a_process_that_went_without_a_word_is_told(examine: Any, keep: Any) -> None:
+    keep(process("serve", timedelta(minutes=3)))
+
+    (told,) = [line for line in examine()[1] if "no process" in line]
+
+    assert told.startswith("FIX  no process is there: the last, serve at shop:77, was seen at 20")
+    assert told.endswith("Z; start it again")

@@ -1,8 +1,9 @@
 """`stagebill executions …`: what ran is shown, what failed is tried again, what waits is taken back."""
 
+import argparse
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from sqlmodel import col, select
 from engine import ledger
 from engine.action import Outcome
 from engine.commands import executions
+from engine.commands.many_executions import Chosen, each
 from engine.commands.output import Out
 from engine.ledger import Closing
 from engine.store import Store
-from engine.store.tables import Bill, Effect, Event, Execution, ReviewRequest
+from engine.store.review_tables import ReviewRequest
+from engine.store.tables import Bill, Effect, Event, Execution
 
 PEOPLE, MACHINES = Out(), Out(as_json=True)
 
@@ -31,7 +34,8 @@ def end(store: Store, claimed: Any, clock: Any, new_id: Any) -> Callable[..., An
         await store.write(
             lambda session: ledger.close(
                 session, row.id, closing, token=row.token, now=clock(), new_id=new_id, answered=answered
-            )
+            ),
+            account=None,
         )
         return row.id
 
@@ -43,7 +47,7 @@ def keep(store: Store) -> Callable[..., Any]:
     """Stores rows."""
 
     async def rows(*those: Any) -> None:
-        await store.write(lambda session: session.add_all(those))
+        await store.write(lambda session: session.add_all(those), account=None)
 
     return rows
 
@@ -136,6 +140,16 @@ async def test_the_services_own_steps_are_listed_on_request(
 
     actions = {one["action"] for one in json.loads(capsys.readouterr().out)}
     assert actions == {"create-invoice", "write-back"}
+
+
+async def test_its_own_steps_that_failed_are_listed_unasked(
+    store: Store, end: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await end("step:1", "failed", role="step", action="decide")
+
+    show_list(store, MACHINES, state="failed")
+
+    assert [one["action"] for one in json.loads(capsys.readouterr().out)] == ["decide"]
 
 
 # show
@@ -411,3 +425,124 @@ async def test_steps_of_the_service_cannot_be_cancelled(
     assert capsys.readouterr().err == (
         f"stagebill: {execution_id} is a step of Stagebill itself; only actions can be cancelled\n"
     )
+
+
+# many at once
+
+
+@pytest.fixture
+def many(store: Store, clock: Any, new_id: Any) -> Callable[..., int]:
+    """`executions retry` or `cancel` for a whole category."""
+
+    def run(verb: str, category: str, out: Out = PEOPLE, *, since: Any = None, dry_run: bool = False) -> int:
+        which = Chosen(verb, category, since, dry_run)
+        return each(store, which, out, clock=clock, new_id=new_id)
+
+    return run
+
+
+async def test_all_of_a_category_are_tried_again(end: Any, many: Any, row_of: Any, capsys: Any) -> None:
+    failed = [await end(f"call:ap-{number}", "failed") for number in range(3)]
+    other = await end("call:ap-9", "refused")
+
+    assert many("retry", "failed") == 0
+
+    assert [(await row_of(one)).state for one in (*failed, other)] == ["due", "due", "due", "closed"]
+    assert capsys.readouterr().out.splitlines() == [
+        *(f"{one} will be tried again now" for one in failed),
+        "3 found, 3 to be tried again now",
+    ]
+
+
+async def test_a_dry_run_changes_nothing(end: Any, many: Any, row_of: Any, capsys: Any) -> None:
+    failed = await end(outcome="failed")
+
+    assert many("retry", "failed", dry_run=True) == 0
+
+    assert (await row_of(failed)).state == "closed"
+    told = capsys.readouterr().out
+    assert failed in told
+    assert told.endswith("1 found; nothing was changed\n")
+
+
+async def test_only_what_was_asked_for_since_then(end: Any, many: Any, row_of: Any, clock: Any) -> None:
+    before = await end("call:ap-1", "failed")
+    clock.forward(days=1)
+    after = await end("call:ap-2", "failed")
+
+    many("retry", "failed", since=clock())
+
+    assert [(await row_of(one)).state for one in (before, after)] == ["closed", "due"]
+
+
+async def test_all_that_wait_for_the_same_cause_are_cancelled(
+    store: Store, claimed: Any, many: Any, row_of: Any, clock: Any, capsys: Any
+) -> None:
+    rows = [await claimed(f"call:ap-{number}") for number in range(2)]
+    for row in rows:
+        store.write_now(
+            lambda session, row=row: ledger.postpone(
+                session,
+                row.id,
+                token=row.token,
+                until=clock() + timedelta(minutes=1),
+                reason="busy",
+                category="rate-limit",
+            ),
+            account=None,
+        )
+
+    assert many("cancel", "rate-limit") == 0
+
+    assert [(await row_of(row.id)).outcome for row in rows] == ["skipped", "skipped"]
+    assert capsys.readouterr().out.endswith("2 found, 2 cancelled\n")
+
+
+async def test_a_category_that_nothing_has_is_told_with_those_there_are(
+    end: Any, many: Any, capsys: Any
+) -> None:
+    await end(outcome="failed")
+    await end("call:ap-2", "done")
+
+    assert many("retry", "fialed") == 1
+
+    assert capsys.readouterr().err == (
+        'stagebill: there is nothing to be tried again of the category "fialed"; '
+        "categories there are: failed\n"
+    )
+
+
+async def test_machines_get_each_result(end: Any, many: Any, capsys: Any) -> None:
+    failed = await end(outcome="failed")
+
+    many("retry", "failed", MACHINES)
+
+    assert json.loads(capsys.readouterr().out) == [
+        {"execution_id": failed, "result": f"{failed} will be tried again now"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["retry"],
+        ["cancel"],
+        ["retry", "ex-1", "--category", "failed"],
+        ["retry", "--category", "x", "--since", "soon"],
+    ],
+)
+def test_one_or_a_category_is_to_be_named(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser()
+    executions.add(parser)
+
+    with pytest.raises(SystemExit):
+        parser.parse_args(arguments)
+
+
+def test_a_day_without_a_zone_is_utc() -> None:
+    parser = argparse.ArgumentParser()
+    executions.add(parser)
+
+    told = parser.parse_args(["retry", "--category", "failed", "--since", "2026-03-02"])
+
+    assert told.since == datetime(2026, 3, 2, tzinfo=UTC)

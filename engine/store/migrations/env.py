@@ -6,10 +6,28 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString, SQLModel
 
-from engine.store import meter_tables, process_tables, proof_tables, shared_tables, sweep_tables, tables
+from engine.store import (
+    meter_tables,
+    mirror_tables,
+    process_tables,
+    proof_tables,
+    review_tables,
+    shared_tables,
+    sweep_tables,
+    tables,
+)
 
 # Imported, and so registered.
-TABLES = (meter_tables, process_tables, proof_tables, shared_tables, sweep_tables, tables)
+TABLES = (
+    meter_tables,
+    mirror_tables,
+    process_tables,
+    proof_tables,
+    review_tables,
+    shared_tables,
+    sweep_tables,
+    tables,
+)
 
 
 def render_type(kind: str, value: Any, _: AutogenContext) -> str | Literal[False]:
