@@ -3,11 +3,11 @@
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import TYPE_CHECKING
 
 from engine.commands.output import FAILED, OK, Out
@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = {
     "meter": "count the calls to both vendors, and forecast the month",
     "prove": "show what was made, by whom it was asked for, and that nothing was altered",
     "certificate": "balance the ledger with QuickBooks and HubSpot, to the cent",
+    "reviews": "show how a review request looks, and why somebody was or was not asked",
     "hubspot": "write the HubSpot project, or define the actions through HubSpot's API",
     "doctor": "check settings, store, rules and connections",
 }
@@ -92,6 +93,11 @@ def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
         )
     )
     _settle()
+    for told in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # uvicorn stops in good order, and then sends itself the signal
+        signal.signal(told, lambda *_: sys.exit(OK))
     server.run()
     return OK if server.started else FAILED
 
@@ -116,10 +122,9 @@ def _settle() -> None:
 
 def _worker(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     import asyncio
-    import signal
 
     import actions
-    from engine.compose import open_base
+    from engine.compose import open_to_work
     from engine.working import shared_settings, working
 
     settings = shared_settings(tools.settings().complete())
@@ -129,7 +134,7 @@ def _worker(options: argparse.Namespace, out: Out, tools: Tools) -> int:
         stopped = asyncio.Event()
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, stopped.set)
-        async with working(open_base(settings, tools.world()), actions.collect()):
+        async with working(open_to_work(settings, tools.world()), actions.collect()):
             _settle()
             await stopped.wait()
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
-from engine.ledger import LEASE
+from engine.ledger import LEASE, left_alone
 from engine.store.tables import Execution
 
 _ROUNDS = 5  # of looking past the accounts that have enough found already
@@ -59,7 +59,7 @@ def _due(until: datetime, without: list[str], limit: int) -> Select[str, str, da
 def _orphaned(session: Session, now: datetime, limit: int) -> list[Found]:
     rows = session.connection().execute(
         select(col(Execution.id), col(Execution.portal_id))
-        .where(col(Execution.state) == "running", col(Execution.lease_until) < now)
+        .where(col(Execution.state) == "running", left_alone(now))
         .limit(limit)
     )
     return [Found(row[0], row[1], now) for row in rows]

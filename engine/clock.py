@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+SET_BACK = timedelta(minutes=10)
+"""A lease that ends later than it was given for, by more than this, is of a clock that was set back since."""
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]

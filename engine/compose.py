@@ -18,6 +18,7 @@ from typing import IO
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy import make_url
 from starlette.applications import Starlette
 
 from engine import ledger
@@ -37,6 +38,7 @@ from engine.dispatch import Dispatcher
 from engine.errors import BadSetting
 from engine.lists import ShownLists
 from engine.mail import Mailer
+from engine.master_key import check_key
 from engine.menus import Menus
 from engine.meter import Meters
 from engine.oauth import ClientPair, OAuth, OAuthSettings
@@ -99,6 +101,7 @@ class Base:
     settings: Settings
     world: World
     store: Store
+    vault: Vault
     connections: Connections
     sessions: Sessions
     accounts: Accounts
@@ -152,7 +155,20 @@ def open_base(settings: Settings, world: World) -> Base:
     )
     sessions = Sessions(vault.digest, world.clock, secure=settings.public.startswith("https:"))
     clients = (oauth_http, hubspot_http, quickbooks_http)
-    return Base(settings, world, store, connections, sessions, accounts, meters, sums, limiter, clients)
+    return Base(
+        settings, world, store, vault, connections, sessions, accounts, meters, sums, limiter, clients
+    )
+
+
+def open_to_work(settings: Settings, world: World) -> Base:
+    """The same for a process that takes calls in or runs them. Raises BadSetting, also for a wrong key."""
+    base = open_base(settings, world)
+    try:
+        check_key(base)
+    except BadSetting:
+        base.store.close()
+        raise
+    return base
 
 
 def _departures(settings: Settings, world: World, store: Store) -> Departures:
@@ -188,7 +204,7 @@ def build(
     """The web service, with a worker in the same process unless told otherwise. Raises BadSetting."""
     world = world or World()
     lock = _only_one(settings) if with_worker and is_embedded(settings.database) else None
-    base = open_base(settings, world)
+    base = open_to_work(settings, world)
     rules = RuleFile(settings.rules, base.store, world.clock)
     services = services_over(base, rules)
     waker, waiting = waker_of(base, with_worker=with_worker), Waiting()
@@ -277,7 +293,7 @@ def _door(
 
 def _only_one(settings: Settings) -> IO[str]:
     """A second worker on the same SQLite file would take the first one's claims for a dead one's."""
-    path = Path(settings.data_dir) / "serve.lock"
+    path = Path(make_url(settings.database).database or "unnamed").with_name("serve.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.open("w")
     try:
@@ -285,6 +301,6 @@ def _only_one(settings: Settings) -> IO[str]:
     except OSError as held:
         lock.close()
         raise BadSetting(
-            f"STAGEBILL_DATA_DIR: another Stagebill already works on {settings.data_dir}; stop it first"
+            f"STAGEBILL_DATA_DIR: another Stagebill already works on {path.parent}; stop it first"
         ) from held
     return lock

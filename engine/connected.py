@@ -24,6 +24,14 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
+class Installation:
+    """An account that has just installed the app, and the user who did; None where HubSpot is silent."""
+
+    portal_id: str
+    user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BooksConnection:
     """One connected QuickBooks company. `company` is None until it was described."""
 

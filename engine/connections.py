@@ -16,6 +16,7 @@ from engine.clock import Clock, NewId
 from engine.connected import (
     BooksConnection,
     Connected,
+    Installation,
     all_living,
     by_id,
     described,
@@ -28,13 +29,14 @@ from engine.disconnecting import end_there, forget_here
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 from engine.joining import Joining, Look
 from engine.keyring import Keyring, Secrets, renewed
+from engine.mirroring.taking import forget_refusals
 from engine.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
 from engine.records import BooksCompany, Ref
 from engine.states import VENDOR_NAMES, States
 from engine.store import Store
 from engine.store.tables import Account, Connection
-from engine.told_changes import company_read
 from engine.tokens import Find, Shared, Sleep, TokenSource
+from engine.told_changes import company_read
 from engine.vault import Vault
 
 __all__ = ["BooksConnection", "Connected", "Connections"]
@@ -73,12 +75,12 @@ class Connections:
             raise self._oauth.not_connected("hubspot", portal_id or "")
         return self._oauth.of(vendor).authorize_url(await self.states.give(vendor, portal_id, browser))
 
-    async def finish_hubspot(self, state: str, code: str, *, browser: str = "") -> str:
-        """Connect the account that the person chose at HubSpot; returns its portal id."""
+    async def finish_hubspot(self, state: str, code: str, *, browser: str = "") -> Installation:
+        """Connect the account that the person chose at HubSpot."""
         portal_id = await self.states.take("hubspot", state, browser)
         with _code_used("hubspot"):
             tokens = await self._oauth.hubspot.exchange(code)
-        return await self.connect_hubspot(portal_id, tokens)
+        return Installation(await self.connect_hubspot(portal_id, tokens), tokens.user_id)
 
     async def finish_quickbooks(
         self, state: str, code: str, realm_id: str, look: Look, *, browser: str = ""
@@ -189,6 +191,7 @@ class Connections:
             self._keyring.seal(session, row, secrets)
             renewed(row, tokens, self._clock())
             session.add(row)
+            forget_refusals(session, portal_id)  # of permissions that this may have granted
             return row.id
 
         connection_id = await self._store.write(keep, account=portal_id)

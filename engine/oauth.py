@@ -37,6 +37,19 @@ HUBSPOT_OPTIONAL_SCOPES = (
     "crm.objects.quotes.read",
     "crm.objects.owners.read",
     "tickets",
+    "crm.objects.contacts.write",
+    "crm.schemas.contacts.write",
+    "transactional-email",
+    "settings.users.read",
+    # Records of invoices and payments beside the deal, with properties of our own.
+    "crm.objects.invoices.read",
+    "crm.objects.invoices.write",
+    "crm.schemas.invoices.read",
+    "crm.schemas.invoices.write",
+    "crm.objects.commercepayments.read",
+    "crm.objects.commercepayments.write",
+    "crm.schemas.commercepayments.read",
+    "crm.schemas.commercepayments.write",
 )
 HUBSPOT_CALLBACK = "/hubspot/callback"
 QUICKBOOKS_SCOPES = ("com.intuit.quickbooks.accounting",)
@@ -75,13 +88,14 @@ class OAuthSettings:
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:
-    """What a token endpoint gave. `portal_id` and `scopes` only HubSpot tells."""
+    """What a token endpoint gave. `portal_id`, `user_id` and `scopes` only HubSpot tells."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: timedelta
     refresh_expires_in: timedelta | None = None
     portal_id: str | None = None
+    user_id: str | None = None  # who granted it
     scopes: tuple[str, ...] = ()
 
 
@@ -287,6 +301,7 @@ def _read_tokens(body: Any) -> TokenSet:
         expires_in=seconds(body, "expires_in"),
         refresh_expires_in=None if lives is None else seconds(body, "x_refresh_token_expires_in"),
         portal_id=maybe_text(body, "hub_id") or None,
+        user_id=maybe_text(body, "user_id") or None,
         scopes=tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else (),
     )
 

@@ -228,12 +228,23 @@ class Reviews(Protocol):
     """Review requests under the rule file's caps, window and opt-out."""
 
     async def plan(
-        self, contact: Contact, *, site: str, not_before: datetime, request: str | None
+        self,
+        contact: Contact,
+        *,
+        site: str,
+        not_before: datetime,
+        request: str | None = None,
+        reminds: str | None = None,
     ) -> ReviewPlan:
-        """The first permitted moment, counted against the caps; `request` is one planned before.
+        """The first permitted moment, counted against the caps; without a site, the one whose turn it is.
 
-        Refused where the contact has opted out or a cap leaves no place.
+        `request` is one planned before, `reminds` one that was sent and is to be followed by a reminder.
+        Refused where the contact has opted out or a cap leaves no place; NothingToDo where the link in the
+        mail was followed meanwhile.
         """
 
-    async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> None:
-        """Mail it, once. Refused where an earlier try may have sent it."""
+    async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
+        """Mail it, once; when to remind of it, None where not at all.
+
+        Refused where an earlier try may have sent it.
+        """

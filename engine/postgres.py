@@ -20,12 +20,13 @@ _NAME = "stagebill"  # as the database's own lists of connections show it
 
 
 def address(url: str) -> str:
-    """An SQLAlchemy address as PostgreSQL's own library takes it.
+    """An SQLAlchemy address as PostgreSQL's own library takes it, which wants spaces written as %20.
 
-    >>> address("postgresql+psycopg://ann@db/bills")
-    'postgresql://ann@db/bills'
+    >>> address("postgresql+psycopg://ann:open%20sesame@db/bills")
+    'postgresql://ann:open%20sesame@db/bills'
     """
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    rendered = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return rendered.replace(" ", "%20")
 
 
 async def connect(url: str) -> psycopg.AsyncConnection[TupleRow]:

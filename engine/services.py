@@ -8,6 +8,7 @@ from engine.causes import Cause
 from engine.clients.limiter import Priority
 from engine.clock import Clock, NewId
 from engine.mail import Mailer
+from engine.reviews.links import Links
 from engine.store import Store
 from rules import Rulebook
 
@@ -36,6 +37,7 @@ class Services:
     rules: Rules
     mailer: Mailer
     mail_sender: str
+    links: Links
     clock: Clock
     new_id: NewId
 

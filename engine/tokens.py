@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine.clock import Clock
+from engine.clock import SET_BACK, Clock
 from engine.errors import NeedsPerson, TryLater
 from engine.keyring import Keyring, Secrets, renewed
 from engine.oauth import GrantLost, OAuth, TokenSet, Vendor
@@ -162,7 +162,9 @@ class TokenSource:
     def _lease(self, session: Session) -> _Held | None:
         """Become the one refresher; None where there is one. What it is given was read after it became so."""
         row, now = self._find(session), self._clock()
-        if row is None or (row.refreshing_until is not None and row.refreshing_until > now):
+        if row is None:
+            return None
+        if row.refreshing_until is not None and now < row.refreshing_until <= now + _LEASE + SET_BACK:
             return None
         row.refreshing_until = now + _LEASE
         session.add(row)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
-from engine.clock import Clock
+from engine.clock import SET_BACK, Clock
 from engine.store import Store
 from engine.store.inserts import insert_new
 from engine.store.shared_tables import Turn
@@ -46,7 +46,8 @@ class Turns:
 
     def _take(self, session: Session, chore: str, lasting: timedelta) -> bool:
         now, connection = self._clock(), session.connection()
-        mine = or_(col(Turn.holder) == self._holder, col(Turn.lasts_until) < now)
+        ended = or_(col(Turn.lasts_until) < now, col(Turn.lasts_until) > now + lasting + SET_BACK)
+        mine = or_(col(Turn.holder) == self._holder, ended)
         taken = connection.execute(
             update(Turn)
             .where(col(Turn.chore) == chore, mine)

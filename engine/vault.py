@@ -31,7 +31,7 @@ _NONCE_BYTES = 12
 _FORMAT = b"\x01"
 _DIGEST_SALT = b"stagebill:digest:1"  # not secret: it only keeps this key apart from the accounts' keys
 _KEYS_KEPT = 1000  # accounts; deriving one again costs a fifth of a second
-_KEY_FILE = "secret.key"
+KEY_FILE = "secret.key"
 
 
 class Vault:
@@ -105,7 +105,7 @@ def master_secret(setting: SecretStr | None, data_dir: Path, random_bytes: Rando
         if not setting.get_secret_value().strip():
             raise BadSetting("STAGEBILL_SECRET_KEY is blank; set a long random text, or leave it out")
         return setting
-    path = data_dir / _KEY_FILE
+    path = data_dir / KEY_FILE
     if not path.exists():
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create(path, random_bytes(_KEY_BYTES).hex(), random_bytes(8).hex())

@@ -15,6 +15,7 @@ from engine.errors import BadSetting
 from engine.mail import NoMailer, SmtpMailer
 from engine.processes import SAYS_SO_EVERY, WORKER, Presence
 from engine.proof.daily import begin_certificates
+from engine.reviews.links import Links
 from engine.rulefile.hangup import InBackground
 from engine.rulefile.running import RuleFile
 from engine.services import Services
@@ -148,6 +149,7 @@ def services_over(base: "Base", rules: RuleFile) -> Services:
         rules=rules,
         mailer=world.mailer or (SmtpMailer.at(settings.smtp_url) if settings.smtp_url else NoMailer()),
         mail_sender=_sender(settings),
+        links=Links(settings.public, world.random_bytes),
         clock=world.clock,
         new_id=world.new_id,
     )

@@ -9,6 +9,7 @@ With STAGEBILL_TEST_DATABASE_URL they use the server at that address, whose user
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from itertools import count
@@ -29,6 +30,9 @@ SERVER = "STAGEBILL_TEST_DATABASE_URL"
 ITS_OWN = "STAGEBILL_TEST_DATABASE_IS_OURS"  # the server ends with the run, and all databases with it
 RUNNING = pytest.StashKey[ExitStack]()
 
+# httpx asks for this package at each call of an app in the same process, to know whether trio runs. It is not
+# installed, and Python would look for it in all folders each time anew.
+sys.modules.setdefault("sniffio", None)
 gc.disable()  # what is imported and collected stays; to look through it again and again takes a third longer
 
 

@@ -14,6 +14,7 @@ INNER = {
     "engine.action",
     "engine.errors",
     "engine.inputs",
+    "engine.lines",
     "engine.outputs",
     "engine.ports",
     "engine.records",

@@ -8,18 +8,30 @@ Source: HubSpot API reference, version 2026-09.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine import exact_json
 from engine.clients.http import Answer, Call, unusable
 from engine.clients.hubspot_errors import is_hubspots, tells_no_error, words_of
-from engine.clients.hubspot_reads import API_VERSION, JSON, HubSpotReads, check, path_part, read_call
-from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup, names_from, property_to_wire
-from engine.clients.wire import Json, Unreadable, an_object, text
+from engine.clients.hubspot_mail import Mail, mail_to_wire, result_of
+from engine.clients.hubspot_reads import API_VERSION, check, path_part, read_call
+from engine.clients.hubspot_records import HubSpotRecords, names_unknown_property, write_call
+from engine.clients.hubspot_wire import (
+    PropertyDefinition,
+    PropertyGroup,
+    complete_results,
+    names_from,
+    property_to_wire,
+    record_from,
+)
+from engine.clients.wire import Unreadable, an_object, text
 from engine.errors import Refused
+from engine.records import CrmRecord
 
+_USERS_VERSION = "2026-03"
+_ACCOUNT_VERSION = "2026-03"
+_NEWEST = 50
 _CALLBACK_GONE = (404, 409, 410)  # unknown, completed before, expired: HubSpot waits for nothing any more
 
 
-class HubSpot(HubSpotReads):
+class HubSpot(HubSpotRecords):
     """One HubSpot account, on behalf of one installation: what is read of it, and what is changed in it.
 
     Units: property values are texts, numbers plain decimals, times UTC. Repeat: everything at will.
@@ -34,9 +46,9 @@ class HubSpot(HubSpotReads):
         Source: CRM objects > Deals > Update.
         """
         url = self._object("deals", deal_id)
-        call = _write_call("update the deal", "PATCH", url, {"properties": dict(properties)})
+        call = write_call("update the deal", "PATCH", url, {"properties": dict(properties)})
         answer = await self._sender.send(call, counted="crm")
-        if _names_unknown_property(answer):
+        if names_unknown_property(answer):
             message = f"HubSpot refused to {call.task}: {words_of(answer)}"
             raise Refused(message, code="400", category="unknown-property", trace=answer.trace)
         check(call, answer)
@@ -57,7 +69,7 @@ class HubSpot(HubSpotReads):
             await self._ensure_group(f"{url}/groups", group)
         for each in missing:
             task = f"create the property {each.name}"
-            await self._create_once(_write_call(task, "POST", url, property_to_wire(each, group)))
+            await self._create_once(write_call(task, "POST", url, property_to_wire(each, group)))
         return tuple(each.name for each in missing)
 
     async def complete_callback(self, callback_id: str, output_fields: Mapping[str, str]) -> bool:
@@ -69,7 +81,7 @@ class HubSpot(HubSpotReads):
         """
         url = f"{self._base}/automation/actions/callbacks/{API_VERSION}/{path_part(callback_id)}/complete"
         body = {"outputFields": dict(output_fields), "typedOutputs": {}}
-        call = replace(_write_call("complete the workflow's action", "POST", url, body), empty_answer=True)
+        call = replace(write_call("complete the workflow's action", "POST", url, body), empty_answer=True)
         answer = await self._sender.send(call, counted="crm")
         if answer.status in _CALLBACK_GONE and is_hubspots(answer):
             return False
@@ -78,10 +90,54 @@ class HubSpot(HubSpotReads):
             raise unusable(call, "its body is not what it should be", trace=answer.trace)
         return True
 
+    async def send_mail(self, mail: Mail) -> str:
+        """Have HubSpot send a mail that was designed there; returns HubSpot's number of it.
+
+        Repeat: the same `send_id` goes out once. Refused: HubSpot will not send it, in its own word, or the
+        account has no transactional mail. Source: Transactional single send.
+        """
+        url = f"{self._base}/marketing/transactional/{API_VERSION}/single-email/send"
+        call = write_call("send the mail", "POST", url, mail_to_wire(mail))
+        answer = await self._sender.send(call, counted="crm")
+        check(call, answer)
+        try:
+            status_id, refusal = result_of(an_object(answer.body))
+        except Unreadable as exc:
+            raise unusable(call, str(exc), trace=answer.trace) from None
+        if refusal:
+            message = f"HubSpot did not send the mail: {refusal[:60]}; check the mail and the contact there"
+            raise Refused(message, category="mail", trace=answer.trace)
+        return status_id
+
+    async def is_super_admin(self, user_id: str) -> bool:
+        """Whether that user may do everything in the account. Source: Settings > Users > Read."""
+        url = f"{self._base}/settings/users/{_USERS_VERSION}/{path_part(user_id)}"
+        call = read_call("read the user", url)
+        return await self._ask(call, lambda body: body.get("superAdmin") is True)
+
+    async def time_zone(self) -> str:
+        """The account's own time zone, an IANA name. Source: Account information > Details."""
+        url = f"{self._base}/account-info/{_ACCOUNT_VERSION}/details"
+        return await self._ask(read_call("read the account", url), lambda body: text(body, "timeZone"))
+
+    async def newest(self, kind: str, properties: Sequence[str]) -> tuple[CrmRecord, ...]:
+        """Some of the records of a kind that were made last, with these properties. Source: CRM search."""
+        body = {
+            "filterGroups": [],
+            "sorts": [{"propertyName": "hs_createdate", "direction": "DESCENDING"}],
+            "properties": list(properties),
+            "limit": _NEWEST,
+        }
+        url = f"{self._base}/crm/objects/{API_VERSION}/{path_part(kind)}/search"
+        call = read_call(f"look at the newest {kind}", url, body=body)
+        return await self._ask(
+            call, lambda told: tuple(record_from(row) for row in complete_results(told)), "search"
+        )
+
     async def _ensure_group(self, url: str, group: PropertyGroup) -> None:
         if group.name not in await self._ask(read_call("read the property groups", url), names_from):
             body = {"name": group.name, "label": group.label, "displayOrder": -1}
-            await self._create_once(_write_call("create the property group", "POST", url, body))
+            await self._create_once(write_call("create the property group", "POST", url, body))
 
     async def _create_once(self, call: Call) -> None:
         answer = await self._sender.send(call, counted="crm")
@@ -91,19 +147,9 @@ class HubSpot(HubSpotReads):
         _confirmed(call, answer, "name")
 
 
-def _names_unknown_property(answer: Answer) -> bool:
-    """Whether a write was refused because a property does not exist: in a code, or inside its message."""
-    return answer.status == 400 and "PROPERTY_DOESNT_EXIST" in str(answer.body)
-
-
 def _confirmed(call: Call, answer: Answer, key: str) -> None:
     """Nobody needs what is in the answer to a change, but without it HubSpot has not answered."""
     try:
         text(an_object(answer.body), key)
     except Unreadable as exc:
         raise unusable(call, str(exc), trace=answer.trace) from None
-
-
-def _write_call(task: str, method: str, url: str, body: Json) -> Call:
-    """A call that changes something."""
-    return Call("HubSpot", task, method, url, True, headers=JSON, content=exact_json.dumps(body))

@@ -59,7 +59,7 @@ def _forbidden(call: Call, answer: Answer) -> NeedsPerson:
         message = f"HubSpot's permission {named} is missing to {call.task}; reconnect HubSpot and grant it"
     else:
         message = f"HubSpot does not permit the app to {call.task}: {words_of(answer)}; reconnect HubSpot"
-    return NeedsPerson(message, category="missing-scopes" if scopes else None, trace=answer.trace)
+    return NeedsPerson(message, category="missing-scopes" if scopes else "forbidden", trace=answer.trace)
 
 
 def _scopes(body: Any) -> Iterator[str]:

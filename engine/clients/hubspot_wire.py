@@ -22,7 +22,8 @@ _NOT_THERE = ("OBJECT_NOT_FOUND", "NO_ASSOCIATIONS_FOUND")
 class PropertyDefinition:
     """A property: HubSpot's `type` and `field_type` (number and number, string and text, …).
 
-    `options` are an enumeration's values with their labels.
+    `options` are an enumeration's values with their labels. No two records may have one value of a `unique`
+    one, by which they are found.
     """
 
     name: str
@@ -31,6 +32,7 @@ class PropertyDefinition:
     field_type: str
     description: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    unique: bool = False
 
 
 class PropertyGroup(NamedTuple):
@@ -190,6 +192,10 @@ def definitions_from(body: Any) -> tuple[PropertyDefinition, ...]:
 
 def property_to_wire(definition: PropertyDefinition, group: PropertyGroup) -> dict[str, Any]:
     """The body that creates a property in a group."""
+    listed = [
+        {"label": label, "value": value, "hidden": False, "displayOrder": place}
+        for place, (value, label) in enumerate(definition.options)
+    ]
     return {
         "groupName": group.name,
         "name": definition.name,
@@ -198,6 +204,8 @@ def property_to_wire(definition: PropertyDefinition, group: PropertyGroup) -> di
         "fieldType": definition.field_type,
         "description": definition.description,
         "formField": False,
+        **({"options": listed} if listed else {}),
+        **({"hasUniqueValue": True} if definition.unique else {}),
     }
 
 

@@ -27,7 +27,8 @@ from engine.rulefile.revisions import record, text_of
 from engine.rulefile.text import replacing
 from engine.shares import COUNTS
 from engine.store import EVERY_ACCOUNT, Store
-from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication, ReviewRequest
+from engine.store.review_tables import ReviewRequest
+from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication
 from rules import Rulebook, digest_of, load
 from rules.planning.waiting import Fit, Fitting
 

@@ -14,7 +14,8 @@ from engine.planning.past import DealPast, pasts
 from engine.planning.recipients import zone_of
 from engine.reviews import COUNTS as REQUESTS_THAT_COUNT
 from engine.shares import COUNTS
-from engine.store.tables import Bill, ReviewRequest
+from engine.store.review_tables import ReviewRequest
+from engine.store.tables import Bill
 from rules import Rulebook
 from rules.planning.opening import Forecast, forecast_of
 from rules.planning.review_places import Places

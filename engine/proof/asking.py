@@ -14,6 +14,7 @@ _KINDS: Mapping[str, str] = {
     "due_time": "a time that was set for it",
     "clock": "the clock",
     "command": "a command",
+    "card": "a person on the deal card",
 }
 
 

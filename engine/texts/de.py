@@ -59,7 +59,9 @@ GERMAN = Language(
             "payment_method": FieldText("Zahlungsart", "Wie das Geld einging."),
             "reference": FieldText("Referenz", "Zum Beispiel eine Schecknummer. Höchstens 21 Zeichen."),
             "receipt_date": FieldText("Belegdatum", "Das Datum des Verkaufs. Leer: heute."),
-            "site": FieldText("Bewertungsseite", "Eine der Seiten aus den Regeln, zum Beispiel google."),
+            "site": FieldText(
+                "Bewertungsseite", "Eine der Seiten aus den Regeln, zum Beispiel google. Leer: die nächste."
+            ),
             "template": FieldText("Vorlage", "Eine der E-Mails aus den Regeln. Leer: ein schlichter Text."),
             "channel": FieldText("Kanal", "Auf welchem Weg die Bitte verschickt wird."),
             "delay_days": FieldText("Tage warten", "Die Bitte geht so viele Tage später hinaus, 0 bis 365."),

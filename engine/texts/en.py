@@ -59,7 +59,10 @@ ENGLISH = Language(
             "payment_method": FieldText("Payment method", "How the money came in."),
             "reference": FieldText("Reference", "Such as the number of a check. At most 21 characters."),
             "receipt_date": FieldText("Receipt date", "The date of the sale. Today if left empty."),
-            "site": FieldText("Review site", "One of the sites in the rules, like google."),
+            "site": FieldText(
+                "Review site",
+                "One of the sites in the rules, like google. Left empty: the one whose turn it is.",
+            ),
             "template": FieldText("Template", "One of the mails in the rules. A plain text if left empty."),
             "channel": FieldText("Channel", "How the request is sent."),
             "delay_days": FieldText("Days to wait", "The request leaves so many days later, 0 to 365."),

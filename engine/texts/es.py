@@ -62,7 +62,9 @@ SPANISH = Language(
             "payment_method": FieldText("Forma de pago", "Cómo entró el dinero."),
             "reference": FieldText("Referencia", "Por ejemplo el número de un cheque. Máximo 21 caracteres."),
             "receipt_date": FieldText("Fecha del recibo", "La fecha de la venta. Vacío: hoy."),
-            "site": FieldText("Sitio de reseñas", "Uno de los sitios de las reglas, por ejemplo google."),
+            "site": FieldText(
+                "Sitio de reseñas", "Un sitio de las reglas, por ejemplo google. Vacío: el que toque."
+            ),
             "template": FieldText("Plantilla", "Uno de los correos de las reglas. Vacío: un texto sencillo."),
             "channel": FieldText("Canal", "Cómo se envía la petición."),
             "delay_days": FieldText("Días de espera", "La petición sale tantos días después, de 0 a 365."),

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from sandbox.faults import Faults
 from sandbox.hubspot.app import build
 from sandbox.hubspot.core import App, Core, Sleep
+from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.world import SEED_PORTAL, new_world
 
 CLIENT_ID = "hs-sandbox-client"
@@ -43,12 +44,14 @@ def create_app(
     developer_key: str = DEVELOPER_KEY,
     sleep: Sleep = asyncio_sleep,
     chance: random.Random | None = None,
+    furnish: Callable[[Portal], None] = lambda _: None,
 ) -> Starlette:
     """HubSpot with one account, 4210001, in which the app is installed with `refresh_token`.
 
     `clock`: aware instants. `new_id`: a new text at each call, for tokens and correlation ids.
     `http`: makes the client that reaches the service; called once, when it is first needed.
     `sleep`: pauses before retries. `chance`: spreads them (default: the same spread every time).
+    `furnish`: puts into the account what it has from the beginning.
     """
     core = Core(
         app=App(client_id, client_secret, app_id, developer_key),
@@ -60,5 +63,5 @@ def create_app(
         chance=chance or random.Random(0),  # noqa: S311 - spreads retries, keeps no secret
     )
     world = new_world(core)
-    world.add_portal(SEED_PORTAL, refresh_token)
+    furnish(world.add_portal(SEED_PORTAL, refresh_token))
     return build(world)

@@ -88,10 +88,10 @@ class Webhooks:
 
     async def stop(self) -> None:
         """End the delivering task; what is queued stays queued."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        task, self._task = self._task, None  # at once: what is announced meanwhile may begin another one
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def waiting(self) -> int:
         """How many events are still to be delivered."""

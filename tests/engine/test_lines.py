@@ -71,7 +71,7 @@ def test_the_rest_takes_what_the_other_lines_leave() -> None:
 
 
 def test_lines_above_the_total_leave_no_rest_and_are_refused() -> None:
-    with pytest.raises(Refused, match="come to 160.00 USD without the rest"):
+    with pytest.raises(Refused, match=r"come to 160\.00 USD without the rest"):
         fitted(sheet("160.00", "0.00", rest=1), billing("100.00", "100.00"))
 
 

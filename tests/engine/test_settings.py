@@ -82,6 +82,7 @@ def test_every_setting_of_the_contract_is_there() -> None:
         "quickbooks_read_allowance",
         "intuit_oauth_url",
         "smtp_url",
+        "log",
     }
 
 

@@ -84,3 +84,14 @@ async def test_who_stops_leaves_its_turns_to_others(
     await chore("second")()
 
     assert done == ["first", "second"]
+
+
+@pytest.mark.postgresql
+async def test_a_turn_of_a_clock_that_was_set_back_has_ended(chore: Any, clock: Any, done: list[str]) -> None:
+    """Its holder may be gone, and by the new clock its turn would last for hours."""
+    await chore("first")()
+    clock.forward(hours=-3)
+
+    await chore("second")()
+
+    assert done == ["first", "second"]

@@ -31,7 +31,8 @@ def claim(store: Store, clock: Any) -> Claim:
 
     async def take(execution_id: str) -> Execution | None:
         return await store.write(
-            lambda session: ledger.claim(session, execution_id, token=execution_id, now=clock())
+            lambda session: ledger.claim(session, execution_id, token=execution_id, now=clock()),
+            account=None,
         )
 
     return take
@@ -77,7 +78,8 @@ async def test_the_end_of_one_tells_of_those_that_wait(
             now=clock(),
             new_id=new_id,
             answered=False,
-        )
+        ),
+        account=None,
     )
 
     assert told == [(second, clock())]

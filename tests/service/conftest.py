@@ -17,10 +17,13 @@ from starlette.applications import Starlette
 
 import actions
 from engine.clients.http import new_client
+from engine.clients.hubspot_wire import property_to_wire
 from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import World, build, open_base
+from engine.deal_properties import DEFINITIONS, GROUP
 from engine.mail import Letter
+from engine.mirroring.definitions import PROPERTIES
 from engine.settings import Settings
 from engine.signatures import hubspot_v3
 from engine.store import Store, open_store
@@ -28,6 +31,8 @@ from engine.wakers.port import Chore, Look, Row
 from sandbox import hubspot as hubspot_stand_in
 from sandbox import quickbooks as quickbooks_stand_in
 from sandbox.faults import Faults
+from sandbox.hubspot.kinds import find_kind
+from sandbox.hubspot.portal import Portal
 
 PORTAL = "4210001"
 PUBLIC_URL = "https://stagebill.test"
@@ -267,9 +272,25 @@ async def _nobody(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+def furnished(portal: Portal) -> None:
+    """With properties that `connect` would make in thirty calls: see tests/service/test_connecting.py."""
+    for name, definitions in {"deals": DEFINITIONS, **PROPERTIES}.items():
+        kind = find_kind(name)
+        assert kind is not None
+        portal.properties.create_group(kind, {"name": GROUP.name, "label": GROUP.label})
+        for each in definitions:
+            portal.properties.create(kind, property_to_wire(each, GROUP))
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
+
+
+@pytest.fixture
+def furnish() -> Callable[[Portal], None]:
+    """What HubSpot's account has before the service is connected; tests override it."""
+    return furnished
 
 
 @pytest.fixture
@@ -280,7 +301,11 @@ def rules_text() -> str:
 
 @pytest.fixture
 async def service(
-    tmp_path: Path, new_database: Callable[[Path], str], clock: ManualClock, rules_text: str
+    tmp_path: Path,
+    new_database: Callable[[Path], str],
+    clock: ManualClock,
+    rules_text: str,
+    furnish: Callable[[Portal], None],
 ) -> AsyncIterator[Service]:
     """A running service, connected to both stand-ins."""
     ids = count(1)
@@ -295,7 +320,9 @@ async def service(
 
     hubspot_faults, quickbooks_faults = Faults(), Faults()
     hubspot = StandIn(
-        hubspot_stand_in.create_app(clock=clock, new_id=new_id, faults=hubspot_faults, http=http),
+        hubspot_stand_in.create_app(
+            clock=clock, new_id=new_id, faults=hubspot_faults, http=http, furnish=furnish
+        ),
         HUBSPOT_URL,
         hubspot_faults,
     )

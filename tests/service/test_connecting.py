@@ -11,7 +11,9 @@ from sqlmodel import select
 from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import open_base
+from engine.deal_properties import DEFINITIONS
 from engine.errors import Refused
+from engine.mirroring.definitions import PROPERTIES
 from engine.store.tables import Account, Connection
 
 FULL = {"invoice_type": "full"}
@@ -218,3 +220,14 @@ async def test_the_cookie_of_an_installation_is_out_of_reach(service: Any):
     told = away.headers["set-cookie"].lower()
     assert told.startswith("stagebill_install=")
     assert {"httponly", "secure", "samesite=lax", "max-age=600"} <= set(told.split("; "))
+
+
+@pytest.mark.parametrize("furnish", [lambda _: None], ids=["an-account-without-our-properties"])
+async def test_the_properties_that_are_missing_are_made_once(service: Any):
+    wanted = [*DEFINITIONS, *(each for kind in PROPERTIES.values() for each in kind)]
+
+    assert (await service.requests("hubspot")).count("properties.create") == len(wanted)
+
+
+async def test_properties_that_exist_are_not_made_again(service: Any):
+    assert "properties.create" not in await service.requests("hubspot")

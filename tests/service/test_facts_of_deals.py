@@ -11,6 +11,7 @@ HEAD = """
 version: 1
 timezone: America/Chicago
 defaults: {create-invoice: {item: Consulting, tax_code: NON, terms: Net 30}}
+hubspot: {invoices: none, notes: []}  # calls are counted here
 triggers:
   - id: rule
     when: {deal_enters: closedwon}

@@ -96,10 +96,11 @@ async def test_machines_get_bodies_and_entries(service: Any, deal: str, capsys: 
         ),
         ("UPDATE bill SET total_minor = 1, amount_minor = 1", "its bill has other amounts than its answer"),
         ("UPDATE bill SET invoice_id = '9'", "its bill has invoice Id 9, its answer Id 145"),
+        ("DELETE FROM bill", "it has no bill, so that its amount counts as open"),
         ("UPDATE bill SET deal_total_minor = 5", "is billed of a total of 0.05 USD: 2,999.95 USD too much"),
         ("DELETE FROM link WHERE sequence = 3", "the chain lacks entry 3"),
     ],
-    ids=["effect", "bill", "bill-of-another", "overbilled", "chain"],
+    ids=["effect", "bill", "bill-of-another", "no-bill", "overbilled", "chain"],
 )
 async def test_what_was_altered_is_told(service: Any, deal: str, statement: str, sentence: str, capsys: Any):
     by_hand(service, statement)

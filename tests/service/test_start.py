@@ -58,6 +58,15 @@ def test_a_wrong_setting(tmp_path: Path, name: str, value: str):
     assert told.count("\n") == 1
 
 
+def test_postgresql_without_a_master_secret(tmp_path: Path):
+    """One made up by each process would open nothing that another has sealed."""
+    assert serve(tmp_path, STAGEBILL_DATABASE_URL="postgresql://localhost/stagebill") == (
+        2,
+        "stagebill: STAGEBILL_SECRET_KEY is not set; "
+        "on PostgreSQL all processes need the same long random text\n",
+    )
+
+
 def test_a_rule_file_with_mistakes(tmp_path: Path):
     (tmp_path / "rules.yaml").write_text("version: 1\ntrigers: []\ntimezone: Mars\n")
     assert serve(tmp_path) == (

@@ -43,7 +43,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "invoice_id": ("999999", "none"),
     "send_to": ("nobody", "two@example.com, three@example.com", "Ann <ann@example.com>"),
     "reference": ("x" * 22,),
-    "site": ("", "goggle"),
+    "site": ("goggle",),
     "template": ("x" * 201, "no-such-letter"),
     "channel": ("pigeon",),
     "delay_days": ("-1", "366", "a few"),

@@ -20,8 +20,8 @@ from engine.clients.quickbooks_wire import (
     quoted,
     since_text,
 )
-from engine.clients.wire import Unreadable
 from engine.clients.sales_wire import invoice_to_wire
+from engine.clients.wire import Unreadable
 from engine.lines import Line, Sheet
 from engine.records import Address, CustomerDraft, Invoice, InvoiceDraft, PaymentDraft
 from rules.money import Money

@@ -42,7 +42,7 @@ async def test_a_person_connects_hubspot(connections: Connections, vendors: Any)
     vendors.living = {"code"}
     state = state_of(await connections.begin("hubspot", None))
 
-    assert await connections.finish_hubspot(state, "code") == "42"
+    assert (await connections.finish_hubspot(state, "code")).portal_id == "42"
     assert await connections.hubspot("42").access_token() == "a1"
 
 

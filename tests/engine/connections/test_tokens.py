@@ -171,6 +171,16 @@ async def test_the_lease_of_a_dead_process_runs_out(source: TokenSource, store: 
     assert time.now >= (await row_of(store)).updated_at
 
 
+async def test_a_lease_of_a_clock_that_was_set_back_since_counts_no_more(
+    source: TokenSource, store: Store, time: Any
+) -> None:
+    """No refresher asks for hours; whoever held it may be dead."""
+    time.add(hours=1)
+    await lease(store, time.now + timedelta(hours=3))
+
+    assert await source.access_token() == "a1"
+
+
 async def test_who_waits_too_long_for_another_refresher_comes_back_later(
     source: TokenSource, store: Store, time: Any
 ) -> None:

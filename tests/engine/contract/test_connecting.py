@@ -34,7 +34,7 @@ async def test_hubspot_is_installed_through_its_page(connections: Connections, h
 
     back = await consent(hub, url, decision="approve", portal_id=portal)
 
-    assert await connections.finish_hubspot(back["state"], back["code"]) == portal
+    assert (await connections.finish_hubspot(back["state"], back["code"])).portal_id == portal
     assert (await connections.hubspot(portal).access_token()).startswith("CPj")
 
 

@@ -15,8 +15,8 @@ from engine.clients.quickbooks_wire import (
     payment_from,
     payment_to_wire,
 )
-from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 from engine.clients.sales_wire import invoice_to_wire
+from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 from engine.lines import Line, Sheet
 from engine.records import Address, CustomerDraft, Invoice, InvoiceDraft, PaymentDraft
 from rules.money import Money

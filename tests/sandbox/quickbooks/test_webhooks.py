@@ -1,11 +1,18 @@
 """Webhooks: what is told, how it is signed, what happens when nobody listens."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
+import httpx
 import pytest
 
+from sandbox.faults import Faults
+from sandbox.quickbooks.books import Change
+from sandbox.quickbooks.settings import Settings
+from sandbox.quickbooks.webhooks import Webhooks
 from sandbox.quickbooks.wire import loads
 
 TARGET = "http://stagebill.test"
@@ -84,6 +91,40 @@ async def test_without_a_target_nothing_is_kept(qb, inbox):
     await qb.webhooks_settled()
 
     assert inbox.received == []
+
+
+class Line:
+    """A connection to the service that takes a moment to be closed, as real ones do."""
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    async def post(self, *_, **__):
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return httpx.Response(200)
+
+
+async def test_what_happens_while_the_target_changes_is_told_once():
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    webhooks = Webhooks(
+        Settings(), http=Line, new_id=lambda: "id", faults=Faults(), clock=lambda: at, sleep=asyncio.sleep
+    )
+    await webhooks.set_target(TARGET)
+    told = 0
+    changing: asyncio.Task[None] | None = None
+    while changing is None or not changing.done():
+        webhooks.announce([Change("1", "Customer", "58", "Create", at)])
+        told += 1
+        await asyncio.sleep(0)
+        changing = changing or asyncio.create_task(webhooks.set_target(TARGET))
+    await webhooks.settled()
+
+    assert sum(each["events"] for each in webhooks.deliveries if each["taken"]) == told
 
 
 async def test_events_of_two_companies_do_not_share_a_delivery(told, inbox):
