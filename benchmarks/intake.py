@@ -26,7 +26,7 @@ import httpx
 SECRET = "a client secret for measuring only"
 GOAL = 0.5  # of the bare route
 _CALLS_PER_SECOND = 16_000  # are prepared: more than any route here answers
-_SETTINGS = {
+SETTINGS = {
     "STAGEBILL_HUBSPOT_CLIENT_ID": "measuring",
     "STAGEBILL_HUBSPOT_CLIENT_SECRET": SECRET,
     "STAGEBILL_QUICKBOOKS_CLIENT_ID": "measuring",
@@ -111,7 +111,7 @@ def measure_service(options: argparse.Namespace, run: int, *, worker: bool = Fal
     """`stagebill serve` on an empty store; what it answered is compared with what it stored."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="stagebill-intake-") as folder:
-        settings = {**_SETTINGS, "STAGEBILL_DATA_DIR": folder, "STAGEBILL_PORT": str(port)}
+        settings = {**SETTINGS, "STAGEBILL_DATA_DIR": folder, "STAGEBILL_PORT": str(port)}
         server = Server(["engine", "serve", *([] if worker else ["--no-worker"])], settings, port)
         try:
             told = load(server, options, run)
