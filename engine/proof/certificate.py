@@ -12,9 +12,9 @@ from engine.clock import Clock
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.proof.balancing import Balancer
 from engine.proof.chain import FIRST, Head, head
-from engine.proof.comparing import Comparison, Odd
+from engine.proof.comparing import LEDGER, Comparison, Odd
 from engine.proof.silence import silent_rules
-from engine.proof.verifying import holds, walk
+from engine.proof.verifying import holds, unbilled, walk
 from engine.store import Store
 from engine.store.proof_tables import Certificate
 from rules import Rulebook
@@ -110,12 +110,13 @@ def _chain(session: Session, portal_id: str, last: Certificate | None) -> Chain:
         cut = f"the chain does not hold entry {known.sequence} any more, which the last certificate named"
         return Chain(head(session, portal_id), (cut,))
     walked = walk(session, portal_id, known)
-    return Chain(walked.head, tuple(flaw.sentence for flaw in walked.flaws))
+    flaws = (*walked.flaws, *unbilled(session, portal_id))
+    return Chain(walked.head, tuple(flaw.sentence for flaw in flaws))
 
 
 def _of_chain(chain: Chain) -> list[Odd]:
     cause = "somebody has changed the database by hand"
-    return [Odd("the chain", sentence, cause, "stagebill prove --all") for sentence in chain.flaws]
+    return [Odd(LEDGER, sentence, cause, "stagebill prove --all") for sentence in chain.flaws]
 
 
 async def _silent(parts: Parts, portal_id: str) -> list[str]:

@@ -14,6 +14,7 @@ from engine.proof.work import Work
 from rules.money import BadAmount, Money, read_decimal
 
 MEND = "stagebill certificate --mend"
+LEDGER = "the ledger"  # the record of an oddity that lies in our own rows
 _UNCOMPARED = {"stagebill_last_reason"}  # a sentence, not a figure
 _NUMBERS = {one.name for one in DEFINITIONS if one.type == "number"}
 

@@ -12,13 +12,17 @@ from sqlmodel import Session
 from engine import ledger
 from engine.clock import NewId
 from engine.ledger import Incoming, Start, write_back
-from engine.proof.comparing import MEND, Odd
+from engine.proof.comparing import LEDGER, MEND, Odd
 from engine.store import Store
 
 
 async def mend(store: Store, portal_id: str, odd: Sequence[Odd], now: datetime, new_id: NewId) -> int:
-    """Store what mends the records for which the command to mend is this one; returns how many they are."""
-    wanted = [one for one in odd if one.command == MEND]
+    """Store what mends the records for which the command to mend is this one; returns how many they are.
+
+    Nothing is mended from a ledger that was altered itself: that would carry the alteration on.
+    """
+    sound = all(one.record != LEDGER for one in odd)
+    wanted = [one for one in odd if sound and one.command == MEND]
 
     def begin(session: Session) -> int:
         return sum(ledger.record(session, _event(portal_id, one, now, new_id)) for one in wanted)

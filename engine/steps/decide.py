@@ -41,7 +41,8 @@ async def _decided(row: Execution, services: Services) -> Closing:
     book = services.rules.current
     happening = Happening(row.inputs["happening"], row.inputs["value"])
     if not is_heard(book, happening):  # most of what happens concerns no rule
-        reason = f"no rule listens to {happening.kind}: {happening.value}"
+        told = ": ".join(part for part in (happening.kind, happening.value) if part)
+        reason = f"no rule listens to {told or 'this'}"
         return Closing(Outcome.SKIPPED, reason, category=NOT_LISTENED)
     reading = Reading(
         services.store,

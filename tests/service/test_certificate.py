@@ -180,6 +180,14 @@ async def test_a_row_changed_by_hand_is_told_from_a_change_in_quickbooks(
     assert f"mend:  stagebill prove --deal {deal}" in told
 
 
+async def test_nothing_is_mended_from_a_ledger_that_was_altered(service: Any, deal: str, capsys: Any):
+    by_hand(service, "DELETE FROM bill")
+    assert await certified(service, mending=True) == FOUND
+    told = lines(capsys)
+    assert "mend:  stagebill prove --all" in told
+    assert "Mending  0 records are read or written again; the service does that at once" in told
+
+
 async def test_an_unknown_outcome_that_was_given_up_is_found_and_retried(service: Any, capsys: Any):
     """QuickBooks made the invoice, its answer was lost, and nobody could look for three days."""
     deal = str(await service.deal(pipeline="other", amount="500"))
@@ -213,7 +221,7 @@ async def test_entries_cut_off_since_the_last_certificate_are_found(service: Any
     capsys.readouterr()
     assert await certified(service) == FOUND
     assert (
-        "ODD      the chain: the chain does not hold entry 6 any more, which the last certificate named"
+        "ODD      the ledger: the chain does not hold entry 6 any more, which the last certificate named"
         in lines(capsys)
     )
 

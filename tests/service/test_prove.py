@@ -165,6 +165,12 @@ async def test_everything_is_compared_and_its_reads_are_told_before_and_after(
     assert reads <= 3 + 5
 
 
+async def test_a_deleted_bill_is_missed_among_all(service: Any, deal: str, capsys: Any):
+    by_hand(service, "DELETE FROM bill")
+    assert await all_proved(service, ask=False) == FOUND
+    assert "its bill was deleted, so that its amount counts as open" in capsys.readouterr().out
+
+
 async def test_a_dry_run_asks_quickbooks_nothing(service: Any, deal: str, capsys: Any):
     before = len(await service.requests())
     assert await all_proved(service, ask=False) == OK
