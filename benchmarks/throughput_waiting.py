@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from benchmarks.intake import SETTINGS, Server, free_port
-from engine.claims import due
-from engine.ledger import Start, execution_row
+from engine.executions.claims import due
+from engine.executions.ledger import Start, execution_row
 from engine.store import Store, open_store
 from engine.store.tables import Event, Execution
 from engine.wakers.lineup import LINE

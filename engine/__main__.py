@@ -104,7 +104,7 @@ def _serve(options: argparse.Namespace, out: Out, tools: Tools) -> int:
 
 def _watched(settings: "Settings") -> None:
     """Log lines, and traces where they are asked for."""
-    from engine import logs, tracing
+    from engine.operations import logs, tracing
 
     logs.set_up(settings.log)
     tracing.set_up(os.environ)
@@ -125,7 +125,7 @@ def _worker(options: argparse.Namespace, out: Out, tools: Tools) -> int:
 
     import actions
     from engine.compose import open_to_work
-    from engine.working import shared_settings, working
+    from engine.executions.working import shared_settings, working
 
     settings = shared_settings(tools.settings().complete())
     _watched(settings)

@@ -21,45 +21,26 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 from starlette.applications import Starlette
 
-from engine import ledger
-from engine.accounts import Accounts
 from engine.action import Action
+from engine.billing.company_profiles import Profiles
 from engine.card import Desk
 from engine.card.reviewing import Reviewer
-from engine.causes import Cause
 from engine.clients.departures import OwnDepartures
 from engine.clients.http import new_client
 from engine.clients.limiter import Departures, Limiter, Priority
 from engine.clients.shared_departures import SharedDepartures
 from engine.clock import Clock, NewId, system_clock, time_ordered_ids
-from engine.company_profiles import Profiles
-from engine.connections import Connections
-from engine.dispatch import Dispatcher
+from engine.connecting.accounts import Accounts
+from engine.connecting.connections import Connections
+from engine.connecting.master_key import check_key
+from engine.connecting.oauth import ClientPair, OAuth, OAuthSettings
+from engine.connecting.vault import ROUNDS, Vault, master_secret
 from engine.errors import BadSetting
-from engine.lists import ShownLists
-from engine.mail import Mailer
-from engine.master_key import check_key
-from engine.menus import Menus
-from engine.meter import Meters
-from engine.oauth import ClientPair, OAuth, OAuthSettings
-from engine.postgres import Line
-from engine.processes import SERVE, WEB
-from engine.rulefile.account_names import NameReader
-from engine.rulefile.hangup import InBackground, on_hangup
-from engine.rulefile.names import RuleNames
-from engine.rulefile.running import RuleFile
-from engine.settings import Settings
-from engine.store import EVERY_ACCOUNT, Store, is_embedded, open_store
-from engine.sums import Sums
-from engine.turns import Turns
-from engine.vault import ROUNDS, Vault, master_secret
-from engine.wakers.port import Chore, Waker
-from engine.watching import Watch
-from engine.web.app import create_app
-from engine.web.door import Door
-from engine.web.sessions import Sessions
-from engine.worker import Waiting
-from engine.working import (
+from engine.executions import ledger
+from engine.executions.causes import Cause
+from engine.executions.dispatch import Dispatcher
+from engine.executions.worker import Waiting
+from engine.executions.working import (
     common_chores,
     presence_of,
     services_over,
@@ -67,6 +48,25 @@ from engine.working import (
     worker_chores,
     worker_over,
 )
+from engine.live_choices.lists import ShownLists
+from engine.live_choices.menus import Menus
+from engine.mail import Mailer
+from engine.operations.meter import Meters
+from engine.operations.sums import Sums
+from engine.processes.postgres import Line
+from engine.processes.presence import SERVE, WEB
+from engine.processes.turns import Turns
+from engine.processes.watching import Watch
+from engine.rulefile.account_names import NameReader
+from engine.rulefile.hangup import InBackground, on_hangup
+from engine.rulefile.names import RuleNames
+from engine.rulefile.running import RuleFile
+from engine.settings import Settings
+from engine.store import EVERY_ACCOUNT, Store, is_embedded, open_store
+from engine.wakers.port import Chore, Waker
+from engine.web.app import create_app
+from engine.web.door import Door
+from engine.web.sessions import Sessions
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from engine.billing.shares import RECEIPT, left
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
-from engine.shares import RECEIPT, left
 from engine.store.tables import Bill, Execution
 from rules.money import Money, total
 

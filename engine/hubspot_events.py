@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.clock import NewId
-from engine.ledger import Incoming, Start
+from engine.executions.ledger import Incoming, Start
 
 HubSpotKind = Literal["hubspot_webhook", "hubspot_found"]
 

@@ -1,6 +1,6 @@
 """What an account needs before the first action runs: the properties that Stagebill writes."""
 
-from engine.accounts import Accounts
+from engine.connecting.accounts import Accounts
 from engine.deal_properties import DEFINITIONS, GROUP
 from engine.errors import NeedsPerson, Refused
 from engine.mirroring.definitions import PROPERTIES

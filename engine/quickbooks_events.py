@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.clock import NewId
-from engine.connected import Connected
-from engine.ledger import Incoming, Start
+from engine.connecting.connected import Connected
+from engine.executions.ledger import Incoming, Start
 
 QuickBooksKind = Literal["quickbooks_webhook", "quickbooks_found"]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from engine.accounts import Accounts
-from engine.causes import Cause
 from engine.clients.limiter import Priority
 from engine.clock import Clock, NewId
+from engine.connecting.accounts import Accounts
+from engine.executions.causes import Cause
 from engine.mail import Mailer
 from engine.reviews.links import Links
 from engine.store import Store

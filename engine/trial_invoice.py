@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.accounts import BooksAccess
 from engine.clients.quickbooks import QuickBooks
+from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused, ServiceError
 
 _CUSTOMER = "Stagebill trial"

@@ -19,7 +19,7 @@ INNER = {
     "engine.ports",
     "engine.records",
 }
-WIRE = {"engine.clients", "engine.oauth"}
+WIRE = {"engine.clients", "engine.connecting.oauth"}
 PLACES_THAT_BUILD = {"engine.__main__"}
 
 

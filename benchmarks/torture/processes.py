@@ -14,7 +14,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 _PRELOADED = ("actions", "engine.compose", "engine.wakers.queued", "engine.web.app", "sandbox.run", "uvicorn")
-_UP = (b" engine.working working", b" engine.compose ready")  # what they log when they have started
+# What they log when they have started.
+_UP = (b" engine.executions.working working", b" engine.compose ready")
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload([__name__, *_PRELOADED])
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine import ledger
 from engine.card.forecast import forecast
 from engine.card.people import Person
 from engine.card.pressing import press_again, pressed, take_back
 from engine.card.reviewing import Reviewer
 from engine.card.view import Shown, deal_view
-from engine.connections import Connections
-from engine.ledger import Accepted
+from engine.connecting.connections import Connections
+from engine.executions import ledger
+from engine.executions.ledger import Accepted
 from engine.services import Services
 from engine.store.tables import Execution
 

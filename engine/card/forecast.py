@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from engine.connected import all_living, described
+from engine.billing.shares import COUNTS, billed, by_instalment, deal_total
+from engine.connecting.connected import all_living, described
+from engine.deciding.facts import by_object, fact_reader
 from engine.errors import ServiceError
-from engine.facts import by_object, fact_reader
 from engine.records import Deal
 from engine.services import Services
-from engine.shares import COUNTS, billed, by_instalment, deal_total
 from engine.store.tables import Bill
 from rules import Governing, Overbilled, Schedule, governing, governing_needs
 from rules.billing import amounts

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from engine import trying_again
-from engine.cancelling import close_waiting
 from engine.card.people import Person
 from engine.clock import NewId
 from engine.errors import Refused
-from engine.ledger import SHOWN, Incoming, Start
+from engine.executions import trying_again
+from engine.executions.cancelling import close_waiting
+from engine.executions.ledger import SHOWN, Incoming, Start
 from engine.store.inserts import insert_new
 from engine.store.tables import Event, Execution
 

@@ -11,20 +11,20 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.action import Context
-from engine.bills import DealBills
-from engine.books import QuickBooksBooks
+from engine.billing.bills import DealBills
+from engine.billing.books import QuickBooksBooks
+from engine.billing.customers import draft_customer
 from engine.clock import NewId
-from engine.customers import draft_customer
-from engine.dispatch import Dispatcher
 from engine.errors import ServiceError
-from engine.ledger import SHOWN
+from engine.executions.dispatch import Dispatcher
+from engine.executions.ledger import SHOWN
+from engine.executions.surroundings import Surroundings
 from engine.lines import Line
-from engine.lists import ShownLists
+from engine.live_choices.lists import ShownLists
 from engine.ports import Bill
 from engine.records import Company, Contact, Customer, Invoice, InvoiceDraft
 from engine.services import Services
 from engine.store.tables import Execution
-from engine.surroundings import Surroundings
 
 Json = dict[str, Any]
 _ACTION = "create-invoice"

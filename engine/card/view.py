@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from engine.action import Outcome
-from engine.books import address_of
+from engine.billing.books import address_of
+from engine.billing.shares import RECEIPT
 from engine.card.pressing import KIND
 from engine.card.silence import nothing_happened
 from engine.deal_properties import deal_values
 from engine.records import InvoiceStatus
-from engine.shares import RECEIPT
 from engine.store.tables import Bill, Connection, Decision, Event, Execution
 from rules.money import Money
 

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Literal, NamedTuple, Protocol, Self
 
 from engine.errors import TryLater
-from engine.sums import LIMITER_SECONDS, LIMITER_WAITS, Note, unnoted
+from engine.operations.sums import LIMITER_SECONDS, LIMITER_WAITS, Note, unnoted
 
 Vendor = Literal["quickbooks", "hubspot"]
 Kind = Literal["call", "batch", "search"]

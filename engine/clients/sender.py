@@ -5,10 +5,10 @@ from typing import Literal, Protocol
 
 import httpx
 
-from engine import tracing
 from engine.clients.http import Answer, Call, transmit
 from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.errors import TryLater
+from engine.operations import tracing
 
 Counted = Literal["metered", "free", "crm"]
 

@@ -22,7 +22,7 @@ from engine.clients.limiter import (
     Vendor,
     pause_after,
 )
-from engine.postgres import Line
+from engine.processes.postgres import Line
 
 _NOW = "coalesce(%(now)s, extract(epoch from clock_timestamp()))::float8"
 _KEY = "vendor = %(vendor)s AND account = %(account)s"

@@ -10,10 +10,10 @@ from sqlalchemy import make_url
 
 from engine.commands.output import OK, Out
 from engine.commands.tools import Tools
+from engine.connecting.vault import KEY_FILE
 from engine.errors import BadSetting, ServiceError
 from engine.settings import Settings
 from engine.store import is_embedded
-from engine.vault import KEY_FILE
 
 _BUSY_SECONDS = 30
 

@@ -3,9 +3,9 @@
 from sqlmodel import Session, col, select
 
 from engine.compose import Base
-from engine.connected import portals
+from engine.connecting.connected import portals
+from engine.deciding.observing import Reading
 from engine.errors import NeedsPerson, Refused
-from engine.observing import Reading
 from engine.records import Deal
 from engine.store.tables import Bill
 from rules import Happening, Rulebook, Situation

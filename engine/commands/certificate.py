@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from engine.causes import Cause
 from engine.commands.output import FAILED, FOUND, OK, Out
 from engine.commands.tools import Tools
-from engine.connected import portals
+from engine.connecting.connected import portals
+from engine.executions.causes import Cause
 from engine.planning.in_force import in_force
 from engine.proof.certificate import AGREES, NOT_MADE, Parts, certify, headline
 from engine.proof.chain import Head

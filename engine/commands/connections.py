@@ -3,8 +3,8 @@
 from engine.commands.output import OK, Out
 from engine.commands.tools import secret
 from engine.compose import Base
+from engine.connecting.oauth import Vendor
 from engine.install import prepare_account
-from engine.oauth import Vendor
 
 
 async def connect_hubspot(base: Base, out: Out, *, portal_id: str, refresh_token: str) -> int:

@@ -6,14 +6,14 @@ import asyncio
 from sqlalchemy import make_url
 from sqlmodel import Session, col, func, select
 
-from engine.allowance import reads_of
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
 from engine.compose import Base, World, open_base
+from engine.connecting.master_key import check_key
 from engine.errors import BadSetting
-from engine.master_key import check_key
 from engine.mirroring.taking import sentences as not_taken
-from engine.processes import WORKING, is_alive, processes
+from engine.operations.allowance import reads_of
+from engine.processes.presence import WORKING, is_alive, processes
 from engine.proof.latest import sentences as certificates
 from engine.rulefile.account_names import NameReader
 from engine.rulefile.revisions import Revision, last_sound

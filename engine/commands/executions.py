@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
 from engine.clock import Clock, NewId
 from engine.commands.many_executions import add_many, chosen, each, one_again, one_stopped
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
+from engine.executions import ledger
 from engine.store import Store
 from engine.store.tables import Effect, Execution
 

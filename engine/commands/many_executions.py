@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from engine import ledger, trying_again
-from engine.cancelling import close_waiting
 from engine.clock import Clock, NewId
 from engine.commands.output import FOUND, OK, Out
 from engine.errors import Refused
+from engine.executions import ledger, trying_again
+from engine.executions.cancelling import close_waiting
 from engine.store import Store
 from engine.store.tables import Execution
 

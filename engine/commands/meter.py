@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from engine.allowance import Reads, reads_of
 from engine.commands.output import FOUND, OK, Out
 from engine.commands.tools import Tools
-from engine.connected import described
+from engine.connecting.connected import described
+from engine.operations.allowance import Reads, reads_of
 from engine.store import Store
 from engine.store.meter_tables import CallCount
 from engine.store.tables import Connection

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, select
 
-from engine.causes import Cause
 from engine.commands.output import FAILED, FOUND, OK, Out
 from engine.commands.prove import head_line
 from engine.errors import NeedsPerson, Refused, TryLater
+from engine.executions.causes import Cause
 from engine.proof import telling
 from engine.proof.balancing import Balancer
 from engine.proof.certificate import told as told_odd
@@ -17,7 +17,7 @@ from engine.proof.comparing import Comparison
 from engine.proof.locks import unenforced
 from engine.proof.odd_lines import odd_lines
 from engine.proof.sides import KINDS
-from engine.proof.verifying import Walked, check_all, holds, walk
+from engine.proof.verifying import Walked, check_all, holds, unbilled, walk
 from engine.store.proof_tables import Link
 from engine.store.tables import Effect
 
@@ -70,7 +70,8 @@ async def _account(
 
 def _verified(session: Session, portal: str) -> tuple[Walked, list[str]]:
     chain = walk(session, portal)
-    flaws = [flaw.sentence for flaw in (*chain.flaws, *check_all(session, portal))]
+    found = (*chain.flaws, *check_all(session, portal), *unbilled(session, portal))
+    flaws = [flaw.sentence for flaw in found]
     return chain, [*flaws, *unenforced(session)]
 
 

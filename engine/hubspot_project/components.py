@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.action import Action
+from engine.connecting.oauth import HUBSPOT_CALLBACK, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_REQUIRED_SCOPES
 from engine.definitions import project_file_of
 from engine.hubspot_project.subscriptions import subscriptions
-from engine.oauth import HUBSPOT_CALLBACK, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_REQUIRED_SCOPES
 from engine.texts import LANGUAGES
 from rules import Rulebook
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.listening import listeners
+from engine.deciding.listening import listeners
 from rules import Rulebook
 
 _ALWAYS = (("deal", "dealstage"),)

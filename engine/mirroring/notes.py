@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
+from engine.billing.shares import ATTACHED, RECEIPT
 from engine.records import InvoiceStatus
-from engine.shares import ATTACHED, RECEIPT
 from engine.store.tables import Bill, Execution, PaymentRow
 from rules.money import Money, total
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.action import Outcome
 from engine.errors import NeedsPerson, Refused, TryLater
-from engine.ledger import Closing
+from engine.executions.ledger import Closing
 from engine.mirroring import taking
 from engine.mirroring.definitions import PAYMENTS
 from engine.mirroring.records import Mirror

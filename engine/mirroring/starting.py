@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from engine.ledger import Start
+from engine.billing.shares import RECEIPT
+from engine.executions.ledger import Start
+from engine.executions.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
 from engine.mirroring.definitions import INVOICES, NOTES, PAYMENTS
 from engine.mirroring.notes import NOTE, Fact, facts_of, note_key, payment_facts, untold
 from engine.mirroring.records import changes, mirrored
 from engine.mirroring.taking import takes
 from engine.mirroring.values import of_bill
-from engine.shares import RECEIPT
 from engine.store.tables import Bill, Connection, CustomerLink, PaymentRow
-from engine.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
 from rules import InHubSpot
 
 OF_DEAL, OF_CUSTOMER, OF_PAYMENT = "DEAL_INVOICES", "INVOICE", "PAYMENT"

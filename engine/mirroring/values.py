@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.books import address_of
+from engine.billing.books import address_of
 from engine.mirroring.definitions import INVOICE_KEY, PAYMENT_KEY, key_of
 from engine.records import Invoice, InvoiceStatus
 from engine.store.tables import Bill, PaymentRow

@@ -17,15 +17,15 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from engine.cancelling import bills_to_send, close_waiting
+from engine.billing.shares import COUNTS
 from engine.clock import Clock, NewId
 from engine.errors import Refused
+from engine.executions.cancelling import bills_to_send, close_waiting
 from engine.planning.comparing import compared
 from engine.planning.in_force import content, in_force
 from engine.planning.plans import Plan, moved
 from engine.rulefile.revisions import record, text_of
 from engine.rulefile.text import replacing
-from engine.shares import COUNTS
 from engine.store import EVERY_ACCOUNT, Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication

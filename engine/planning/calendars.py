@@ -8,12 +8,12 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
+from engine.billing.shares import COUNTS
 from engine.planning.coming import Source, held_action
 from engine.planning.held import held
 from engine.planning.past import DealPast, pasts
 from engine.planning.recipients import zone_of
 from engine.reviews import COUNTS as REQUESTS_THAT_COUNT
-from engine.shares import COUNTS
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill
 from rules import Rulebook

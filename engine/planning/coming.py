@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from engine.deal_search import CLOSED, open_only
-from engine.own_records import invoice_facts
+from engine.deciding.deal_search import CLOSED, open_only
+from engine.deciding.own_records import invoice_facts
 from engine.planning.past import DealPast
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill

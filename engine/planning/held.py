@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from engine.executions.tries import first_key
 from engine.store.tables import Bill, Decision, Event, Execution
-from engine.tries import first_key
 from rules.money import Money
 from rules.planning.waiting import Waiting
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from engine.billing.shares import COUNTS
+from engine.executions.tries import first_key
 from engine.planning.rows import Ran, fate_of, kept_bill, moment_of, said_of
-from engine.shares import COUNTS
 from engine.steps.decide import MOVED_ON
 from engine.store.tables import Bill, Decision, Execution, Observation
-from engine.tries import first_key
 from rules.planning.moments import Fate, KeptBill, Moment, Said
 from rules.planning.opening import as_last_read
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from engine.executions.tries import first_key
 from engine.store.tables import Bill, Decision, Execution, Observation
-from engine.tries import first_key
 from rules import Happening, Verdict
 from rules.calls import CREATE_INVOICE
 from rules.money import Money

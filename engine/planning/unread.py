@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from engine.cancelling import CANCELLED
+from engine.executions.cancelling import CANCELLED
 from engine.steps.decide import MOVED_ON, NOT_LISTENED
 from engine.store.tables import Execution, Observation
 from rules import Happening, Rulebook

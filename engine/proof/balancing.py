@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from engine.accounts import Accounts, BooksAccess
 from engine.clients.quickbooks.documents import reads_for
 from engine.clients.wire import Unreadable
 from engine.clock import Clock
+from engine.connecting.accounts import Accounts, BooksAccess
 from engine.deal_properties import DEFINITIONS, deal_values
 from engine.errors import NeedsPerson, Refused
 from engine.proof.comparing import Comparison, compare_deals, compare_documents

@@ -7,8 +7,8 @@ from typing import Self
 
 from sqlmodel import Session, col, select
 
-from engine.accounts import Accounts
 from engine.clock import Clock
+from engine.connecting.accounts import Accounts
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.proof.balancing import Balancer
 from engine.proof.chain import FIRST, Head, head

@@ -5,9 +5,9 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
 from engine.clock import NewId
-from engine.ledger import Incoming, Start
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start
 from engine.proof.verifying import begun
 from engine.services import Services
 from engine.store.tables import Connection, Event

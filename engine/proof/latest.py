@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, select
 
-from engine.connected import portals
+from engine.connecting.connected import portals
 from engine.proof.certificate import AGREES, NOT_MADE, headline
 from engine.store.proof_tables import Certificate
 

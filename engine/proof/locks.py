@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, inspect, select
 from sqlmodel import Session, col
 
-from engine.effects import request_id
+from engine.executions.effects import request_id
 from engine.proof.wording import DOCUMENTS, marker_in
 from engine.store.tables import Bill, Effect, Execution
 

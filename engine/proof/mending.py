@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from engine import ledger
 from engine.clock import NewId
-from engine.ledger import Incoming, Start, write_back
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start, write_back
 from engine.proof.comparing import LEDGER, MEND, Odd
 from engine.store import Store
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from engine.billing.shares import ATTACHED, COUNTS
 from engine.clients.quickbooks_wire import invoice_from
 from engine.clients.wire import maybe_mapping
-from engine.connected import described
-from engine.effects import BILLING
+from engine.connecting.connected import described
+from engine.executions.effects import BILLING
 from engine.proof import locks
 from engine.proof.asking import asked_by
 from engine.proof.locks import Lock
 from engine.proof.verifying import Entry, Flaw, Walked, check, entries_of, walk
 from engine.proof.wording import Name, answer_told, request_told, title_of
-from engine.shares import ATTACHED, COUNTS
 from engine.store.tables import (
     Bill,
     CatalogueRow,

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from engine.billing.shares import RECEIPT
 from engine.clients.quickbooks.documents import Kind
 from engine.clients.wire import instant, mapping, maybe_mapping, maybe_text, money, text
 from engine.proof.wording import marker_in
-from engine.shares import RECEIPT
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
 from rules.money import Money
 

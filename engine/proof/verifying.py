@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from engine import exact_json
-from engine.effects import BILLING
+from engine.executions.effects import BILLING
 from engine.proof.chain import FIRST, Head, digest_of, link_digest, told_time
 from engine.store.proof_tables import Link
 from engine.store.tables import Bill, Effect, Execution
@@ -136,14 +136,14 @@ def check_all(session: Session, portal_id: str) -> list[Flaw]:
             flaws += check(effect, execution, entries.get(effect.id, ()))
         last = rows[-1][0].id
         session.expunge_all()  # what was compared need not be kept
-    return [*flaws, *_gone(session, portal_id), *unbilled(session, portal_id)]
+    return [*flaws, *_gone(session, portal_id)]
 
 
 def unbilled(session: Session, portal_id: str) -> Iterator[Flaw]:
     """Documents that bill a deal and have no bill: their amounts count as open. No bill is ever deleted."""
     has_bill = select(col(Bill.id)).where(col(Bill.execution_id) == col(Effect.execution_id))
     found = session.execute(
-        select(Effect.id, Effect.name, Effect.document_id)
+        select(col(Effect.id), col(Effect.name), col(Effect.document_id))
         .where(col(Effect.portal_id) == portal_id, col(Effect.state) == "done")
         .where(col(Effect.name).in_(BILLING), ~has_bill.exists())
         .order_by(col(Effect.id))

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from engine.clients.hubspot import HubSpot
 from engine.clients.hubspot_mail import Mail
 from engine.clock import Clock, NewId
-from engine.effects import Effects, Intent, begun_effects
 from engine.errors import Refused
+from engine.executions.effects import Effects, Intent, begun_effects
 from engine.mail import Letter, Mailer
 from engine.ports import ReviewPlan
 from engine.records import Contact

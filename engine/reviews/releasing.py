@@ -3,7 +3,7 @@
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from engine.ledger import effects_of
+from engine.executions.ledger import effects_of
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Effect, Execution
 

@@ -8,14 +8,14 @@ from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.accounts import Accounts
-from engine.catalogue import Entry
+from engine.billing.catalogue import Entry
 from engine.clients.hubspot_wire import PropertyDefinition
 from engine.clock import Clock
-from engine.connected import all_living, portals
+from engine.connecting.accounts import Accounts
+from engine.connecting.connected import all_living, portals
+from engine.deciding.hubspot_properties import KINDS, type_of
 from engine.errors import ServiceError
-from engine.hubspot_properties import KINDS, type_of
-from engine.lists import catalogue_of
+from engine.live_choices.lists import catalogue_of
 from engine.store import Store
 from rules import (
     KnownNames,

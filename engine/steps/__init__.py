@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from engine.ledger import Closing
+from engine.executions.ledger import Closing
 from engine.services import Services
 from engine.steps import (
     complete_callback,

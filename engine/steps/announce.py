@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from engine import cancelling, ledger
 from engine.clock import NewId
-from engine.ledger import Incoming, Start
+from engine.executions import cancelling, ledger
+from engine.executions.ledger import Incoming, Start
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill
 

@@ -1,9 +1,9 @@
 """Tell HubSpot how an execution ended that its workflow waits for."""
 
-from engine import claims
 from engine.action import Outcome
-from engine.ledger import Closing
-from engine.replies import output_fields
+from engine.executions import claims
+from engine.executions.ledger import Closing
+from engine.executions.replies import output_fields
 from engine.services import Services
 from engine.store.tables import Execution
 

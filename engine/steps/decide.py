@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engine import tracing
 from engine.action import Outcome
+from engine.deciding.history import decision_of, observation_of
+from engine.deciding.observing import Observed, Reading
 from engine.errors import NeedsPerson, Refused
-from engine.history import decision_of, observation_of
-from engine.ledger import Closing, Start, write_back
-from engine.observing import Observed, Reading
+from engine.executions.ledger import Closing, Start, write_back
+from engine.operations import tracing
 from engine.services import Services
 from engine.steps.moved_on import moved_on
 from engine.store.tables import Decision as DecisionRow

@@ -2,7 +2,7 @@
 
 from engine.action import Outcome
 from engine.errors import TryLater
-from engine.ledger import Closing
+from engine.executions.ledger import Closing
 from engine.proof.certificate import NOT_MADE, Parts, certify, headline
 from engine.services import Services
 from engine.store.tables import Execution

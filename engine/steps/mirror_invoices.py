@@ -9,10 +9,10 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
-from engine.bill_rows import being_made
+from engine.billing.bill_rows import being_made
 from engine.clients.quickbooks_wire import invoice_from
 from engine.errors import TryLater
-from engine.ledger import Closing
+from engine.executions.ledger import Closing
 from engine.mirroring.definitions import INVOICES
 from engine.mirroring.records import mirrored
 from engine.mirroring.showing import show

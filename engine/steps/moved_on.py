@@ -4,11 +4,11 @@ from sqlmodel import Session, col, select
 
 from engine.deal_properties import DEFINITIONS
 from engine.errors import TryLater
+from engine.executions.write_backs import WRITE_BACK
 from engine.records import Deal
 from engine.services import Services
 from engine.store.tables import Bill, Execution
 from engine.sync.dates_reached import date_text
-from engine.write_backs import WRITE_BACK
 from rules import Happening
 from rules.values import UTC_ZONE, Unreadable, as_day, as_number
 

@@ -9,9 +9,9 @@ from html import escape
 from engine.action import Outcome
 from engine.clients.hubspot import HubSpot
 from engine.clients.hubspot_records import Association, NewRecord
-from engine.effects import request_id
 from engine.errors import NeedsPerson, Refused
-from engine.ledger import Closing
+from engine.executions.effects import request_id
+from engine.executions.ledger import Closing
 from engine.mirroring.definitions import NOTES
 from engine.mirroring.showing import ended, taken
 from engine.services import Services

@@ -11,19 +11,19 @@ from typing import Any
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
-from engine.accounts import BooksAccess
 from engine.action import Outcome
-from engine.bill_rows import apply_deletion, apply_invoice, is_older
+from engine.billing.bill_rows import apply_deletion, apply_invoice, is_older
+from engine.billing.told_changes import note_change
 from engine.clients.quickbooks_wire import invoice_from, payment_from
-from engine.effects import CREATE_INVOICE
+from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused, TryLater
-from engine.ledger import Closing, Start, write_back
+from engine.executions.effects import CREATE_INVOICE
+from engine.executions.ledger import Closing, Start, write_back
 from engine.mirroring.starting import after_payment, of_strangers, strangers_shown
 from engine.records import Payment
 from engine.services import Services
 from engine.steps import sync_receipt
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
-from engine.told_changes import note_change
 
 _MADE_BY = {"invoice": (CREATE_INVOICE,), "payment": ("record payment",)}
 _GONE = "610"  # "Object Not Found": deleted or made inactive

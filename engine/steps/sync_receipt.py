@@ -2,16 +2,16 @@
 
 from sqlmodel import Session, col, select
 
-from engine.accounts import BooksAccess
 from engine.action import Outcome
-from engine.bill_rows import apply_deletion, apply_receipt
+from engine.billing.bill_rows import apply_deletion, apply_receipt
+from engine.billing.shares import RECEIPT
 from engine.clients.sales_wire import receipt_from
-from engine.effects import CREATE_RECEIPT
+from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused
-from engine.ledger import Closing, write_back
+from engine.executions.effects import CREATE_RECEIPT
+from engine.executions.ledger import Closing, write_back
 from engine.records import SalesReceipt
 from engine.services import Services
-from engine.shares import RECEIPT
 from engine.store.tables import Bill, Effect, Execution
 
 ENTITY = "salesreceipt"

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from engine.action import Outcome
 from engine.deal_properties import deal_values
 from engine.errors import Refused
+from engine.executions.ledger import Closing
 from engine.install import prepare_deals
-from engine.ledger import Closing
 from engine.mirroring.starting import after_write_back
 from engine.services import Services
 from engine.store.tables import Execution

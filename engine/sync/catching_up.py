@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
 from engine.clients.hubspot_history import Remembered
 from engine.clients.hubspot_search import PAGE, Filter
-from engine.connected import Connected
+from engine.connecting.connected import Connected
+from engine.deciding.listening import listeners
 from engine.errors import ServiceError
+from engine.executions import ledger
 from engine.hubspot_events import DEAL, hubspot_event
-from engine.listening import listeners
 from engine.services import Services
 from engine.store.tables import Event
 from engine.sync.turns import Turn, end_turn, take_turns

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine import ledger
 from engine.clients.quickbooks_changes import Changed
-from engine.connected import Connected
+from engine.connecting.connected import Connected
 from engine.errors import ServiceError
-from engine.ledger import Incoming
+from engine.executions import ledger
+from engine.executions.ledger import Incoming
 from engine.quickbooks_events import Change, quickbooks_event
 from engine.services import Services
 from engine.sync.gathering import DOCUMENTS, LISTS, all_changes, beyond_reach, gone, reach

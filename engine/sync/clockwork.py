@@ -12,10 +12,10 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
+from engine.deciding.listening import Listener, listeners
 from engine.errors import ServiceError
-from engine.ledger import Incoming, Start
-from engine.listening import Listener, listeners
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start
 from engine.services import Services
 from engine.store.tables import Clockwork, Connection, Execution
 from engine.sync.dates_reached import store_dates_reached

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from engine import ledger
 from engine.clients.hubspot_search import PAGE, Filter
-from engine.deal_search import in_days, in_time
-from engine.hubspot_properties import type_of
-from engine.ledger import Incoming, Start
+from engine.deciding.deal_search import in_days, in_time
+from engine.deciding.hubspot_properties import type_of
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start
 from engine.records import CrmRecord
 from engine.services import Services
 from engine.store.tables import Bill

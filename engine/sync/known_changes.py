@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from engine.billing.shares import RECEIPT
 from engine.clients.quickbooks_changes import Changed
-from engine.connected import Connected
+from engine.connecting.connected import Connected
 from engine.quickbooks_events import key_prefix, moment_of
-from engine.shares import RECEIPT
 from engine.store.tables import Bill, Effect, Event, PaymentRow
 
 _KINDS = ("quickbooks_webhook", "quickbooks_found")

@@ -7,10 +7,10 @@ from functools import partial
 from sqlalchemy import ColumnElement, String, cast, literal
 from sqlmodel import Session, col, select
 
-from engine import ledger
-from engine.bill_rows import set_status
+from engine.billing.bill_rows import set_status
 from engine.clock import NewId
-from engine.ledger import Incoming, write_back
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, write_back
 from engine.records import InvoiceStatus
 from engine.services import Services
 from engine.steps.announce import announce

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from engine.clock import Clock
-from engine.connected import Connected
-from engine.oauth import Vendor
+from engine.connecting.connected import Connected
+from engine.connecting.oauth import Vendor
 from engine.store import Store
 from engine.store.inserts import insert_new
 from engine.store.sweep_tables import Sweep

@@ -28,7 +28,7 @@ from pgqueuer.ports.repository import EntrypointExecutionParameter
 
 from engine import exact_json
 from engine.clock import Clock
-from engine.postgres import connect
+from engine.processes.postgres import connect
 from engine.wakers.embedded import EmbeddedWaker
 from engine.wakers.port import HORIZON, Chore, Look, Row
 from engine.wakers.runners import Runners

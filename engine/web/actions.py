@@ -8,8 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine import claims, exact_json, ledger, replies
-from engine.ledger import Accepted, Incoming, Start
+from engine import exact_json
+from engine.executions import claims, ledger, replies
+from engine.executions.ledger import Accepted, Incoming, Start
 from engine.store.tables import Execution
 from engine.wakers.port import Row
 from engine.web.arrivals import came_in

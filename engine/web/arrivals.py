@@ -2,8 +2,8 @@
 
 import logging
 
-from engine import tracing
-from engine.ledger import Incoming
+from engine.executions.ledger import Incoming
+from engine.operations import tracing
 
 log = logging.getLogger(__name__)
 

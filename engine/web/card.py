@@ -18,9 +18,9 @@ from starlette.responses import Response
 
 from engine import exact_json
 from engine.card import Person
-from engine.choices import answer, defaults_first, page_of
 from engine.errors import ServiceError
-from engine.menus import SOURCES, Asked
+from engine.live_choices.choices import answer, defaults_first, page_of
+from engine.live_choices.menus import SOURCES, Asked
 from engine.store.tables import Execution
 from engine.wakers.port import Row
 from engine.web.bodies import parse

@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine.connected import Installation
+from engine.connecting.connected import Installation
 from engine.errors import ServiceError
 from engine.install import prepare_account
 from engine.web.door import Door

@@ -7,12 +7,13 @@ from datetime import timedelta
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from engine.accounts import Accounts
 from engine.card import Desk
 from engine.clock import Clock, NewId
-from engine.connections import Connections
-from engine.menus import Menus
-from engine.meter import Meters
+from engine.connecting.accounts import Accounts
+from engine.connecting.connections import Connections
+from engine.executions.worker import Waiting
+from engine.live_choices.menus import Menus
+from engine.operations.meter import Meters
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import RuleFile
 from engine.signatures import hubspot_signed, intuit_signed
@@ -20,7 +21,6 @@ from engine.store import Store
 from engine.wakers.port import Row
 from engine.web.bodies import full_address, read_body, unsigned
 from engine.web.sessions import Sessions
-from engine.worker import Waiting
 
 
 @dataclass(frozen=True, slots=True)

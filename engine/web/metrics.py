@@ -6,7 +6,7 @@ from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.metrics import count, registry_of
+from engine.operations.metrics import count, registry_of
 from engine.web.door import Door
 
 

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import exact_json
-from engine.choices import answer, defaults_first, page_of, why_none
 from engine.errors import ServiceError
-from engine.menus import SOURCES, Asked, Source
+from engine.live_choices.choices import answer, defaults_first, page_of, why_none
+from engine.live_choices.menus import SOURCES, Asked, Source
 from engine.web.bodies import parse
 from engine.web.door import Door
 from rules import Rulebook, placeholders

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from engine import ledger
-from engine.ledger import Incoming, Start
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start
 from engine.reviews.clicks import clicked, is_a_person
 from engine.reviews.opt_outs import say_no
 from engine.reviews.words import OWN_WORDS, OwnWords

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import exact_json
-from engine.connected import all_living, described
+from engine.connecting.connected import all_living, described
 from engine.store.tables import Connection
 from engine.texts import LANGUAGES
 from engine.web.door import Door

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from engine import double_sync
 from engine.errors import ServiceError
 from engine.first_rules import DELIVERIES, first_rules
-from engine.menus import SOURCES, Asked
+from engine.live_choices.menus import SOURCES, Asked
 from engine.rulefile import writing
 from engine.store.tables import Connection
 from engine.trial_invoice import try_invoice

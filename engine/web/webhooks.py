@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine import ledger
-from engine.connected import Connected
+from engine.connecting.connected import Connected
+from engine.executions import ledger
+from engine.executions.ledger import Incoming
 from engine.hubspot_events import hubspot_event
-from engine.ledger import Incoming
 from engine.quickbooks_events import Change, objects, quickbooks_event, told_changes
 from engine.wakers.port import Row
 from engine.web.arrivals import came_in

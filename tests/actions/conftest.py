@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.action import Context
+from engine.billing.sheets import DealSheets
 from engine.errors import NothingToDo, Refused, Unsure
 from engine.inputs import read_inputs
 from engine.lines import Line, Sheet
@@ -36,7 +37,6 @@ from engine.records import (
     SalesReceipt,
     invoice_status,
 )
-from engine.sheets import DealSheets
 from rules import Facts, load
 from rules.money import BadAmount, Money, total
 
@@ -305,7 +305,7 @@ class FakeCrm:
 
 @dataclass
 class FakeCatalogue:
-    """`engine.catalogue.Catalogue` over the lists of the fake company; products have their SKU as Id."""
+    """The catalogue over the lists of the fake company; products have their SKU as Id."""
 
     quickbooks: QuickBooks
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.bills import DealBills
+from engine.billing.bills import DealBills
 from engine.errors import NothingToDo, Refused
 from engine.ports import Wanted
 from engine.records import Contact, Deal, Invoice, SalesReceipt

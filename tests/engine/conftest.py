@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel
 
-from engine import ledger
-from engine.ledger import Incoming, Start
+from engine.executions import ledger
+from engine.executions.ledger import Incoming, Start
 from engine.records import BooksCompany
 from engine.store import Store, open_store
 from engine.store.tables import Execution

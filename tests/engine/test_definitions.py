@@ -8,7 +8,7 @@ import pytest
 import actions
 from engine.action import Action
 from engine.definitions import definition_of, project_file_of, uid_of
-from engine.menus import SOURCES
+from engine.live_choices.menus import SOURCES
 from sandbox.hubspot.action_schema import check_definition
 
 ALL = actions.collect()

@@ -13,13 +13,13 @@ from pydantic import SecretStr
 from engine.commands.doctor import doctor
 from engine.commands.output import Out
 from engine.compose import World
+from engine.connecting.vault import Vault
 from engine.rulefile.revisions import record
 from engine.settings import Settings
 from engine.store import Store, open_store
 from engine.store.meter_tables import CallCount
 from engine.store.process_tables import Process
 from engine.store.tables import Account, Connection, Event, Execution
-from engine.vault import Vault
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from engine import ledger
 from engine.action import Outcome
 from engine.commands import executions
 from engine.commands.many_executions import Chosen, each
 from engine.commands.output import Out
-from engine.ledger import Closing
+from engine.executions import ledger
+from engine.executions.ledger import Closing
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill, Effect, Event, Execution

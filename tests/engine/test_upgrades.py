@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, Engine, MetaData, Row, create_engine, make_url, select
 
-from engine import ledger
+from engine.executions import ledger
 from engine.store import open_store
 from engine.store.migrate import migrate, revisions
 from engine.store.tables import Execution

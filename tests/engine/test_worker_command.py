@@ -6,8 +6,8 @@ import pytest
 
 from engine.__main__ import main
 from engine.errors import BadSetting
+from engine.executions.working import shared_settings
 from engine.settings import Settings
-from engine.working import shared_settings
 
 NEEDED = {
     "HUBSPOT_CLIENT_ID": "id",

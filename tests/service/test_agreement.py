@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from engine.bill_rows import apply_invoice
-from engine.bills import DealBills
+from engine.billing.bill_rows import apply_invoice
+from engine.billing.bills import DealBills
 from engine.clients.quickbooks import QuickBooks
 from engine.commands import connections as connect
 from engine.commands.output import Out

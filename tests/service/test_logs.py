@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.logs import JsonFormatter, LineFormatter, bound
+from engine.operations.logs import JsonFormatter, LineFormatter, bound
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -108,7 +108,8 @@ async def test_the_main_job_tells_nothing_of_persons_and_no_secrets(service: Any
 
 
 def record(**extra: Any) -> logging.LogRecord:
-    made = logging.makeLogRecord({"name": "engine.worker", "levelname": "INFO", "msg": "closed", **extra})
+    told = {"name": "engine.executions.worker", "levelname": "INFO", "msg": "closed"}
+    made = logging.makeLogRecord({**told, **extra})
     made.created = 1772463600.0
     return made
 
@@ -117,7 +118,7 @@ def test_a_line_for_people():
     with bound(event_id="ev-1"):
         told = LineFormatter().format(record(outcome="done", category=None))
 
-    assert told == "2026-03-02T15:00:00.000Z INFO engine.worker closed event_id=ev-1 outcome=done"
+    assert told == "2026-03-02T15:00:00.000Z INFO engine.executions.worker closed event_id=ev-1 outcome=done"
 
 
 def test_a_line_for_machines():
@@ -127,7 +128,7 @@ def test_a_line_for_machines():
     assert told == {
         "time": "2026-03-02T15:00:00.000Z",
         "level": "INFO",
-        "logger": "engine.worker",
+        "logger": "engine.executions.worker",
         "message": "closed",
         "event_id": "ev-1",
         "outcome": "done",

@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families as prometheu
 from prometheus_client.samples import Sample
 from sqlmodel import col, update
 
+from engine.operations.sums import Sums, note_latency
 from engine.store.sweep_tables import Sweep
-from engine.sums import Sums, note_latency
 
 Samples = Mapping[tuple[str, ...], float]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine import lists
 from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import open_base
+from engine.live_choices import lists
 from engine.signatures import hubspot_v3
 
 PORTAL = "4210001"
@@ -155,7 +155,7 @@ async def test_the_defaults_of_the_action_in_the_address_count_alone(post: Ask):
 
 
 async def test_a_long_list_comes_page_by_page(ask: Ask, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("engine.choices.PAGE", 2)
+    monkeypatch.setattr("engine.live_choices.choices.PAGE", 2)
     everything, after = list[str](), {}
     for _ in range(3):
         answer = await ask("terms", **after)

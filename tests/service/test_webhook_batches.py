@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import open_base
-from engine.connections import Connections
+from engine.connecting.connections import Connections
 from engine.store.tables import Event
 
 OURS = "9130000000000001"

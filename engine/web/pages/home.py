@@ -4,9 +4,9 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.choices import Choice
 from engine.double_sync import DoubleSync
 from engine.first_rules import DELIVERIES
+from engine.live_choices.choices import Choice
 from engine.web.pages.page import button_link, form, paragraph
 
 _DELIVERIES = {"none": "Not by Stagebill", "now": "By e-mail, at once"}

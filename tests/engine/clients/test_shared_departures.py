@@ -14,7 +14,7 @@ from engine.clients.departures import OwnDepartures
 from engine.clients.limiter import GATES, Departures, Kind, LimitKey, Priority, Reply, Vendor
 from engine.clients.shared_departures import SharedDepartures
 from engine.errors import TryLater
-from engine.postgres import Line
+from engine.processes.postgres import Line
 
 pytestmark = pytest.mark.postgresql
 
@@ -23,7 +23,7 @@ GREEDY = """
 import asyncio, random, sys
 from engine.clients.limiter import Limiter, LimitKey, Priority
 from engine.clients.shared_departures import SharedDepartures
-from engine.postgres import Line
+from engine.processes.postgres import Line
 
 async def main(url, seconds):
     limiter = Limiter(SharedDepartures(Line(url), chance=random.Random(1)), sleep=asyncio.sleep)

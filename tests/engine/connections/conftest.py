@@ -13,10 +13,10 @@ import pytest
 from pydantic import SecretStr
 
 from engine.clients.http import new_client
-from engine.connections import Connections
-from engine.oauth import ClientPair, OAuth, OAuthSettings, TokenSet
+from engine.connecting.connections import Connections
+from engine.connecting.oauth import ClientPair, OAuth, OAuthSettings, TokenSet
+from engine.connecting.vault import Vault
 from engine.store import Store
-from engine.vault import Vault
 
 PUBLIC = "https://billing.example.test"
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from engine.connections import Connected, Connections
+from engine.connecting.connections import Connected, Connections
+from engine.connecting.oauth import TokenSet
 from engine.errors import NeedsPerson, Refused, TryLater
-from engine.oauth import TokenSet
 from engine.records import BooksCompany, Ref
 from engine.store import Store
 from engine.store.tables import Account, Connection, OAuthState

@@ -8,12 +8,12 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
-from engine.connections import Connections
+from engine.connecting.connections import Connections
+from engine.connecting.oauth import OAuth, TokenSet
+from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, TryLater
-from engine.oauth import OAuth, TokenSet
 from engine.store import Store
 from engine.store.tables import Account, Connection
-from engine.vault import Vault
 
 NewTokens = Callable[..., TokenSet]
 

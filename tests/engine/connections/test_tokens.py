@@ -9,14 +9,14 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from engine.connections import Connections
+from engine.connecting.connections import Connections
+from engine.connecting.keyring import Keyring
+from engine.connecting.oauth import OAuth
+from engine.connecting.tokens import TokenSource
+from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, TryLater
-from engine.keyring import Keyring
-from engine.oauth import OAuth
 from engine.store import Store
 from engine.store.tables import Connection
-from engine.tokens import TokenSource
-from engine.vault import Vault
 
 REVOKED = (
     "The QuickBooks connection was revoked; "

@@ -21,10 +21,10 @@ from engine.clients.http import new_client
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
 from engine.clients.quickbooks import QuickBooks
-from engine.connections import BooksConnection, Connections
-from engine.oauth import ClientPair, OAuth, OAuthSettings
+from engine.connecting.connections import BooksConnection, Connections
+from engine.connecting.oauth import ClientPair, OAuth, OAuthSettings
+from engine.connecting.vault import Vault
 from engine.store import Store
-from engine.vault import Vault
 from sandbox.faults import FaultRule, Faults
 
 PORTAL = str(sandbox.hubspot.SEED_PORTAL)

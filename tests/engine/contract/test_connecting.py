@@ -7,7 +7,7 @@ import pytest
 
 import sandbox.hubspot
 import sandbox.quickbooks
-from engine.connections import Connections
+from engine.connecting.connections import Connections
 from engine.errors import NeedsPerson
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine.clients.hubspot import HubSpot
 from engine.clients.hubspot_search import PAGE, Filter
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
-from engine.connections import Connections
+from engine.connecting.connections import Connections
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 
 Record = Callable[..., Any]

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 
 import actions
 from engine.action import Outcome
-from engine.hubspot_project.components import Component, Project, components, manifest
-from engine.oauth import (
+from engine.connecting.oauth import (
     HUBSPOT_OPTIONAL_SCOPES,
     HUBSPOT_REQUIRED_SCOPES,
     ClientPair,
     HubSpotOAuth,
     OAuthSettings,
 )
+from engine.hubspot_project.components import Component, Project, components, manifest
 from engine.texts import LANGUAGES
 from rules import load
 from sandbox.hubspot.action_schema import check_definition

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine.effects import Effects, Intent
+from engine.executions.effects import Effects, Intent
 from engine.proof.verifying import check_all, walk
 from engine.store import Store
 

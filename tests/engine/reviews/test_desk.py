@@ -12,8 +12,8 @@ from sqlmodel import select
 
 from engine import reviews
 from engine.clients.hubspot_mail import Mail
-from engine.effects import Effects
 from engine.errors import Refused, TryLater, Unsure
+from engine.executions.effects import Effects
 from engine.mail import Letter
 from engine.ports import ReviewPlan
 from engine.records import Contact

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from engine.errors import BadSetting
-from engine.logs import LineFormatter
+from engine.operations.logs import LineFormatter
 from engine.rulefile.revisions import newest, record
 from engine.rulefile.running import RuleFile
 from engine.store import Store

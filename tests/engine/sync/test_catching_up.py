@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.clients.hubspot_history import Remembered, Version
-from engine.connected import Connected
+from engine.connecting.connected import Connected
 from engine.sync.catching_up import Wanted, untold, wanted_of
 from engine.sync.turns import Turn
 from rules import Rulebook, load

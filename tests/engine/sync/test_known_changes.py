@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.billing.shares import RECEIPT
 from engine.clients.quickbooks_changes import Changed
-from engine.shares import RECEIPT
 from engine.store import Store
 from engine.store.tables import Bill
 from engine.sync.known_changes import Told, our_documents, without_our_own

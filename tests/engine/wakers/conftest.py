@@ -12,7 +12,7 @@ import pytest
 from procrastinate.exceptions import AlreadyEnqueued
 
 from engine.clock import system_clock
-from engine.postgres import address
+from engine.processes.postgres import address
 from engine.wakers.embedded import EmbeddedWaker
 from engine.wakers.port import HORIZON, Chore, Look, Row, Waker
 from engine.wakers.queued import PgQueuerWaker

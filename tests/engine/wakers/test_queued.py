@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from engine.clock import system_clock
-from engine.postgres import address
+from engine.processes.postgres import address
 from engine.wakers.port import Row
 from engine.wakers.queued import PgQueuerWaker
 from engine.wakers.runners import Runners

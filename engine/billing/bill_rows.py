@@ -1,0 +1,79 @@
+"""The rows of bills: what QuickBooks says of their documents is taken over here, and nowhere else."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from engine.executions.effects import CREATE_INVOICE
+from engine.records import Invoice, InvoiceStatus, SalesReceipt, invoice_status
+from engine.store.tables import Bill, Effect
+
+VOIDED = "voided"  # the state of a bill whose document was voided or deleted
+
+
+def is_older(row: Bill, invoice: Invoice) -> bool:
+    """Whether this is less than we know: a stored answer, or a read that was overtaken."""
+    return row.invoice_updated_at is not None and invoice.updated_at < row.invoice_updated_at
+
+
+def apply_invoice(row: Bill, invoice: Invoice, today: date) -> None:
+    """Bring a bill up to date with what QuickBooks says of its invoice."""
+    row.invoice_id, row.number, row.customer_id = invoice.id, invoice.number, invoice.customer_id
+    row.total_minor, row.balance_minor = invoice.total.minor, invoice.balance.minor
+    row.amount_minor = (invoice.total - invoice.tax).minor  # somebody may have edited it in QuickBooks
+    row.invoice_date, row.due_date = invoice.invoice_date, invoice.due_date
+    row.email_sent, row.sync_token = invoice.email_sent, invoice.sync_token
+    row.invoice_updated_at = invoice.updated_at
+    row.recipient = invoice.bill_email or row.recipient
+    if invoice.voided:
+        row.state = VOIDED
+    if invoice.email_sent:
+        row.send_at = None
+    set_status(row, invoice_status(invoice, today=today, awaiting_send=row.send_at is not None))
+
+
+def apply_receipt(row: Bill, receipt: SalesReceipt) -> None:
+    """Bring a bill up to date with what QuickBooks says of its sales receipt, which is paid as it is made."""
+    row.invoice_id, row.number, row.customer_id = receipt.id, receipt.number, receipt.customer_id
+    row.total_minor, row.balance_minor = receipt.total.minor, 0
+    row.amount_minor = (receipt.total - receipt.tax).minor
+    row.invoice_date = row.due_date = receipt.receipt_date
+    row.sync_token, row.invoice_updated_at = receipt.sync_token, receipt.updated_at
+    row.state = VOIDED if receipt.voided else "created"
+    row.status = (
+        InvoiceStatus.VOIDED if receipt.voided else InvoiceStatus.PAID
+    )  # not told: no invoice became it
+
+
+def being_made(session: Session, connection_id: str, invoice: Invoice) -> bool:
+    """Whether an execution of ours is about to count the invoice: its note names one that has not ended."""
+    execution_id = invoice.note.rpartition("Stagebill ")[2].strip()
+    begun = select(Effect).where(
+        col(Effect.execution_id) == execution_id,
+        col(Effect.connection_id) == connection_id,
+        col(Effect.name) == CREATE_INVOICE,
+        col(Effect.state) == "intended",
+    )
+    return bool(execution_id) and session.exec(begun).first() is not None
+
+
+def apply_deletion(row: Bill) -> None:
+    """The invoice was deleted in QuickBooks: what it billed is open again."""
+    row.state, row.balance_minor = VOIDED, 0
+    set_status(row, InvoiceStatus.VOIDED)
+
+
+def set_status(row: Bill, status: InvoiceStatus) -> None:
+    """Change a bill's status; each change is counted, so that each can become one event."""
+    if row.status != status:
+        row.status, row.changes = status, row.changes + 1
+
+
+def release(session: Session, execution_id: str) -> None:
+    """Give back what an execution had reserved and did not bill."""
+    row = session.exec(
+        select(Bill).where(col(Bill.execution_id) == execution_id, col(Bill.state) == "reserved")
+    ).first()
+    if row is not None:
+        row.state = "released"
+        session.add(row)

@@ -1,0 +1,356 @@
+"""A deal's own account: what is billed, what is left. It never bills above the deal's total (F5-F7, F206).
+
+An amount is reserved in one transaction, before anything is created in QuickBooks, against all that is
+reserved or created already. So two executions of one deal cannot bill the same money, whatever their
+order, and billed + left = total holds at every moment.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from engine.billing.bill_rows import VOIDED, apply_invoice, apply_receipt, being_made, is_older, set_status
+from engine.billing.choosing import the_named, the_only_open
+from engine.billing.shares import (
+    ATTACHED,
+    COUNTS,
+    RECEIPT,
+    amount_to_bill,
+    billed,
+    deal_total,
+    instalment_to_bill,
+)
+from engine.clock import Clock
+from engine.errors import Refused, TryLater
+from engine.executions.effects import BILLING, begun_effects
+from engine.ports import Bill, Wanted
+from engine.records import (
+    BooksCompany,
+    Contact,
+    Deal,
+    Invoice,
+    InvoiceStatus,
+    SalesReceipt,
+)
+from engine.store import Store
+from engine.store.tables import Bill as BillRow
+from rules import Governing, Schedule, Verdict
+from rules.money import Money
+
+_OPEN = (
+    InvoiceStatus.DRAFT,
+    InvoiceStatus.AWAITING_SEND,
+    InvoiceStatus.SENT,
+    InvoiceStatus.PARTIALLY_PAID,
+    InvoiceStatus.OVERDUE,
+)
+_INSTALMENT_TYPES = ("deposit", "follow_up", "final")
+
+Govern = Callable[[Deal], Awaitable[Governing]]
+
+
+class DealBills:
+    """`ports.Bills` for one execution."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        portal_id: str,
+        connection_id: str,
+        execution_id: str,
+        company: BooksCompany,
+        govern: Govern,
+        clock: Clock,
+        new_id: Callable[[], str],
+        today: Callable[[], date],
+    ) -> None:
+        self._store = store
+        self._portal_id = portal_id
+        self._connection_id = connection_id
+        self._execution_id = execution_id
+        self._company = company
+        self._govern = govern
+        self._clock = clock
+        self._new_id = new_id
+        self._today = today
+
+    async def resume(self) -> Bill | None:
+        return await self._store.read(self._resume)
+
+    def _resume(self, session: Session) -> Bill | None:
+        row = self._mine(session)
+        return self._seen(session, row) if row is not None and row.state in COUNTS else None
+
+    def _mine(self, session: Session) -> BillRow | None:
+        return session.exec(select(BillRow).where(col(BillRow.execution_id) == self._execution_id)).first()
+
+    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
+        schedule = await self._schedule_for(deal, wanted)
+        whole = self._total(deal, schedule)
+        return await self._reserving(
+            lambda session: self._reserve(session, deal, wanted, contact, schedule, whole)
+        )
+
+    async def _reserving(self, work: Callable[[Session], Bill]) -> Bill:
+        return await self._store.write(work, account=self._portal_id)
+
+    async def _schedule_for(self, deal: Deal, wanted: Wanted) -> Schedule | None:
+        """The schedule whose instalment is wanted: a rule names it, a marketer's bare type implies it."""
+        by_type = (
+            wanted.invoice_type in _INSTALMENT_TYPES and wanted.amount is None and wanted.percent is None
+        )
+        if wanted.schedule is None and not by_type:
+            return None
+        governing = await self._govern(deal)
+        if governing.verdict is Verdict.CANNOT_TELL:
+            raise Refused(f"nothing is billed: {governing.reason}", category="cannot-tell")
+        schedule = governing.schedule
+        if wanted.schedule is not None and (schedule is None or schedule.id != wanted.schedule):
+            raise Refused(
+                f'schedule "{wanted.schedule}" does not govern this deal any more: {governing.reason}',
+                category="schedule-moved-on",
+            )
+        return schedule
+
+    def _total(self, deal: Deal, schedule: Schedule | None) -> Money:
+        fact = schedule.total if schedule else "deal.amount"
+        return deal_total(deal, fact, self._currency(deal))
+
+    def _currency(self, deal: Deal) -> str:
+        currency = (deal.properties.get("deal_currency_code") or self._company.home_currency).upper()
+        if currency != self._company.home_currency and not self._company.multi_currency:
+            raise Refused(
+                f"the deal is in {currency} and the QuickBooks company keeps its books in "
+                f"{self._company.home_currency} only; turn on multicurrency or correct the deal's currency",
+                category="currency",
+            )
+        return currency
+
+    def _reserve(
+        self,
+        session: Session,
+        deal: Deal,
+        wanted: Wanted,
+        contact: Contact,
+        schedule: Schedule | None,
+        whole: Money,
+    ) -> Bill:
+        mine = self._mine(session)
+        others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
+        if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
+            return _bill(mine, others)
+        if mine is not None and mine.state == VOIDED:
+            raise Refused(
+                "the invoice of this run is voided or deleted; start another run to bill again",
+                category="invoice-voided",
+            )
+        instalment = instalment_to_bill(schedule, wanted, others)
+        amount = amount_to_bill(wanted, schedule, instalment, whole, others)
+        reserved = BillRow(
+            id=mine.id if mine else self._new_id(),  # of a released one nothing else counts any more
+            portal_id=self._portal_id,
+            connection_id=self._connection_id,
+            execution_id=self._execution_id,
+            deal_id=deal.id,
+            contact_id=contact.id if contact.kind == "contact" else "",
+            recipient=contact.email,
+            schedule=schedule.id if schedule else None,
+            instalment=instalment,
+            invoice_type=wanted.invoice_type,
+            currency=whole.currency,
+            amount_minor=amount.minor,
+            deal_total_minor=whole.minor,
+            reserved_at=self._clock(),
+        )
+        return _bill(session.merge(reserved), others)
+
+    def _is_fixed(self, session: Session, mine: BillRow) -> bool:
+        """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
+        return mine.state == "created" or bool(BILLING & begun_effects(session, self._execution_id))
+
+    def _rows(self, session: Session, deal_id: str, states: Sequence[str] = COUNTS) -> list[BillRow]:
+        return list(
+            session.exec(
+                select(BillRow)
+                .where(
+                    col(BillRow.portal_id) == self._portal_id,
+                    col(BillRow.deal_id) == deal_id,
+                    col(BillRow.state).in_(states),
+                )
+                .order_by(col(BillRow.reserved_at), col(BillRow.id))
+            )
+        )
+
+    async def created(self, bill: Bill, invoice: Invoice, *, send_at: datetime | None) -> Bill:
+        def note(session: Session) -> Bill:
+            row = session.get_one(BillRow, bill.id)
+            if row.state == "reserved":
+                row.state, row.send_at = "created", send_at
+            return self._noted(session, row, invoice)
+
+        return await self._store.write(note, account=self._portal_id)
+
+    async def changed(self, invoice: Invoice) -> Bill:
+        return await self._store.write(
+            lambda session: self._noted(session, self._row(session, invoice.id), invoice),
+            account=self._portal_id,
+        )
+
+    async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
+        def note(session: Session) -> Bill:
+            row = session.get_one(BillRow, bill.id)
+            apply_receipt(row, receipt)
+            return self._seen(session, row)
+
+        return await self._store.write(note, account=self._portal_id)
+
+    async def of_invoice(self, invoice_id: str) -> Bill | None:
+        def look(session: Session) -> Bill | None:
+            row = self._standing(session, invoice_id)
+            return None if row is None else self._seen(session, row)
+
+        return await self._store.read(look)
+
+    async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
+        if invoice.voided:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is voided; attach one that stands",
+                category="invoice-voided",
+            )
+        whole = self._total(deal, None)
+        if invoice.total.currency != whole.currency:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is in {invoice.total.currency} and the deal in "
+                f"{whole.currency}; set the deal's currency to the invoice's",
+                category="currency",
+            )
+        return await self._store.write(
+            lambda session: self._attach(session, deal, invoice, whole), account=self._portal_id
+        )
+
+    def _attach(self, session: Session, deal: Deal, invoice: Invoice, whole: Money) -> Bill:
+        """Judged where it is written, so that no other execution can bill or attach the same in between."""
+        standing = self._standing(session, invoice.id)
+        if standing is not None and standing.execution_id != self._execution_id:
+            raise Refused(
+                f"invoice {invoice.number or invoice.id} is attached to deal {standing.deal_id} already; "
+                "an invoice counts for one deal",
+                category="invoice-attached",
+            )
+        if being_made(session, self._connection_id, invoice):
+            raise TryLater(f"invoice {invoice.number or invoice.id} is just being made by Stagebill")
+        mine = self._mine(session)
+        others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
+        wanted = Wanted(ATTACHED, amount=(invoice.total - invoice.tax).amount)
+        amount_to_bill(wanted, None, None, whole, others)
+        row = mine or self._new(deal, wanted, whole)
+        row.state = "created"
+        apply_invoice(row, invoice, self._today())
+        return _bill(session.merge(row), others)
+
+    def _new(self, deal: Deal, wanted: Wanted, whole: Money) -> BillRow:
+        return BillRow(
+            id=self._new_id(),
+            portal_id=self._portal_id,
+            connection_id=self._connection_id,
+            execution_id=self._execution_id,
+            deal_id=deal.id,
+            invoice_type=wanted.invoice_type,
+            currency=whole.currency,
+            amount_minor=0,
+            deal_total_minor=whole.minor,
+            reserved_at=self._clock(),
+        )
+
+    def _standing(self, session: Session, invoice_id: str) -> BillRow | None:
+        return session.exec(
+            select(BillRow).where(
+                col(BillRow.connection_id) == self._connection_id,
+                col(BillRow.invoice_id) == invoice_id,
+                col(BillRow.state).in_(COUNTS),
+            )
+        ).first()
+
+    async def send_later(self, bill: Bill, send_at: datetime) -> Bill:
+        def note(session: Session) -> Bill:
+            row = self._row(session, bill.invoice_id)
+            row.send_at = send_at
+            if row.status == InvoiceStatus.DRAFT:
+                set_status(row, InvoiceStatus.AWAITING_SEND)
+            return self._seen(session, row)
+
+        return await self._store.write(note, account=self._portal_id)
+
+    async def has_open(self, deal_id: str) -> bool:
+        rows = await self._store.read(lambda session: self._rows(session, deal_id))
+        return any(row.status in _OPEN and row.connection_id == self._connection_id for row in rows)
+
+    async def find(self, deal_id: str, *, wanted: str | None, oldest: bool) -> Bill:
+        rows = await self._store.read(lambda session: self._rows(session, deal_id))
+        made = self._invoiced(rows)
+        if wanted is not None:
+            by_number = [row for row in made if row.number == wanted]
+            chosen = by_number or [row for row in made if row.invoice_id == wanted]
+            missing = f'this deal has no invoice "{wanted}"; give the number of one of its own invoices'
+        else:
+            chosen = [row for row in made if row.status in _OPEN]
+            missing = "this deal has no open invoice; create one first"
+        if not chosen:
+            raise Refused(missing, category="invoice-not-found")
+        row = chosen[0 if oldest else -1]
+        return _bill(row, [other for other in rows if other.id != row.id])
+
+    async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
+        rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, VOIDED)))
+        made = self._invoiced(rows)
+        if number is None and invoice_id is None:
+            row = the_only_open([row for row in made if row.status in _OPEN])
+        else:
+            row = the_named(made, number, invoice_id)
+        return _bill(row, [other for other in rows if other.id != row.id and other.state in COUNTS])
+
+    def _invoiced(self, rows: Sequence[BillRow]) -> list[BillRow]:
+        """Those with an invoice in this company: an invoice's Id means something there only."""
+        return [
+            row
+            for row in rows
+            if row.invoice_id and row.connection_id == self._connection_id and row.invoice_type != RECEIPT
+        ]
+
+    def _row(self, session: Session, invoice_id: str) -> BillRow:
+        return session.exec(
+            select(BillRow).where(
+                col(BillRow.connection_id) == self._connection_id, col(BillRow.invoice_id) == invoice_id
+            )
+        ).one()
+
+    def _noted(self, session: Session, row: BillRow, invoice: Invoice) -> Bill:
+        if not is_older(row, invoice):
+            apply_invoice(row, invoice, self._today())
+        return self._seen(session, row)
+
+    def _seen(self, session: Session, row: BillRow) -> Bill:
+        session.add(row)
+        return _bill(row, [other for other in self._rows(session, row.deal_id) if other.id != row.id])
+
+
+def _bill(row: BillRow, others: Sequence[BillRow]) -> Bill:
+    newest = max((*others, row), key=lambda one: (one.reserved_at, one.id))  # knows the deal's total best
+    counted = [*others, row] if row.state in COUNTS else others
+    return Bill(
+        id=row.id,
+        deal_id=row.deal_id,
+        invoice_type=row.invoice_type,
+        amount=Money(row.amount_minor, row.currency),
+        deal_total=Money(row.deal_total_minor, row.currency),
+        remaining=Money(newest.deal_total_minor, row.currency) - billed(counted, row.currency),
+        invoice_id=row.invoice_id or "",
+        invoice_number=row.number,
+        customer_id=row.customer_id,
+        invoice_total=Money(row.total_minor, row.currency) if row.invoice_id else None,
+        balance=Money(row.balance_minor, row.currency) if row.invoice_id else None,
+        due_date=row.due_date,
+        status=row.status,
+    )

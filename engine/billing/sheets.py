@@ -1,0 +1,277 @@
+"""Fulfils `ports.Sheets`: which lines a document has, and which product and tax code each of them gets."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NoReturn
+
+from engine.billing.catalogue import Catalogue
+from engine.billing.crm import HubSpotCrm
+from engine.billing.offered import Adjustment, Offered, adjustments, in_order, net_of, offered, the_quote
+from engine.errors import NeedsPerson, Refused
+from engine.lines import Line, Sheet, one_tax_code, priced
+from engine.ports import SheetWish
+from engine.records import BooksCompany, CrmRecord, Deal, Ref
+from rules import CannotTell, Facts, InvoiceTemplate, LineTexts, Rulebook, placeholders, render
+from rules.money import BadAmount, Money, total
+
+ReadFacts = Callable[[Deal, frozenset[str]], Awaitable[Facts]]
+
+_US_LINE_CODES = ("TAX", "NON")
+_LONGEST_FIELD = 31
+_ONE_LINE = InvoiceTemplate("", "item")
+_LINE_ITEMS = InvoiceTemplate("", "line_items")
+_SOURCES = {"line_items": "the deal's line items", "quote": "the lines of the quote"}
+
+
+class DealSheets:
+    """The sheets of one execution, in one QuickBooks company."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        crm: HubSpotCrm,
+        company: BooksCompany,
+        book: Rulebook,
+        facts: ReadFacts,
+        today: Callable[[], date],
+    ) -> None:
+        self._catalogue = catalogue
+        self._crm = crm
+        self._company = company
+        self._book = book
+        self._facts = facts
+        self._today = today
+
+    async def of(self, deal: Deal, wish: SheetWish) -> Sheet:
+        template = await self._template(deal, wish)
+        facts = await self._facts(deal, _needs(template)) if template.texts else Facts({})
+        if template.source == "item":
+            sheet = await self._one_line(wish, _currency(deal, self._company))
+        elif template.source == "own":
+            sheet = await self._own_lines(template, wish, facts, _currency(deal, self._company))
+        else:
+            sheet = await self._offered_lines(deal, template, wish, facts)
+        return replace(sheet, custom_fields=await self._custom_fields(template, facts))
+
+    async def _template(self, deal: Deal, wish: SheetWish) -> InvoiceTemplate:
+        if wish.template:
+            template = self._book.invoice_templates.get(wish.template)
+            if template is None:
+                known = ", ".join(self._book.invoice_templates) or "none"
+                raise Refused(
+                    f'template: no invoice template is called "{wish.template[:40]}"; there are {known}',
+                    category="input",
+                )
+            return template
+        if wish.item is None and await self._has_line_items(deal):
+            return _LINE_ITEMS
+        return _ONE_LINE
+
+    async def _has_line_items(self, deal: Deal) -> bool:
+        try:
+            return bool(await self._crm.line_items(deal))
+        except NeedsPerson as missing:
+            if missing.category != "missing-scopes":
+                raise
+            return False
+
+    # One line
+
+    async def _one_line(self, wish: SheetWish, currency: str) -> Sheet:
+        if wish.item is None:
+            raise Refused(
+                "no item is given; choose a product or service, add line items to the deal, or set "
+                f"defaults.{wish.action}.item in the rules",
+                category="input",
+            )
+        item = await self._catalogue.find("item", wish.item, what="item")
+        line_code, code = await self._tax(wish.tax_code, wish)
+        line = Line(Money(0, currency), item.id, wish.text, line_code)
+        return Sheet((line,), transaction_tax_code=code, of_the_deal=False)
+
+    # The template's own lines
+
+    async def _own_lines(
+        self, template: InvoiceTemplate, wish: SheetWish, facts: Facts, currency: str
+    ) -> Sheet:
+        made: list[tuple[LineTexts, Line, str | None]] = []
+        for texts in template.lines:
+            amount = self._amount(texts, facts, currency)
+            if amount is not None:
+                made.append((texts, *await self._own_line(texts, amount, wish, facts)))
+        rest = next(at for at, (texts, _, _) in enumerate(made) if texts.amount == "rest")
+        return Sheet(
+            tuple(line for _, line, _ in made),
+            transaction_tax_code=one_tax_code([code for _, _, code in made if code]),
+            source=f'the lines of invoice template "{template.name}"',
+            rest=rest,
+        )
+
+    async def _own_line(
+        self, texts: LineTexts, amount: Money, wish: SheetWish, facts: Facts
+    ) -> tuple[Line, str | None]:
+        item = await self._catalogue.find("item", self._text(texts.item, facts), what="item")
+        line_code, code = await self._tax(self._text(texts.tax_code, facts) or wish.tax_code, wish)
+        description = self._text(texts.description, facts) or item.name
+        return Line(amount, item.id, description, line_code, service_date=self._day(texts, facts)), code
+
+    def _amount(self, texts: LineTexts, facts: Facts, currency: str) -> Money | None:
+        """None where the property that holds it is empty: there is nothing of that to bill."""
+        if texts.amount == "rest":
+            return Money(0, currency)
+        text = self._text(texts.amount, facts)
+        if not text:
+            return None
+        try:
+            amount = Money.of(text, currency)
+        except BadAmount as problem:
+            raise Refused(f"{texts.amount} is no amount: {problem}; correct it on the deal") from problem
+        if amount.minor < 0:
+            raise Refused(f"{texts.amount} is {amount}, below zero; correct it on the deal")
+        return amount if amount.minor else None
+
+    # Line items, of the deal or of its quote
+
+    async def _offered_lines(
+        self, deal: Deal, template: InvoiceTemplate, wish: SheetWish, facts: Facts
+    ) -> Sheet:
+        currency = _currency(deal, self._company)
+        records, quote_id = await self._records(deal, template.source)
+        items = [offered(record, currency) for record in in_order(records)]
+        if not items:
+            raise Refused(f"{_SOURCES[template.source]} are missing; add at least one", category="lines")
+        made = [await self._offered_line(one, template.each_line, wish, facts) for one in items]
+        base = net_of(items, currency)
+        taken, added = await self._adjusted(quote_id, base) if quote_id else ([], [])
+        made += [await self._fee(one, wish) for one in added]
+        discount = total([*(one.discount for one in items), *(one.amount for one in taken)], currency)
+        return Sheet(
+            tuple(line for line, _ in made),
+            discount=discount if discount.minor else None,
+            discount_note=_note([*(one.comment for one in items), *(one.label for one in taken)]),
+            transaction_tax_code=one_tax_code([code for _, code in made if code]),
+            source=_SOURCES[template.source],
+        )
+
+    async def _records(self, deal: Deal, source: str) -> tuple[Sequence[CrmRecord], str]:
+        if source == "line_items":
+            return await self._crm.line_items(deal), ""
+        quote = the_quote(await self._crm.quotes(deal), self._today())
+        return await self._crm.quote_lines(quote.id), quote.id
+
+    async def _adjusted(self, quote_id: str, base: Money) -> tuple[list[Adjustment], list[Adjustment]]:
+        """Discounts off, then fees on what is left; taxes are QuickBooks' own to work out."""
+        taken = adjustments(await self._crm.adjustments(quote_id, "discounts"), base, "Discount")
+        left = base - total([one.amount for one in taken], base.currency)
+        return taken, adjustments(await self._crm.adjustments(quote_id, "fees"), left, "Fee")
+
+    async def _offered_line(
+        self, item: Offered, texts: LineTexts, wish: SheetWish, facts: Facts
+    ) -> tuple[Line, str | None]:
+        own = facts.only("line_item", {"id": item.record.id, **item.record.properties})
+        product = await self._product(item, self._text(texts.item, own), wish)
+        line_code, code = await self._tax(self._text(texts.tax_code, own) or wish.tax_code, wish)
+        line = Line(
+            item.gross,
+            product.id,
+            self._text(texts.description, own) or item.name,
+            line_code,
+            service_date=self._day(texts, own) or item.service_date,
+        )
+        return priced(line, item.quantity, item.price), code
+
+    async def _product(self, item: Offered, wanted: str, wish: SheetWish) -> Ref:
+        """By the template's word, else by SKU or name; else the product for lines that match none (F22)."""
+        found = await self._catalogue.product(wanted or item.sku, "" if wanted else item.name)
+        if found is None and wanted:
+            found = await self._catalogue.product("", wanted)
+        return found or await self._unmatched(f'line item "{item.name}"', wish)
+
+    async def _unmatched(self, what: str, wish: SheetWish) -> Ref:
+        fallback = self._book.sync.invoices.unmatched_line if self._book.sync.invoices else None
+        if fallback or wish.item:
+            return await self._catalogue.find("item", fallback or wish.item or "", what="item")
+        raise Refused(
+            f"{what} is no product in QuickBooks, by SKU or by name; create it there, or set "
+            "sync.invoices.unmatched_line in the rules to the product for such lines",
+            category="unknown-item",
+        )
+
+    async def _fee(self, fee: Adjustment, wish: SheetWish) -> tuple[Line, str | None]:
+        """A fee is a line of its own (F24), on the product of its name or the one for what matches none."""
+        product = await self._catalogue.product("", fee.label) or await self._unmatched(
+            f'the fee "{fee.label}"', wish
+        )
+        line_code, code = await self._tax(wish.tax_code, wish)
+        return Line(fee.amount, product.id, fee.label, line_code), code
+
+    # Words
+
+    async def _tax(self, wanted: str | None, wish: SheetWish) -> tuple[str | None, str | None]:
+        """The code for the line and, in the US, the one for the whole document (F16)."""
+        if not wanted:
+            if self._company.uses_sales_tax:
+                raise Refused(
+                    "no tax code is given and the QuickBooks company keeps sales tax; choose one, or set "
+                    f"defaults.{wish.action}.tax_code in the rules",
+                    category="input",
+                )
+            return None, None
+        if self._company.in_the_us and wanted.upper() in _US_LINE_CODES:
+            return wanted.upper(), None
+        code = await self._catalogue.find("tax_code", wanted, what="tax code")
+        return ("TAX", code.id) if self._company.in_the_us else (code.id, None)
+
+    def _text(self, text: str | None, facts: Facts) -> str:
+        if not text:
+            return ""
+        try:
+            return render(text, facts, self._book.timezone).strip()
+        except CannotTell as unread:
+            _unread(unread)
+
+    def _day(self, texts: LineTexts, facts: Facts) -> date | None:
+        told = self._text(texts.service_date, facts)
+        try:
+            return date.fromisoformat(told) if told else None
+        except ValueError as problem:
+            raise Refused(
+                f'the service date "{told[:40]}" is not a day; correct it in HubSpot', category="lines"
+            ) from problem
+
+    async def _custom_fields(self, template: InvoiceTemplate, facts: Facts) -> dict[str, str]:
+        """Values by DefinitionId. Refused where QuickBooks has no such field, or keeps less than the text."""
+        found: dict[str, str] = {}
+        for name, text in template.custom_fields.items():
+            value = self._text(text, facts)
+            if len(value) > _LONGEST_FIELD:
+                raise Refused(
+                    f'custom field "{name}" would hold {len(value)} characters and QuickBooks keeps '
+                    f"{_LONGEST_FIELD}; shorten it on the deal",
+                    category="lines",
+                )
+            field = await self._catalogue.find("sales_field", name, what="custom field")
+            found |= {field.id: value} if value else {}
+        return found
+
+
+def _unread(unread: CannotTell) -> NoReturn:
+    raise Refused(
+        f"a text of an invoice template cannot be filled in: {unread}", category="lines"
+    ) from unread
+
+
+def _needs(template: InvoiceTemplate) -> frozenset[str]:
+    """The facts of the deal and of what belongs to it; those of a line are the line's own."""
+    named = frozenset[str]().union(*map(placeholders, template.texts))
+    return frozenset(fact for fact in named if not fact.startswith("line_item."))
+
+
+def _note(comments: Sequence[str]) -> str:
+    told = "; ".join(filter(None, comments))
+    return f"Discount: {told}"[:4000] if told else "Discount"
+
+
+def _currency(deal: Deal, company: BooksCompany) -> str:
+    return (deal.properties.get("deal_currency_code") or company.home_currency).upper()

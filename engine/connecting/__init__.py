@@ -1,0 +1,1 @@
+"""Accounts and companies: OAuth, tokens, and the vault that keeps them."""

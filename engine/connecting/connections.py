@@ -1,0 +1,395 @@
+"""Which HubSpot account is connected to what: connecting, disconnecting, and finding the tokens.
+
+Tokens, a client pair of one's own and the vendor's own id of the company rest sealed only; a company is
+found again by a keyed digest of its id.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session, col, select
+
+from engine.billing.told_changes import company_read
+from engine.clock import Clock, NewId
+from engine.connecting.connected import (
+    BooksConnection,
+    Connected,
+    Installation,
+    all_living,
+    by_id,
+    described,
+    is_installed,
+    living,
+    profile_of,
+    resting,
+)
+from engine.connecting.disconnecting import end_there, forget_here
+from engine.connecting.joining import Joining, Look
+from engine.connecting.keyring import Keyring, Secrets, renewed
+from engine.connecting.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
+from engine.connecting.states import VENDOR_NAMES, States
+from engine.connecting.tokens import Find, Shared, Sleep, TokenSource
+from engine.connecting.vault import Vault
+from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+from engine.mirroring.taking import forget_refusals
+from engine.records import BooksCompany, Ref
+from engine.store import Store
+from engine.store.tables import Account, Connection
+
+__all__ = ["BooksConnection", "Connected", "Connections"]
+
+_RESTED = timedelta(days=7)
+
+
+class Connections:
+    """All connections of this service."""
+
+    def __init__(
+        self, store: Store, vault: Vault, oauth: OAuth, *, clock: Clock, new_id: NewId, sleep: Sleep
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._keyring = Keyring(vault)
+        self._oauth = oauth
+        self._clock = clock
+        self._new_id = new_id
+        self._sleep = sleep
+        self._shared = Shared()
+        self._joining = Joining(new_id)
+        self.states = States(store, vault, clock)
+
+    # Connecting with a browser
+
+    async def begin(self, vendor: Vendor, portal_id: str | None, *, browser: str = "") -> str:
+        """Where to send a person who wants to connect; valid for one return within 10 minutes.
+
+        `browser` is a secret of the person's browser (a cookie): only that browser may then come back.
+        NeedsPerson: QuickBooks, but the account has not installed the HubSpot app.
+        """
+        if vendor == "quickbooks" and not await self._store.read(
+            lambda session: is_installed(session, portal_id)
+        ):
+            raise self._oauth.not_connected("hubspot", portal_id or "")
+        return self._oauth.of(vendor).authorize_url(await self.states.give(vendor, portal_id, browser))
+
+    async def finish_hubspot(self, state: str, code: str, *, browser: str = "") -> Installation:
+        """Connect the account that the person chose at HubSpot."""
+        portal_id = await self.states.take("hubspot", state, browser)
+        with _code_used("hubspot"):
+            tokens = await self._oauth.hubspot.exchange(code)
+        return Installation(await self.connect_hubspot(portal_id, tokens), tokens.user_id)
+
+    async def finish_quickbooks(
+        self, state: str, code: str, realm_id: str, look: Look, *, browser: str = ""
+    ) -> str:
+        """Connect the company that the person chose at Intuit; returns the connection's id.
+
+        The realm id comes from the browser, so it counts only once `look` has seen that company.
+        """
+        portal_id = await self.states.take("quickbooks", state, browser)
+        if portal_id is None:
+            raise Refused("no HubSpot account was named when this began; start from the HubSpot installation")
+        if not browser:
+            await self._check_joining(portal_id, realm_id)
+        environment = self._oauth.settings.quickbooks_environment
+        with _code_used("quickbooks"):
+            tokens = await self._oauth.quickbooks.exchange(code)
+            company = await self._joining.look(portal_id, realm_id, environment, tokens, look)
+        return await self.connect_quickbooks(portal_id, realm_id, environment, tokens, company=company)
+
+    async def _check_joining(self, portal_id: str, realm_id: str) -> None:
+        """From a browser that has proved nothing: the account's first company, or one that it has already."""
+
+        def companies(session: Session) -> set[str]:
+            return {row.external_digest for row in all_living(session, "quickbooks", portal_id)}
+
+        known = await self._store.read(companies)
+        digest = await asyncio.to_thread(self._digest, "quickbooks", realm_id)
+        if known and digest not in known:
+            install = self._oauth.connect_url("hubspot", portal_id)
+            raise Refused(
+                "this account has another QuickBooks company already; to add one, "
+                f"sign in at {install} and go on from there"
+            )
+
+    # Connecting without one
+
+    async def adopt_hubspot(self, portal_id: str, refresh_token: str) -> str:
+        """Connect an account by a refresh token that somebody already has. Refused where it is another's."""
+        return await self.connect_hubspot(portal_id, await self._oauth.hubspot.refresh(refresh_token))
+
+    async def adopt_quickbooks(
+        self,
+        portal_id: str,
+        realm_id: str,
+        refresh_token: str,
+        environment: str,
+        look: Look,
+        client: ClientPair | None = None,
+    ) -> str:
+        """Connect a company by a refresh token that somebody already has; returns the connection's id."""
+        tokens = await self._oauth.quickbooks.refresh(refresh_token, client)
+        company = await self._joining.look(portal_id, realm_id, environment, tokens, look)
+        return await self.connect_quickbooks(
+            portal_id, realm_id, environment, tokens, client, company=company
+        )
+
+    async def connect_hubspot(self, portal_id: str | None, tokens: TokenSet) -> str:
+        """Keep the tokens of a HubSpot account; returns its portal id. `portal_id`: the one it must be."""
+        told = tokens.portal_id or portal_id
+        if told is None:
+            raise NeedsPerson("HubSpot did not say which account was connected; install the app again")
+        if portal_id is not None and told != portal_id:
+            raise Refused(
+                f"these tokens belong to another HubSpot account than {portal_id}; connect that one"
+            )
+        await self._connect("hubspot", told, told, "production", tokens, None)
+        return told
+
+    async def connect_quickbooks(
+        self,
+        portal_id: str,
+        realm_id: str,
+        environment: str,
+        tokens: TokenSet,
+        client: ClientPair | None = None,
+        *,
+        company: BooksCompany | None = None,
+    ) -> str:
+        """Keep the tokens of a QuickBooks company that they are known to open; returns the connection's id.
+
+        `client` is the account's own app, where it brings one; `company` is what was learned already.
+        """
+        connection_id = await self._connect("quickbooks", portal_id, realm_id, environment, tokens, client)
+        if company is not None:
+            await self.describe(connection_id, company)
+        return connection_id
+
+    async def _connect(
+        self,
+        vendor: Vendor,
+        portal_id: str,
+        external_id: str,
+        environment: str,
+        tokens: TokenSet,
+        client: ClientPair | None,
+    ) -> str:
+        secrets = Secrets(external_id, tokens.access_token, tokens.refresh_token, client)
+        account = await self._store.read(lambda session: session.get(Account, portal_id))
+        salt = account.salt if account else self._vault.new_salt()
+        await asyncio.to_thread(self._vault.prepare, salt)  # and not while the writer waits for it
+
+        def keep(session: Session) -> str:
+            if session.get(Account, portal_id) is None:
+                session.add(Account(portal_id=portal_id, salt=salt, created_at=self._clock()))
+                session.flush()
+            row = self._row(session, vendor, portal_id, external_id)
+            row.environment, row.status, row.reason = environment, "connected", ""
+            self._keyring.seal(session, row, secrets)
+            renewed(row, tokens, self._clock())
+            session.add(row)
+            forget_refusals(session, portal_id)  # of permissions that this may have granted
+            return row.id
+
+        connection_id = await self._store.write(keep, account=portal_id)
+        self._shared.remembered.clear()
+        return connection_id
+
+    def _row(self, session: Session, vendor: Vendor, portal_id: str, external_id: str) -> Connection:
+        """The row of this connection: the former one where the account was connected to it before."""
+        digest, now = self._digest(vendor, external_id), self._clock()
+        known = session.exec(
+            select(Connection).where(
+                col(Connection.portal_id) == portal_id,
+                col(Connection.vendor) == vendor,
+                col(Connection.external_digest) == digest,
+            )
+        ).first()
+        return known or Connection(
+            id=self._new_id(),
+            portal_id=portal_id,
+            vendor=vendor,
+            external_digest=digest,
+            environment="",
+            connected_at=now,
+            updated_at=now,
+        )
+
+    # Using
+
+    def hubspot(self, portal_id: str) -> TokenSource:
+        """The tokens of a HubSpot account. Whether it is connected shows with the first one asked for."""
+        return self._source("hubspot", portal_id, partial(living, vendor="hubspot", portal_id=portal_id), "")
+
+    async def quickbooks(self, portal_id: str, company: str | None = None) -> BooksConnection:
+        """The account's QuickBooks company, or the one of that realm id or name.
+
+        NeedsPerson where none is connected; Refused where `company` is needed, or names none of them.
+        """
+        found = await self._store.read(lambda session: self._books(session, portal_id))
+        if not found:
+            raise self._oauth.not_connected("quickbooks", portal_id)
+        chosen = found if company is None else [each for each in found if each.is_called(company)]
+        if len(chosen) == 1:
+            return chosen[0]
+        names = ", ".join(sorted(f'"{each.name}"' for each in found))
+        problem = "has several companies" if company is None else f'has no single company "{company[:80]}"'
+        raise Refused(
+            f"HubSpot account {portal_id} {problem} in QuickBooks; set quickbooks_company to one of {names}",
+            category="unknown-company",
+        )
+
+    async def quickbooks_by_id(self, connection_id: str) -> BooksConnection:
+        """The company of one connection, or one that joins. NeedsPerson where it was disconnected."""
+
+        def look(session: Session) -> BooksConnection | None:
+            row = session.get(Connection, connection_id)
+            secrets = self._keyring.open(session, row) if row else None
+            return self._books_connection(row, secrets) if row and secrets else None
+
+        found = self._joining.find(connection_id) or await self._store.read(look)
+        if found is None:
+            raise NeedsPerson(
+                "this QuickBooks company was disconnected; connect it again", category="not-connected"
+            )
+        return found
+
+    async def companies(self, portal_id: str) -> tuple[Ref, ...]:
+        """The connected companies, by realm id and name: what to choose from."""
+        found = await self._store.read(lambda session: self._books(session, portal_id))
+        return tuple(Ref(each.realm_id, each.name) for each in found)
+
+    async def by_realm(self, realm_id: str) -> tuple[Connected, ...]:
+        """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""
+
+        def look(session: Session) -> tuple[Connected, ...]:
+            rows = session.exec(
+                select(Connection).where(
+                    col(Connection.external_digest) == self._digest("quickbooks", realm_id),
+                    col(Connection.vendor) == "quickbooks",
+                    col(Connection.status) != "disconnected",
+                )
+            )
+            return tuple(Connected(row.id, row.portal_id) for row in rows)
+
+        return await self._store.read(look)
+
+    async def describe(
+        self, connection_id: str, company: BooksCompany, *, began: datetime | None = None
+    ) -> None:
+        """Keep what was learned of a company. `began`: when the reading did, else just now."""
+        if self._joining.describe(connection_id, company):
+            return  # it is kept with the connection
+        read_at = began or self._clock()
+
+        def keep(session: Session) -> None:
+            row = session.get_one(Connection, connection_id)
+            row.company = profile_of(company)
+            session.add(row)
+            company_read(session, connection_id, read_at)
+
+        await self._store.write(keep, account=None)
+
+    def _books(self, session: Session, portal_id: str) -> list[BooksConnection]:
+        rows = all_living(session, "quickbooks", portal_id)
+        opened = [(row, self._keyring.open(session, row)) for row in rows]
+        return [self._books_connection(row, secrets) for row, secrets in opened if secrets]
+
+    def _books_connection(self, row: Connection, secrets: Secrets) -> BooksConnection:
+        find = partial(by_id, connection_id=row.id)
+        return BooksConnection(
+            connection_id=row.id,
+            portal_id=row.portal_id,
+            realm_id=secrets.external_id,
+            environment=row.environment,
+            company=described(row.company),
+            tokens=self._source("quickbooks", row.portal_id, find, row.id),
+        )
+
+    def _source(self, vendor: Vendor, portal_id: str, find: Find, connection_id: str) -> TokenSource:
+        return TokenSource(
+            self._store,
+            self._keyring,
+            self._oauth,
+            vendor=vendor,
+            portal_id=portal_id,
+            find=find,
+            name=f"{vendor}:{portal_id}:{connection_id}",
+            shared=self._shared,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
+
+    async def keep_alive(self) -> None:
+        """Use every connection that has rested for a week: Intuit ends one that rests for 100 days.
+
+        One that fails is left for whoever needs it next; a revoked one is marked so by the attempt.
+        """
+        now = self._clock()
+        rested = await self._store.read(lambda session: resting(session, since=now - _RESTED))
+        for vendor, portal_id, connection_id in rested:
+            find = partial(by_id, connection_id=connection_id)
+            with suppress(ServiceError):
+                await self._source(vendor, portal_id, find, connection_id).access_token()
+
+    async def aclose(self) -> None:
+        """Wait for refreshes under way: a used-up refresh token must not be left without its successor."""
+        await asyncio.gather(*self._shared.refreshing, return_exceptions=True)
+
+    # Disconnecting
+
+    async def disconnect(self, vendor: Vendor, portal_id: str) -> str:
+        """End the account's connections to a vendor, there and here; returns a sentence that tells how.
+
+        Here always means: tokens deleted, the account's key rotated, what remains sealed anew.
+        Raises: Refused where there is none; TryLater where the vendor cannot be asked, and all is as before.
+        """
+        rows = await self._store.read(lambda session: all_living(session, vendor, portal_id))
+        if not rows:
+            raise Refused(
+                f"HubSpot account {portal_id} has no {VENDOR_NAMES[vendor]} connection; nothing was changed"
+            )
+        told = [await self._end(vendor, row) for row in rows]
+        new_salt = self._vault.new_salt()
+        await asyncio.to_thread(self._vault.prepare, new_salt)
+        forget = partial(
+            forget_here,
+            keyring=self._keyring,
+            portal_id=portal_id,
+            gone=[row.id for row in rows],
+            new_salt=new_salt,
+            now=self._clock(),
+        )
+        await self._store.write(forget, account=portal_id)
+        self._vault.forget_keys()
+        self._shared.remembered.clear()
+        summary = "; ".join(dict.fromkeys(told))
+        return f"HubSpot account {portal_id} is disconnected from {VENDOR_NAMES[vendor]}: {summary}"
+
+    async def _end(self, vendor: Vendor, row: Connection) -> str:
+        try:
+            secrets = await self._store.read(lambda session: self._keyring.open(session, row))
+        except NeedsPerson:
+            return (
+                f"its tokens did not open and are deleted; remove the app in {VENDOR_NAMES[vendor]} by hand"
+            )
+        if secrets is None:
+            return "it had no tokens any more"
+        return await end_there(self._oauth, vendor, secrets, self.hubspot(row.portal_id))
+
+    def _digest(self, kind: str, text: str) -> str:
+        return self._vault.digest(f"{kind}:{text}")
+
+
+@contextmanager
+def _code_used(vendor: Vendor) -> Iterator[None]:
+    """A code is good once: what goes wrong with it takes another one, which a person has to fetch."""
+    try:
+        yield
+    except (TryLater, GrantLost) as exc:
+        raise NeedsPerson(
+            f"{VENDOR_NAMES[vendor]} did not finish connecting; start again", trace=exc.trace
+        ) from exc

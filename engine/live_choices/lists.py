@@ -1,0 +1,106 @@
+"""QuickBooks' lists of connected companies, for those who look at them and cannot wait.
+
+What is kept answers at once. Where it is old, one read for all who ask renews it (reads are metered); who
+asks waits for that only as long as a person would, and gets what is kept when it takes longer or fails.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from engine.billing.catalogue import MISSING_ASKED_AGAIN, Catalogue, Entry, ReadList
+from engine.clients.quickbooks import QuickBooks
+from engine.clock import Clock
+from engine.connecting.accounts import Accounts
+from engine.errors import ServiceError, TryLater
+from engine.store import Store
+
+PATIENCE = timedelta(seconds=0.8)  # a menu is to open within a second
+
+_Key = tuple[str, str]  # connection, kind
+_Outcome = Sequence[Entry] | ServiceError
+_LISTS: Mapping[str, Callable[[QuickBooks], ReadList]] = {
+    "item": lambda api: api.items,
+    "term": lambda api: api.terms,
+    "tax_code": lambda api: api.tax_codes,
+    "payment_method": lambda api: api.payment_methods,
+    "account": lambda api: api.ledger_accounts,
+    "sales_field": lambda api: api.sales_fields,
+}
+
+
+def lists_of(api: QuickBooks) -> dict[str, ReadList]:
+    """How each list of the catalogue is read from one company."""
+    return {kind: choose(api) for kind, choose in _LISTS.items()}
+
+
+def catalogue_of(store: Store, accounts: Accounts, clock: Clock, connection_id: str) -> Catalogue:
+    """The catalogue of one connection; QuickBooks is spoken to only where a list has to be read."""
+
+    def reading(kind: str) -> ReadList:
+        async def read() -> Sequence[Entry]:
+            return await _LISTS[kind]((await accounts.books_by_id(connection_id)).api)()
+
+        return read
+
+    return Catalogue(store, connection_id, clock, {kind: reading(kind) for kind in _LISTS})
+
+
+class ShownLists:
+    """The lists of all connections, as choices show them. `patience` is how long who asks may wait."""
+
+    def __init__(
+        self, store: Store, accounts: Accounts, clock: Clock, patience: timedelta = PATIENCE
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._clock = clock
+        self._patience = patience
+        self._reading: dict[_Key, asyncio.Task[_Outcome]] = {}
+        self._failed: dict[_Key, tuple[datetime, ServiceError]] = {}
+
+    async def entries(self, connection_id: str, kind: str) -> Sequence[Entry]:
+        """The whole list. Raises what reading it raised, or TryLater, only where none is kept."""
+        catalogue = catalogue_of(self._store, self._accounts, self._clock, connection_id)
+        kept = await catalogue.kept(kind)
+        if kept.fresh:
+            return kept.entries
+        outcome = self._just_failed((connection_id, kind)) or await self._renewed(
+            (connection_id, kind), lambda: catalogue.read(kind)
+        )
+        if not isinstance(outcome, ServiceError):
+            return outcome
+        if kept.age is None:
+            raise outcome
+        return kept.entries
+
+    async def aclose(self) -> None:
+        """Let go of what is still being read."""
+        tasks = list(self._reading.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _just_failed(self, key: _Key) -> ServiceError | None:
+        """Each letter typed into a search asks anew; that must not become a call each time."""
+        at, error = self._failed.get(key, (None, None))
+        return error if at is not None and self._clock() - at <= MISSING_ASKED_AGAIN else None
+
+    async def _renewed(self, key: _Key, read: Callable[[], Awaitable[Sequence[Entry]]]) -> _Outcome:
+        task = self._reading.get(key)
+        if task is None:
+            task = self._reading[key] = asyncio.ensure_future(self._read(key, read))
+            task.add_done_callback(lambda _: self._reading.pop(key, None))
+        await asyncio.wait({task}, timeout=self._patience.total_seconds())
+        if task.done():
+            return task.result()
+        return TryLater("the list is still being read from QuickBooks; open this field again in a moment")
+
+    async def _read(self, key: _Key, read: Callable[[], Awaitable[Sequence[Entry]]]) -> _Outcome:
+        try:
+            entries = await read()
+        except ServiceError as error:
+            self._failed[key] = (self._clock(), error)
+            return error
+        self._failed.pop(key, None)
+        return entries

@@ -1,0 +1,1 @@
+"""Many processes on one store: who is there, whose turn it is, who hears of whose ends."""

@@ -1,0 +1,85 @@
+"""One write-back of a deal at a time; the others wait for it and then run."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from engine.action import Outcome
+from engine.executions import ledger
+from engine.executions.ledger import LEASE, Closing
+from engine.store import Store
+from engine.store.tables import Execution
+
+Accept = Callable[..., Awaitable[str]]
+Claim = Callable[[str], Awaitable[Execution | None]]
+
+
+@pytest.fixture
+def write_back(accept: Accept) -> Accept:
+    """Stores a write-back of deal 7, or of another."""
+
+    async def store_it(key: str, deal: str = "7") -> str:
+        return await accept(key, action="write-back", role="step", object_id=deal)
+
+    return store_it
+
+
+@pytest.fixture
+def claim(store: Store, clock: Any) -> Claim:
+    """Tries to take an execution."""
+
+    async def take(execution_id: str) -> Execution | None:
+        return await store.write(
+            lambda session: ledger.claim(session, execution_id, token=execution_id, now=clock()),
+            account=None,
+        )
+
+    return take
+
+
+async def test_a_second_one_waits_while_the_first_runs(write_back: Accept, claim: Claim) -> None:
+    first, second = await write_back("one"), await write_back("two")
+    assert await claim(first)
+    assert await claim(second) is None
+
+
+async def test_another_deals_does_not_wait(write_back: Accept, claim: Claim) -> None:
+    first, other = await write_back("one"), await write_back("two", deal="8")
+    assert await claim(first)
+    assert await claim(other)
+
+
+async def test_other_work_on_the_deal_does_not_wait(write_back: Accept, accept: Accept, claim: Claim) -> None:
+    first, other = await write_back("one"), await accept("call:ap-1")
+    assert await claim(first)
+    assert await claim(other)
+
+
+async def test_a_dead_one_holds_nobody_up(write_back: Accept, claim: Claim, clock: Any) -> None:
+    first, second = await write_back("one"), await write_back("two")
+    assert await claim(first)
+    clock.now += LEASE * 1.01
+    assert await claim(second)
+
+
+async def test_the_end_of_one_tells_of_those_that_wait(
+    store: Store, write_back: Accept, claim: Claim, clock: Any, new_id: Callable[[], str]
+) -> None:
+    first, second = await write_back("one"), await write_back("two")
+    await claim(first)
+
+    told = await store.write(
+        lambda session: ledger.close(
+            session,
+            first,
+            Closing(Outcome.DONE, "written"),
+            token=first,
+            now=clock(),
+            new_id=new_id,
+            answered=False,
+        ),
+        account=None,
+    )
+
+    assert told == [(second, clock())]
