@@ -114,7 +114,9 @@ def _table(title: str, counts: Sequence[Count], name: Callable[[Count], str]) ->
 def _account(one: Count) -> str:
     if one.kind == "crm":
         return one.portal_id
-    return f"{one.portal_id}, {one.company or one.connection_id} ({one.environment or 'unknown'})"
+    if not one.company:  # read before it was stored, or connected no more
+        return f"{one.portal_id}, a company on its way in or out"
+    return f"{one.portal_id}, {one.company} ({one.environment})"
 
 
 def _rule(one: Count) -> str:

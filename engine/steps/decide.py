@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engine.action import Outcome
+from engine.connecting.connected import all_living
 from engine.deciding.history import decision_of, observation_of
 from engine.deciding.observing import Observed, Reading
 from engine.errors import NeedsPerson, Refused
@@ -29,12 +30,20 @@ async def run(row: Execution, services: Services) -> Closing:
     try:
         closing = await _decided(row, services)
     except (Refused, NeedsPerson) as error:
-        closing = Closing.of_error(error)
+        closing = await _undecided(row, services, error)
     if row.inputs["happening"] != "invoice_becomes":
         return closing
     # Whatever the rules say of it, an invoice's new status belongs on the deal.
     again = write_back(row.object_id, row.id, services.clock())
     return replace(closing, starts=(*closing.starts, again))
+
+
+async def _undecided(row: Execution, services: Services, error: Refused | NeedsPerson) -> Closing:
+    """Nobody can mend what happens in a HubSpot account that is not connected: that is no failure of ours."""
+    connected = await services.store.read(lambda session: all_living(session, "hubspot", row.portal_id))
+    if connected:
+        return Closing.of_error(error)
+    return Closing(Outcome.SKIPPED, str(error), category=error.category)
 
 
 async def _decided(row: Execution, services: Services) -> Closing:

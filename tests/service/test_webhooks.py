@@ -137,6 +137,14 @@ async def test_what_no_rule_cares_for_ends_as_skipped(service: Any, event: dict[
     assert told.outcome == "skipped"
 
 
+async def test_what_happens_in_an_account_that_nobody_connected_ends_as_skipped(service: Any):
+    deal = await quiet_deal(service)
+    assert await from_hubspot(service, stage_event(deal, "contractsent", portalId=1)) == 200
+    (told,) = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    assert (told.portal_id, told.outcome) == ("1", "skipped")
+    assert told.reason.startswith("HubSpot account 1 is not connected; connect it at ")
+
+
 async def test_an_unsigned_batch_is_refused(service: Any):
     answer = await service.http.post("/hubspot/webhooks", json=[stage_event("1", "contractsent")])
     assert answer.status_code == 401
