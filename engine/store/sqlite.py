@@ -106,7 +106,7 @@ class Commits:
         try:
             self._check_file()
             with self._connection.begin():
-                return run_all(self._connection, group)
+                return run_all(self._connection, group, ends_group=lambda error: _fault(error) is not None)
         except BaseException as error:  # nothing of the group was stored
             told = told_as(error)
             return [(job, None, told) for job in group]
@@ -134,12 +134,25 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def told_as(error: BaseException) -> BaseException:
     """StoreAway in place of an error that says nothing of the work: a full disk, a file that is locked."""
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    if not isinstance(cause, sqlite3.Error):
+    fault = _fault(error)
+    if fault is None:
         return error
-    name = getattr(cause, "sqlite_errorname", "")
-    if not name.startswith(_NOT_OURS):
-        return error
-    away = StoreAway(str(cause))
+    away = StoreAway(str(fault))
     away.__cause__ = error
     return away
+
+
+def _fault(error: BaseException | None) -> sqlite3.Error | None:
+    """The database's own trouble, also behind what came of it: SQLite undoes a whole group on a full disk,
+    and the piece's savepoint is then not there to be undone.
+    """
+    while error is not None:
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        if isinstance(cause, sqlite3.Error) and _name(cause).startswith(_NOT_OURS):
+            return cause
+        error = error.__context__
+    return None
+
+
+def _name(error: sqlite3.Error) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))

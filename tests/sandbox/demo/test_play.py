@@ -41,7 +41,7 @@ def test_demo_plays_through(played):
         "              Together           10,000.01",
         "refused: 900.00 USD is more than what is left to bill, 600.00 USD",
         "signed with another secret: answered 401",
-        "              > https://g.page/r/example/review",
+        "/reviews/",  # a link of our own, which leads to the site
         "              Open on the deal            9,000.01",
     ],
 )
