@@ -113,7 +113,7 @@ class HubSpot(HubSpotRecords):
         """Whether that user may do everything in the account. Source: Settings > Users > Read."""
         url = f"{self._base}/settings/users/{_USERS_VERSION}/{path_part(user_id)}"
         call = read_call("read the user", url)
-        return await self._ask(call, lambda body: body.get("superAdmin") is True)
+        return await self._ask(call, lambda body: bool(text(body, "id")) and body.get("superAdmin") is True)
 
     async def time_zone(self) -> str:
         """The account's own time zone, an IANA name. Source: Account information > Details."""

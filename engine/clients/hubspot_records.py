@@ -19,6 +19,7 @@ from engine.errors import Refused
 from engine.records import CrmRecord
 
 MOST_AT_ONCE = 100
+_IN_PART = 207  # a batch of which some could not be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ class HubSpotRecords(HubSpotReads):
         for start in range(0, len(inputs), MOST_AT_ONCE):
             some = inputs[start : start + MOST_AT_ONCE]
             call, answer = await self._write(kind, "update", some)
-            if len(_records(call, answer)) != len(some):
+            if len(_records(call, answer)) == len(some):
+                continue
+            if answer.status == _IN_PART:
                 raise Refused(f"HubSpot has not all of the {kind} any more", code="404", trace=answer.trace)
+            raise unusable(call, "it tells of some of the records only", trace=answer.trace)
 
     async def link(self, kind: str, record_id: str, to_kind: str, to_id: str) -> None:
         """Associate two records the plain way. Repeat: changes nothing more.
@@ -92,7 +96,12 @@ class HubSpotRecords(HubSpotReads):
         """
         url = f"{self._object(kind, record_id)}/associations/default/{to_kind}/{path_part(to_id)}"
         call = Call("HubSpot", f"associate one of the {kind}", "PUT", url, True, headers=JSON)
-        check(call, await self._sender.send(call, counted="crm"))
+        answer = await self._sender.send(call, counted="crm")
+        check(call, answer)
+        try:
+            an_object(answer.body)
+        except Unreadable as exc:
+            raise unusable(call, str(exc), trace=answer.trace) from None
 
     async def _write(self, kind: str, verb: str, inputs: Sequence[Json]) -> tuple[Call, Answer]:
         url = f"{self._object(kind, 'batch')}/{verb}"

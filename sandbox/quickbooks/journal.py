@@ -63,6 +63,7 @@ class JournalMiddleware:
             "operation": scope.get("sandbox.operation"),
             "status": status,  # None: no answer went out
             "requestid": query.get("requestid", [None])[0],
+            "query": query.get("query", [None])[0],  # the statement, where one was asked
             "replayed": bool(scope.get("sandbox.replayed")),
             "fault": fault.kind if fault else None,
             "intuit_tid": tid,

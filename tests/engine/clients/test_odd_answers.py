@@ -14,6 +14,8 @@ import httpx
 import pytest
 
 from engine.clients.hubspot import HubSpot
+from engine.clients.hubspot_mail import Mail
+from engine.clients.hubspot_records import NewRecord
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.clients.quickbooks import QuickBooks
 from engine.errors import ServiceError, TryLater, Unsure
@@ -164,6 +166,21 @@ HUBSPOT_WRITES: dict[str, Case] = {
         [{"results": [PROPERTY]}, {"results": [{"name": "stagebill"}]}, {"name": "stagebill_last_reason"}],
     ),
 }
+MIRROR = {"id": "7", "properties": {"stagebill_key": "1"}}
+MIRRORS = {"status": "COMPLETE", "results": [MIRROR]}
+NEW = NewRecord({"stagebill_key": "1"})
+HUBSPOT_READS |= {
+    "records_by": (lambda h: h.records_by("invoices", "stagebill_key", ["1"]), [MIRRORS]),
+    "newest": (lambda h: h.newest("invoices", ["hs_number"]), [RECORDS]),
+    "time_zone": (lambda h: h.time_zone(), [{"timeZone": "America/Chicago"}]),
+    "is_super_admin": (lambda h: h.is_super_admin("5"), [{"id": "5", "superAdmin": True}]),
+}
+HUBSPOT_WRITES |= {
+    "create_records": (lambda h: h.create_records("invoices", [NEW], "stagebill_key"), [MIRRORS]),
+    "update_records": (lambda h: h.update_records("invoices", {"7": {"hs_number": "1"}}), [MIRRORS]),
+    "link": (lambda h: h.link("invoices", "7", "deals", "8"), [{"fromObjectId": 7, "toObjectId": 8}]),
+    "send_mail": (lambda h: h.send_mail(Mail(1, "a@b.example", "r-1", {})), [{"statusId": "s"}]),
+}
 ALL = [
     *(("quickbooks", name, TryLater, *case) for name, case in READS.items()),
     *(("quickbooks", name, Unsure, *case) for name, case in WRITES.items()),
@@ -205,7 +222,9 @@ STATUSES = {
 
 # The answer to a callback needs no body; whoever asks any question looks into the answer himself.
 NO_BODY = ("no-content", "empty", "null", "something-else", "wrong-types", "another-entity")
+AN_OBJECT = ("something-else", "wrong-types", "another-entity")  # all that an association's answer must be
 NOT_ODD = {("query", "another-entity"), *(("complete_callback", odd) for odd in NO_BODY)}
+NOT_ODD |= {("link", odd) for odd in AN_OBJECT}
 
 
 @pytest.fixture
