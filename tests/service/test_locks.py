@@ -324,6 +324,7 @@ async def test_a_lost_answer_costs_one_search(service: Any):
     before = len(await service.requests())
     lose(service, case, "drop_after")
     await case.ask(service, deal)
-    spent = (await service.requests())[before:]
-    assert spent.count("invoice.create") == 1
-    assert spent.count("query") == 1
+    spent = (await service.quickbooks.get("requests"))[before:]
+    searches = [one["query"] for one in spent if "CustomerRef" in (one["query"] or "")]
+    assert [one["operation"] for one in spent].count("invoice.create") == 1
+    assert len(searches) == 1  # its webhook has the invoice read, too, as one that nobody here knows yet
