@@ -53,12 +53,12 @@ def _check_mail(scene: Scene, mail: Mail) -> None:
     link = re.compile(rf"{re.escape(scene.stage.service_url)}/reviews/[\w-]+")
     for part, content in (("text", mail.text), ("HTML", mail.html)):
         found = link.search(content)
-        leads_to = _leads_to(found[0]) if found else None
+        leads_to = _leads_to(found[0]) if found else ""
         scene.checks.same(f"where the link in the {part} part leads", leads_to, _REVIEW_LINK)
 
 
-def _leads_to(link: str) -> str | None:
-    return httpx.get(link, trust_env=False).headers.get("location")
+def _leads_to(link: str) -> str:
+    return str(httpx.get(link, trust_env=False).headers.get("location", ""))
 
 
 def record_part(scene: Scene, deposit: Invoice, rest: Invoice) -> None:
