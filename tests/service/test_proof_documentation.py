@@ -21,6 +21,9 @@ def plain(text: str) -> str:
     return VARYING.sub("#", text)
 
 
+pytestmark = pytest.mark.sqlite  # the page shows what is printed on SQLite
+
+
 @pytest.fixture
 async def deal(service: Any, capsys: pytest.CaptureFixture[str]) -> str:
     """A deal whose deposit is billed by the schedule and partly paid."""
