@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -363,7 +364,7 @@ async def service(
         return wakers[-1]
 
     async def no_sleep(seconds: float) -> None:
-        clock.forward(seconds=seconds)
+        clock.forward(microseconds=ceil(seconds * 1_000_000))  # like a real one it never ends too early
 
     world = World(
         clock=clock,
