@@ -45,10 +45,10 @@ ELEVEN = "2026-03-02T17:00:00Z"  # in Chicago; the clock of these tests starts a
 
 
 @pytest.fixture
-def pages_of_twenty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HubSpot gives ten times as many in one answer, which would take as many deals."""
+def pages_of_five(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HubSpot gives forty times as many in one answer, which would take as many deals."""
     for module in (hubspot_search, dates_reached, find_deals):
-        monkeypatch.setattr(module, "PAGE", 20)
+        monkeypatch.setattr(module, "PAGE", 5)
 
 
 def rows(service: Any, query: Any) -> list[Any]:
@@ -221,8 +221,8 @@ class TestEvery:
         assert await total(service) == 1
         assert [event.outcome for event in clock_events(service)] == ["done"]
 
-    async def test_many_deals_are_decided_upon_page_by_page(self, service: Any, pages_of_twenty: None):
-        for number in range(45):
+    async def test_many_deals_are_decided_upon_page_by_page(self, service: Any, pages_of_five: None):
+        for number in range(12):
             await service.hubspot.post(
                 "objects/deals",
                 {
@@ -236,11 +236,11 @@ class TestEvery:
                 },
             )
         await service.later(hours=1)
-        for _ in range(8):
+        for _ in range(4):
             await service.later(seconds=15)
 
         decided = rows(service, select(Decision))
-        assert len({decision.deal_id for decision in decided}) == len(decided) == 45
+        assert len({decision.deal_id for decision in decided}) == len(decided) == 12
         (event,) = clock_events(service)
         assert event.outcome is not None
 
@@ -396,9 +396,9 @@ class TestDateReached:
 
 @pytest.mark.parametrize("rules_text", [CLOSE_DATE.replace("default}", "nothing}")], ids=["no-match"])
 async def test_a_second_page_that_fails_is_looked_for_again_and_none_is_told_twice(
-    service: Any, pages_of_twenty: None
+    service: Any, pages_of_five: None
 ):
-    for number in range(21):
+    for number in range(6):
         properties = {"dealname": f"Deal {number}", "dealstage": "qualifiedtobuy", "closedate": ELEVEN}
         await service.hubspot.post("objects/deals", {"properties": properties, "associations": []})
     await service.settle()
@@ -407,12 +407,12 @@ async def test_a_second_page_that_fails_is_looked_for_again_and_none_is_told_twi
     service.hubspot.faults.configure({"rules": [first_is_answered, then_fails]})
 
     await service.later(hours=2)
-    assert len(clock_events(service)) == 20
+    assert len(clock_events(service)) == 5
     service.hubspot.faults.clear()
     await pass_by(service, minutes=5)
 
     deals = [event.payload["deal"] for event in clock_events(service)]
-    assert len(deals) == len(set(deals)) == 21
+    assert len(deals) == len(set(deals)) == 6
 
 
 DAY = (
