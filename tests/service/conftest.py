@@ -146,27 +146,57 @@ class StandIn:
         return answer.json()
 
 
+@dataclass
+class Surroundings:
+    """What the service has to do with, all of it in this process."""
+
+    clock: ManualClock
+    new_id: Callable[[], str]
+    network: Network
+    hubspot: StandIn
+    quickbooks: StandIn
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    wakers: list[ManualWaker] = field(default_factory=list)
+    hangups: list[Callable[[], None]] = field(default_factory=list)
+
+    def world(self) -> World:
+        """The same as the service knows it."""
+        return World(
+            clock=self.clock,
+            new_id=self.new_id,
+            random=Random(7),
+            random_bytes=Random(7).randbytes,
+            timer=lambda: self.clock.now.timestamp(),
+            sleep=self._sleep,
+            http=lambda read: new_client(read=read, transport=self.network),
+            waker=self._waker,
+            hangup=self.hangups.append,
+            mailer=self.mailbox,
+            vault_rounds=1000,
+            patience=timedelta(minutes=1),  # a busy machine is no reason to block
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.clock.forward(microseconds=ceil(seconds * 1_000_000))  # like a real one it never ends too early
+
+    def _waker(self, clock: Callable[[], datetime]) -> ManualWaker:
+        self.wakers.append(ManualWaker(clock))
+        return self.wakers[-1]
+
+
 class Service:
     """Speaks to the service as HubSpot and people do, and looks into both vendors afterwards."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        world: World,
-        clock: ManualClock,
-        mailbox: Mailbox,
-        hubspot: StandIn,
-        quickbooks: StandIn,
-    ) -> None:
+    def __init__(self, settings: Settings, world: World, around: Surroundings) -> None:
         self.settings = settings
         self.world = world
-        self.clock = clock
-        self.mailbox = mailbox
-        self.hubspot = hubspot
-        self.quickbooks = quickbooks
-        self.wakers: list[ManualWaker] = []
-        self.hangups: list[Callable[[], None]] = []
-        self.network = Network()
+        self.clock = around.clock
+        self.mailbox = around.mailbox
+        self.hubspot = around.hubspot
+        self.quickbooks = around.quickbooks
+        self.network = around.network
+        self.wakers = around.wakers
+        self.hangups = around.hangups
         self.standing: set[asyncio.Task[Any]] = set()  # what the service does as long as it lives
         self.http: httpx.AsyncClient
         self.numbers = count(1)
@@ -301,44 +331,44 @@ def rules_text() -> str:
 
 
 @pytest.fixture
-async def service(
-    tmp_path: Path,
-    new_database: Callable[[Path], str],
-    clock: ManualClock,
-    rules_text: str,
-    furnish: Callable[[Portal], None],
-) -> AsyncIterator[Service]:
-    """A running service, connected to both stand-ins."""
+async def around(clock: ManualClock, furnish: Callable[[Portal], None]) -> AsyncIterator[Surroundings]:
+    """Both stand-ins, on a network of their own."""
     ids = count(1)
 
     def new_id() -> str:
         return f"{next(ids):012d}"
 
     network = Network()
+    faults = {HUBSPOT_URL: Faults(), QUICKBOOKS_URL: Faults()}
 
     def http() -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=network)
 
-    hubspot_faults, quickbooks_faults = Faults(), Faults()
-    hubspot = StandIn(
-        hubspot_stand_in.create_app(
-            clock=clock, new_id=new_id, faults=hubspot_faults, http=http, furnish=furnish
+    apps = {
+        HUBSPOT_URL: hubspot_stand_in.create_app(
+            clock=clock, new_id=new_id, faults=faults[HUBSPOT_URL], http=http, furnish=furnish
         ),
-        HUBSPOT_URL,
-        hubspot_faults,
-    )
-    quickbooks = StandIn(
-        quickbooks_stand_in.create_app(clock=clock, new_id=new_id, faults=quickbooks_faults, http=http),
-        QUICKBOOKS_URL,
-        quickbooks_faults,
-    )
-    network.connect(HUBSPOT_URL, hubspot.app)
-    network.connect(QUICKBOOKS_URL, quickbooks.app)
-    network.connect("https://nobody.test", _nobody)
+        QUICKBOOKS_URL: quickbooks_stand_in.create_app(
+            clock=clock, new_id=new_id, faults=faults[QUICKBOOKS_URL], http=http
+        ),
+    }
+    for url, app in {**apps, "https://nobody.test": _nobody}.items():
+        network.connect(url, app)
+    hubspot, quickbooks = (StandIn(app, url, faults[url]) for url, app in apps.items())
+    # The clock stands still, so the stand-in would see a day's calls within one second.
+    await quickbooks.post("settings", {"limits": False})
+    yield Surroundings(clock, new_id, network, hubspot, quickbooks)
+    await hubspot.http.aclose()
+    await quickbooks.http.aclose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, new_database: Callable[[Path], str], rules_text: str) -> Settings:
+    """Of a service between the two stand-ins, with a ledger and a rule file of its own."""
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules_text)
     (tmp_path / "data").mkdir()
-    settings = Settings(
+    return Settings(
         _env_file=None,
         data_dir=tmp_path / "data",
         database_url=new_database(tmp_path / "data"),
@@ -355,35 +385,11 @@ async def service(
         quickbooks_api_url=QUICKBOOKS_URL,
         intuit_oauth_url=QUICKBOOKS_URL,
     )
-    mailbox = Mailbox()
-    wakers: list[ManualWaker] = []
-    hangups: list[Callable[[], None]] = []
 
-    def waker(clock: Callable[[], datetime]) -> ManualWaker:
-        wakers.append(ManualWaker(clock))
-        return wakers[-1]
 
-    async def no_sleep(seconds: float) -> None:
-        clock.forward(microseconds=ceil(seconds * 1_000_000))  # like a real one it never ends too early
-
-    world = World(
-        clock=clock,
-        new_id=new_id,
-        random=Random(7),
-        random_bytes=Random(7).randbytes,
-        timer=lambda: clock.now.timestamp(),
-        sleep=no_sleep,
-        http=lambda read: new_client(read=read, transport=network),
-        waker=waker,
-        hangup=hangups.append,
-        mailer=mailbox,
-        vault_rounds=1000,
-        patience=timedelta(minutes=1),  # a busy machine is no reason to block
-    )
-    # The clock stands still, so the stand-in would see a day's calls within one second.
-    await quickbooks.post("settings", {"limits": False})
-    base = open_base(settings, world)
-    out = Out(as_json=True)
+async def _connect_both(settings: Settings, world: World) -> None:
+    """As `stagebill connect` does it."""
+    base, out = open_base(settings, world), Out(as_json=True)
     await connect.connect_hubspot(base, out, portal_id=PORTAL, refresh_token="hs-sandbox-refresh")
     await connect.connect_quickbooks(
         base,
@@ -394,19 +400,21 @@ async def service(
         environment="sandbox",
     )
     await base.aclose()
-    running = Service(settings, world, clock, mailbox, hubspot, quickbooks)
-    running.wakers = wakers
-    running.hangups = hangups
-    running.network = network
+
+
+@pytest.fixture
+async def service(settings: Settings, around: Surroundings) -> AsyncIterator[Service]:
+    """A running service, connected to both stand-ins."""
+    world = around.world()
+    await _connect_both(settings, world)
+    running = Service(settings, world, around)
     app = build(settings, actions.collect(), world=world)
-    network.connect(PUBLIC_URL, app)
+    around.network.connect(PUBLIC_URL, app)
     before = asyncio.all_tasks()
     async with app.router.lifespan_context(app):
         running.standing = asyncio.all_tasks() - before
         running.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL)
-        await hubspot.post("target", {"url": PUBLIC_URL})
-        await quickbooks.post("target", {"url": PUBLIC_URL})
+        await around.hubspot.post("target", {"url": PUBLIC_URL})
+        await around.quickbooks.post("target", {"url": PUBLIC_URL})
         yield running
         await running.http.aclose()
-    await hubspot.http.aclose()
-    await quickbooks.http.aclose()
