@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 from starlette.applications import Starlette
 
 import actions
@@ -36,6 +38,7 @@ from sandbox.hubspot.kinds import find_kind
 from sandbox.hubspot.portal import Portal
 
 PORTAL = "4210001"
+SECOND = "9130000000000002"  # a second QuickBooks company
 PUBLIC_URL = "https://stagebill.test"
 HUBSPOT_URL = "http://hubspot.test"
 QUICKBOOKS_URL = "http://quickbooks.test"
@@ -184,6 +187,20 @@ class Surroundings:
         return self.wakers[-1]
 
 
+async def connect_company(settings: Settings, world: World, realm: str, refresh_token: str) -> None:
+    """Connect a QuickBooks company to the account, as `stagebill connect` does it."""
+    base = open_base(settings, world)
+    await connect.connect_quickbooks(
+        base,
+        Out(as_json=True),
+        portal_id=PORTAL,
+        realm_id=realm,
+        refresh_token=refresh_token,
+        environment="sandbox",
+    )
+    await base.aclose()
+
+
 class Service:
     """Speaks to the service as HubSpot and people do, and looks into both vendors afterwards."""
 
@@ -292,9 +309,25 @@ class Service:
         log = await (self.quickbooks if stand_in == "quickbooks" else self.hubspot).get("requests")
         return [entry["operation"] for entry in log]
 
+    async def second_company(self, **told: str) -> None:
+        """Connect another QuickBooks company to the same account; `told` as the stand-in makes companies."""
+        made = await self.quickbooks.post("companies", {"realm": SECOND, "name": "Second Co", **told})
+        await connect_company(self.settings, self.world, SECOND, made["refresh_token"])
+
     def store(self) -> Store:
         """A second look into the ledger; the caller closes it."""
         return open_store(self.settings.database)
+
+    def rows(self, query: Any) -> list[Any]:
+        """What the ledger has to such a question."""
+        with closing(self.store()) as store:
+            return store.read_now(lambda session: list(session.exec(query)))
+
+    def by_hand(self, *statements: str) -> None:
+        """Change the ledger by SQL, as somebody might."""
+        with closing(self.store()) as store:
+            for statement in statements:
+                store.write_now(lambda session, sql=statement: session.execute(text(sql)), account=PORTAL)
 
 
 async def _nobody(scope: Any, receive: Any, send: Any) -> None:
@@ -389,17 +422,12 @@ def settings(tmp_path: Path, new_database: Callable[[Path], str], rules_text: st
 
 async def _connect_both(settings: Settings, world: World) -> None:
     """As `stagebill connect` does it."""
-    base, out = open_base(settings, world), Out(as_json=True)
-    await connect.connect_hubspot(base, out, portal_id=PORTAL, refresh_token="hs-sandbox-refresh")
-    await connect.connect_quickbooks(
-        base,
-        out,
-        portal_id=PORTAL,
-        realm_id=quickbooks_stand_in.DEFAULT_REALM,
-        refresh_token="qb-sandbox-refresh",
-        environment="sandbox",
+    base = open_base(settings, world)
+    await connect.connect_hubspot(
+        base, Out(as_json=True), portal_id=PORTAL, refresh_token="hs-sandbox-refresh"
     )
     await base.aclose()
+    await connect_company(settings, world, quickbooks_stand_in.DEFAULT_REALM, "qb-sandbox-refresh")
 
 
 @pytest.fixture

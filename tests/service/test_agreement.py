@@ -34,18 +34,10 @@ triggers:
 """
 
 
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
 def last_move(service: Any) -> Event:
     """The event of the last time that a deal entered a stage."""
     told = select(Event).where(col(Event.kind) == "hubspot_webhook").order_by(col(Event.id))
-    return [event for event in rows(service, told) if event.payload.get("propertyName") == "dealstage"][-1]
+    return [event for event in service.rows(told) if event.payload.get("propertyName") == "dealstage"][-1]
 
 
 def fault(service: Any, vendor: str = "quickbooks", **rule: Any) -> None:
@@ -63,22 +55,6 @@ async def enter_again(service: Any, deal: str, stage: str) -> Event:
 async def schedule_deal(service: Any, **properties: Any) -> str:
     told = {"amount": "10000.00", "dealtype": "existingbusiness"} | properties
     return str(await service.deal(**told))
-
-
-async def second_company(service: Any, **company: str) -> None:
-    """Connect another QuickBooks company to the same account."""
-    told = {"realm": SECOND, "name": "Second Co", **company}
-    made = await service.quickbooks.post("companies", told)
-    base = open_base(service.settings, service.world)
-    await connect.connect_quickbooks(
-        base,
-        Out(as_json=True),
-        portal_id=PORTAL,
-        realm_id=SECOND,
-        refresh_token=made["refresh_token"],
-        environment="sandbox",
-    )
-    await base.aclose()
 
 
 async def invoice_of(service: Any, deal: str, **inputs: Any) -> str:
@@ -122,7 +98,7 @@ async def test_what_is_still_refused_is_tried_each_time(service: Any):
     event = await enter_again(service, deal, "contractsent")
 
     assert event.outcome == "refused"
-    tries = rows(service, select(Execution).where(col(Execution.action) == "create-invoice"))
+    tries = service.rows(select(Execution).where(col(Execution.action) == "create-invoice"))
     assert len({one.business_key for one in tries}) == 3
 
 
@@ -155,7 +131,7 @@ async def test_two_events_at_once_start_one_further_try(service: Any):
 async def test_a_trigger_that_ran_once_says_so_and_what_stands_in_its_way(service: Any):
     deal = await service.deal(dealstage="qualifiedtobuy", pipeline="retainers", amount="900")
     await service.move(deal, "retainer_signed")
-    (first,) = rows(service, select(Execution).where(col(Execution.action) == "create-invoice"))
+    (first,) = service.rows(select(Execution).where(col(Execution.action) == "create-invoice"))
 
     event = await enter_again(service, deal, "retainer_signed")
 
@@ -208,7 +184,7 @@ async def test_an_older_read_of_an_invoice_does_not_undo_a_newer_one(
     go_on.set()
     await service.settle()
 
-    (bill,) = rows(service, select(Bill))
+    (bill,) = service.rows(select(Bill))
     assert bill.due_date == date(2026, 5, 1)
 
 
@@ -240,7 +216,7 @@ async def test_an_older_read_of_a_payment_does_not_undo_a_newer_one(
     await service.quickbooks.post("change", unapplied)
     await service.settle()
 
-    (kept,) = rows(service, select(PaymentRow))
+    (kept,) = service.rows(select(PaymentRow))
     assert kept.applied == {}
 
 
@@ -284,7 +260,7 @@ async def test_a_void_that_comes_before_a_lost_answer_was_found_is_not_lost(serv
     await service.later(minutes=1)
     await service.later(minutes=1)
 
-    (bill,) = rows(service, select(Bill))
+    (bill,) = service.rows(select(Bill))
     assert bill.state == "voided"
 
 
@@ -301,19 +277,19 @@ async def test_a_strangers_invoice_waits_for_none_of_ours(service: Any):
     fields = {"CustomerRef": {"value": stranger["Customer"]["Id"]}, "Line": [line]}
     await service.quickbooks.post("change", {"entity": "Invoice", "fields": fields})
     await service.settle()
-    synced = rows(service, select(Execution).where(col(Execution.action) == "sync-document"))
+    synced = service.rows(select(Execution).where(col(Execution.action) == "sync-document"))
     assert {one.outcome for one in synced} == {"skipped"}
 
 
 async def test_a_rule_decides_without_a_company_where_several_are_connected(service: Any):
-    await second_company(service)
+    await service.second_company()
     deal = await service.deal(amount="450")
     await service.move(deal, "contractsent")
     assert last_move(service).outcome == "skipped"
 
 
 async def test_a_deal_without_a_currency_is_decided_in_the_one_that_all_companies_keep(service: Any):
-    await second_company(service)
+    await service.second_company()
     deal = await schedule_deal(service)
     await service.move(deal, "contractsent")
     event = last_move(service)
@@ -321,7 +297,7 @@ async def test_a_deal_without_a_currency_is_decided_in_the_one_that_all_companie
 
 
 async def test_companies_with_two_home_currencies_leave_a_deal_without_one_undecided(service: Any):
-    await second_company(service, country="CA", currency="CAD")
+    await service.second_company(country="CA", currency="CAD")
     deal = await schedule_deal(service)
     await service.move(deal, "contractsent")
     event = last_move(service)
@@ -333,7 +309,7 @@ async def test_companies_with_two_home_currencies_leave_a_deal_without_one_undec
 
 
 async def test_a_payment_in_another_company_is_not_taken_for_our_own_of_that_id(service: Any):
-    await second_company(service)
+    await service.second_company()
     one = await service.deal(pipeline="other", amount="500")
     two = await service.deal(pipeline="other", amount="500")
     await invoice_of(service, one, quickbooks_company=FIRST)
@@ -375,7 +351,7 @@ async def test_a_partly_paid_invoice_is_told_to_be_overdue_once(service: Any):
     await service.later(days=1)
 
     assert (await service.requests("hubspot")).count("deals.update") == before
-    (event,) = rows(service, select(Event).where(col(Event.kind) == "due_time"))
+    (event,) = service.rows(select(Event).where(col(Event.kind) == "due_time"))
     assert event.outcome == "done"
 
 
@@ -394,7 +370,7 @@ async def test_a_decision_that_fails_does_not_keep_a_status_from_the_deal(servic
     await service.later(days=30)
 
     assert (await service.properties(deal))["stagebill_overdue_total"] == "500.00"
-    events = rows(service, select(Event).where(col(Event.kind) == "invoice_status"))
+    events = service.rows(select(Event).where(col(Event.kind) == "invoice_status"))
     assert [event.outcome for event in events if event.payload["status"] == "overdue"] == ["failed"]
 
 

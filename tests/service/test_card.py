@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from engine.commands import connections as connect
-from engine.commands.output import Out
-from engine.compose import open_base
 from engine.signatures import hubspot_v3
 from engine.store.tables import Event, Execution
 
@@ -280,9 +277,7 @@ async def test_hubspot_s_own_repeat_makes_one_invoice(service: Any):
 async def test_who_pressed_is_recorded(service: Any):
     await billed_deal(service)
 
-    store = service.store()
-    (event,) = store.read_now(lambda session: session.exec(select(Event).where(Event.kind == "card")).all())
-    store.close()
+    (event,) = service.rows(select(Event).where(Event.kind == "card"))
 
     assert event.payload["action"] == "create-invoice"
     assert event.payload["user"]["id"] and "@" in event.payload["user"]["email"]
@@ -366,9 +361,7 @@ async def test_a_repeated_retry_tries_once(service: Any):
 
     await fetch(service, path, "POST", {"request_id": OTHER_PRESS})
 
-    store = service.store()
-    row = store.read_now(lambda session: session.get_one(Execution, refused["execution_id"]))
-    store.close()
+    (row,) = service.rows(select(Execution).where(col(Execution.id) == refused["execution_id"]))
     assert row.attempts == 2
 
 
@@ -479,11 +472,8 @@ async def test_who_pressed_retry_is_recorded(service: Any):
 
     await fetch(service, f"deals/{deal}/executions/{execution_id}/retry", "POST", {"request_id": OTHER_PRESS})
 
-    store = service.store()
     key = f"card-retry:{deal}:{OTHER_PRESS}"
-    query = select(Event).where(col(Event.dedupe_key) == key)
-    event = store.read_now(lambda session: session.exec(query).one())
-    store.close()
+    (event,) = service.rows(select(Event).where(col(Event.dedupe_key) == key))
     assert event.payload["retry"] == execution_id
     assert "@" in event.payload["user"]["email"]
 
@@ -506,17 +496,7 @@ async def test_a_press_while_quickbooks_is_down_waits_and_is_shown_with_its_reas
 
 
 async def test_several_companies_are_offered_and_each_invoice_names_its_own(service: Any):
-    made = await service.quickbooks.post("companies", {"realm": SECOND, "name": "Second Co"})
-    base = open_base(service.settings, service.world)
-    await connect.connect_quickbooks(
-        base,
-        Out(as_json=True),
-        portal_id=PORTAL,
-        realm_id=SECOND,
-        refresh_token=made["refresh_token"],
-        environment="sandbox",
-    )
-    await base.aclose()
+    await service.second_company()
     deal = await service.deal(pipeline="other", amount="500")
 
     told = await press(

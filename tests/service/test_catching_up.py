@@ -17,12 +17,7 @@ def found(service: Any) -> Callable[[], list[Event]]:
     """The events that were found."""
 
     def read() -> list[Event]:
-        store = service.store()
-        try:
-            events = select(Event).where(col(Event.kind) == "hubspot_found").order_by(col(Event.id))
-            return list(store.read_now(lambda session: session.exec(events).all()))
-        finally:
-            store.close()
+        return service.rows(select(Event).where(col(Event.kind) == "hubspot_found").order_by(col(Event.id)))
 
     return read
 
@@ -32,12 +27,8 @@ def followed(service: Any) -> Callable[[], Sweep]:
     """How far the account's deals were followed."""
 
     def read() -> Sweep:
-        store = service.store()
-        try:
-            rows = select(Sweep).where(col(Sweep.vendor) == "hubspot")
-            return store.read_now(lambda session: session.exec(rows).one())
-        finally:
-            store.close()
+        (row,) = service.rows(select(Sweep).where(col(Sweep.vendor) == "hubspot"))
+        return row
 
     return read
 

@@ -15,36 +15,22 @@ from sandbox.quickbooks import cdc
 
 
 @pytest.fixture
-def rows(service: Any) -> Callable[[Any], list[Any]]:
-    """What the ledger holds."""
-
-    def read(query: Any) -> list[Any]:
-        store = service.store()
-        try:
-            return list(store.read_now(lambda session: session.exec(query).all()))
-        finally:
-            store.close()
-
-    return read
-
-
-@pytest.fixture
-def found(rows: Any) -> Callable[[], list[tuple[str, str]]]:
+def found(service: Any) -> Callable[[], list[tuple[str, str]]]:
     """Entity and operation of all that was found by looking."""
 
     def events() -> list[tuple[str, str]]:
-        told = rows(select(Event.payload).where(col(Event.kind) == "quickbooks_found"))
+        told = service.rows(select(Event.payload).where(col(Event.kind) == "quickbooks_found"))
         return sorted((payload["entity"], payload["operation"]) for payload in told)
 
     return events
 
 
 @pytest.fixture
-def sweep(rows: Any) -> Callable[[], Sweep]:
+def sweep(service: Any) -> Callable[[], Sweep]:
     """How far QuickBooks was followed."""
 
     def read() -> Sweep:
-        (row,) = rows(select(Sweep).where(col(Sweep.vendor) == "quickbooks"))
+        (row,) = service.rows(select(Sweep).where(col(Sweep.vendor) == "quickbooks"))
         return row
 
     return read
@@ -86,11 +72,11 @@ async def test_what_was_found_is_counted(service: Any, unheard: Any, found: Any,
     assert (sweep().found, sweep().found_at) == (2, service.clock())
 
 
-async def test_every_event_that_was_found_ends(service: Any, unheard: Any, rows: Any) -> None:
+async def test_every_event_that_was_found_ends(service: Any, unheard: Any) -> None:
     _, told = unheard
     await pay(service, told)
     await service.later(hours=2)
-    assert None not in rows(select(Event.outcome))
+    assert None not in service.rows(select(Event.outcome))
 
 
 async def test_a_deletion_that_no_webhook_told_gives_the_amount_back(service: Any, unheard: Any) -> None:

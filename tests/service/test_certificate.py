@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from engine.commands.certificate import make
@@ -25,23 +24,6 @@ async def certified(service: Any, *, mending: bool = False, as_json: bool = Fals
         return await make(base, Out(as_json=as_json), [PORTAL], mending=mending)
     finally:
         await base.aclose()
-
-
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
-def by_hand(service: Any, *statements: str) -> None:
-    store = service.store()
-    try:
-        for statement in statements:
-            store.write_now(lambda session, sql=statement: session.execute(text(sql)), account=PORTAL)
-    finally:
-        store.close()
 
 
 @pytest.fixture
@@ -82,7 +64,7 @@ async def test_its_metered_reads_are_counted(service: Any, deal: str, capsys: An
 
 async def test_it_is_kept_with_the_end_of_the_chain(service: Any, deal: str):
     await certified(service)
-    (kept,) = rows(service, select(Certificate))
+    (kept,) = service.rows(select(Certificate))
     assert (kept.result, kept.records, kept.head_sequence, kept.asked_by) == ("agrees", 3, 6, "person")
 
 
@@ -151,11 +133,10 @@ async def test_a_failed_write_back_is_named_with_the_command_that_mends_it(
     service: Any, deal: str, capsys: Any
 ):
     await service.hubspot.patch(f"objects/deals/{deal}", {"properties": {"stagebill_paid_total": "0"}})
-    (last, *_) = rows(
-        service,
+    (last, *_) = service.rows(
         select(Execution).where(col(Execution.action) == "write-back").order_by(col(Execution.id).desc()),
     )
-    by_hand(service, f"UPDATE execution SET outcome = 'failed' WHERE id = '{last.id}'")
+    service.by_hand(f"UPDATE execution SET outcome = 'failed' WHERE id = '{last.id}'")
 
     assert await certified(service) == FOUND
     assert lines(capsys)[3:5] == [
@@ -173,7 +154,7 @@ async def test_a_failed_write_back_is_named_with_the_command_that_mends_it(
 async def test_a_row_changed_by_hand_is_told_from_a_change_in_quickbooks(
     service: Any, deal: str, capsys: Any
 ):
-    by_hand(service, "UPDATE bill SET total_minor = 40000")
+    service.by_hand("UPDATE bill SET total_minor = 40000")
     assert await certified(service) == FOUND
     told = lines(capsys)
     assert "cause: QuickBooks has not changed it since: the ledger was changed by hand" in told
@@ -181,7 +162,7 @@ async def test_a_row_changed_by_hand_is_told_from_a_change_in_quickbooks(
 
 
 async def test_nothing_is_mended_from_a_ledger_that_was_altered(service: Any, deal: str, capsys: Any):
-    by_hand(service, "DELETE FROM bill")
+    service.by_hand("DELETE FROM bill")
     assert await certified(service, mending=True) == FOUND
     told = lines(capsys)
     assert "mend:  stagebill prove --all" in told
@@ -201,7 +182,7 @@ async def test_an_unknown_outcome_that_was_given_up_is_found_and_retried(service
     await service.later(minutes=10)
     service.quickbooks.faults.clear()
     given_up = select(Execution).where(col(Execution.outcome) == "failed", col(Execution.role) == "action")
-    (failed,) = rows(service, given_up)
+    (failed,) = service.rows(given_up)
 
     capsys.readouterr()
     assert await certified(service) == FOUND
@@ -217,7 +198,7 @@ async def test_an_unknown_outcome_that_was_given_up_is_found_and_retried(service
 
 async def test_entries_cut_off_since_the_last_certificate_are_found(service: Any, deal: str, capsys: Any):
     assert await certified(service) == OK
-    by_hand(service, "DELETE FROM link WHERE sequence > 4")
+    service.by_hand("DELETE FROM link WHERE sequence > 4")
     capsys.readouterr()
     assert await certified(service) == FOUND
     assert (
@@ -231,7 +212,7 @@ async def test_a_failed_read_makes_none(service: Any, deal: str, capsys: Any):
     service.quickbooks.faults.configure({"rules": [{"operation": "query", "kind": "refuse", "count": None}]})
     assert await certified(service) == FAILED
     assert lines(capsys)[1].startswith("could not be made: ")
-    (kept,) = rows(service, select(Certificate))
+    (kept,) = service.rows(select(Certificate))
     assert (kept.result, kept.records, kept.difference) == ("not_made", 0, {})
 
 
@@ -246,20 +227,20 @@ async def test_hubspot_that_cannot_be_read_makes_none(service: Any, deal: str, c
 async def test_one_is_made_each_day(service: Any, deal: str):
     for _ in range(2):
         await service.later(hours=6)  # 21:20 and 03:20 UTC: both are 2 March in Chicago
-    assert rows(service, select(Certificate)) == []
+    assert service.rows(select(Certificate)) == []
 
     await service.later(hours=6)
     await service.later(hours=6)
-    (first,) = rows(service, select(Certificate))
+    (first,) = service.rows(select(Certificate))
     assert (first.result, first.asked_by, first.records) == ("agrees", "day", 3)
 
     await service.later(days=1)
-    assert len(rows(service, select(Certificate))) == 2
+    assert len(service.rows(select(Certificate))) == 2
 
 
 async def test_a_rule_gone_silent_is_named(service: Any, deal: str, capsys: Any):
     store = service.store()
-    event = rows(service, select(Execution))[0].event_id
+    event = service.rows(select(Execution))[0].event_id
 
     def fired(session: Any) -> None:
         for day in range(5):

@@ -17,21 +17,6 @@ def fault(service: Any, **rule: Any) -> None:
     service.quickbooks.faults.configure({"rules": [rule]})
 
 
-async def connect_second(service: Any) -> None:
-    """The account gets another QuickBooks company."""
-    made = await service.quickbooks.post("companies", {"realm": SECOND, "name": "Second Co"})
-    base = open_base(service.settings, service.world)
-    await connect.connect_quickbooks(
-        base,
-        Out(as_json=True),
-        portal_id="4210001",
-        realm_id=SECOND,
-        refresh_token=made["refresh_token"],
-        environment="sandbox",
-    )
-    await base.aclose()
-
-
 async def strangers_invoice(service: Any) -> str:
     """An invoice of somebody else in the second company; its Id is one that the first company has too."""
     stranger = await service.quickbooks.post(
@@ -59,7 +44,7 @@ async def of_second(service: Any, what: str) -> list[Any]:
 @pytest.mark.parametrize("action", ["send-invoice", "record-payment"])
 async def test_an_invoice_id_means_something_in_its_own_company_only(service: Any, action: str):
     """F13: both companies have an invoice 145."""
-    await connect_second(service)
+    await service.second_company()
     deal = await service.deal(pipeline="other", amount="500")
     told = await service.call("create-invoice", deal, **FULL, quickbooks_company=FIRST)
     assert await strangers_invoice(service) == told["invoice_id"]
@@ -81,7 +66,7 @@ async def test_a_scheduled_send_stays_with_the_company_it_was_made_for(service: 
     base = open_base(service.settings, service.world)
     await connect.disconnect(base, Out(as_json=True), vendor="quickbooks", portal_id="4210001")
     await base.aclose()
-    await connect_second(service)
+    await service.second_company()
     assert await strangers_invoice(service) == told["invoice_id"]
 
     await service.later(days=3)

@@ -19,17 +19,9 @@ triggers:
     if: """
 
 
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
 def said(service: Any) -> tuple[str, str]:
     """What the rule said last, and why."""
-    last = rows(service, select(Decision).order_by(col(Decision.id)))[-1]
+    last = service.rows(select(Decision).order_by(col(Decision.id)))[-1]
     return last.verdict, last.reason
 
 
@@ -281,7 +273,7 @@ def changes(when: str) -> str:
 
 def decided(service: Any) -> list[str]:
     """The deals on which something was decided."""
-    return [one.deal_id for one in rows(service, select(Decision).order_by(col(Decision.id)))]
+    return [one.deal_id for one in service.rows(select(Decision).order_by(col(Decision.id)))]
 
 
 @pytest.mark.parametrize("rules_text", [changes("deal_created: true")], ids=["deal-created"])
@@ -331,7 +323,7 @@ async def test_a_change_of_a_contact_is_decided_upon_for_each_of_its_deals(servi
     await service.settle()
 
     assert sorted(decided(service)) == sorted([first, str(second["id"])])
-    told = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    told = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert [event.outcome for event in told if event.payload.get("propertyName") == "city"] == ["done"]
 
 
@@ -345,7 +337,7 @@ async def test_a_company_without_deals_concerns_nobody(service: Any):
 
     (event,) = [
         one
-        for one in rows(service, select(Event))
+        for one in service.rows(select(Event))
         if one.payload.get("propertyName") == "name" and one.payload.get("propertyValue") == "B"
     ]
     assert (event.outcome, event.reason) == ("skipped", "property_changes: company.name concerns no deal")
@@ -368,7 +360,7 @@ async def test_what_stagebill_wrote_comes_back_and_goes_no_further(service: Any)
 
     assert decided(service) == []
     assert len(await service.invoices()) == 1
-    told = [event.reason for event in rows(service, select(Event)) if event.outcome == "skipped"]
+    told = [event.reason for event in service.rows(select(Event)) if event.outcome == "skipped"]
     assert [reason for reason in told if reason.startswith("Stagebill itself wrote deal.stagebill_")]
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from engine.commands import connections as connect
-from engine.commands.output import Out
-from engine.compose import open_base
 from engine.live_choices import lists
 from engine.signatures import hubspot_v3
 
@@ -89,20 +86,9 @@ def slow_payment_methods(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return answered
 
 
-async def second_company(service: Any) -> None:
+async def british_company(service: Any) -> None:
     """Connect another QuickBooks company to the same account, a British one: it has other tax codes."""
-    told = {"realm": SECOND, "name": "Second Co", "country": "GB", "currency": "GBP"}
-    made = await service.quickbooks.post("companies", told)
-    base = open_base(service.settings, service.world)
-    await connect.connect_quickbooks(
-        base,
-        Out(as_json=True),
-        portal_id=PORTAL,
-        realm_id=SECOND,
-        refresh_token=made["refresh_token"],
-        environment="sandbox",
-    )
-    await base.aclose()
+    await service.second_company(country="GB", currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -264,13 +250,13 @@ async def test_an_account_without_quickbooks_is_told_so(post: Ask):
 
 
 async def test_of_several_companies_all_are_offered(ask: Ask, service: Any):
-    await second_company(service)
+    await british_company(service)
 
     assert sorted(values(await ask("companies"))) == [FIRST, SECOND]
 
 
 async def test_of_several_companies_one_has_to_be_chosen(ask: Ask, service: Any):
-    await second_company(service)
+    await british_company(service)
 
     (label,) = labels(await ask("items"))
 
@@ -279,7 +265,7 @@ async def test_of_several_companies_one_has_to_be_chosen(ask: Ask, service: Any)
 
 @pytest.mark.parametrize("chosen", [SECOND, "Second Co"])
 async def test_the_chosen_company_counts(ask: Ask, service: Any, chosen: str):
-    await second_company(service)
+    await british_company(service)
 
     theirs = labels(await ask("tax-codes", inputs={"quickbooks_company": chosen}))
     ours = labels(await ask("tax-codes", inputs={"quickbooks_company": FIRST}))
@@ -288,7 +274,7 @@ async def test_the_chosen_company_counts(ask: Ask, service: Any, chosen: str):
 
 
 async def test_a_company_that_a_property_will_name_is_not_known_yet(ask: Ask, service: Any):
-    await second_company(service)
+    await british_company(service)
     described = {"type": "OBJECT_PROPERTY", "propertyName": "branch"}
 
     (label,) = labels(await ask("terms", inputs={"quickbooks_company": described}))

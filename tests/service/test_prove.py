@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from engine.commands.output import FAILED, FOUND, OK, Out
 from engine.commands.prove import prove_deal
@@ -30,16 +29,6 @@ async def all_proved(service: Any, *, ask: bool = True, as_json: bool = False) -
         return await prove_all(base, Out(as_json=as_json), None, told=None, ask=ask)
     finally:
         await base.aclose()
-
-
-def by_hand(service: Any, *statements: str) -> None:
-    """Changes the ledger by SQL, as somebody might."""
-    store = service.store()
-    try:
-        for statement in statements:
-            store.write_now(lambda session, sql=statement: session.execute(text(sql)), account=PORTAL)
-    finally:
-        store.close()
 
 
 @pytest.fixture
@@ -103,7 +92,7 @@ async def test_machines_get_bodies_and_entries(service: Any, deal: str, capsys: 
     ids=["effect", "bill", "bill-of-another", "no-bill", "overbilled", "chain"],
 )
 async def test_what_was_altered_is_told(service: Any, deal: str, statement: str, sentence: str, capsys: Any):
-    by_hand(service, statement)
+    service.by_hand(statement)
     assert proved(service, deal) == FOUND
     assert sentence in capsys.readouterr().out
 
@@ -112,7 +101,7 @@ async def test_an_invoice_whose_effect_is_deleted_with_its_entries_is_missed(
     service: Any, deal: str, capsys: Any
 ):
     entries = "DELETE FROM link WHERE effect_id IN (SELECT id FROM effect WHERE name = 'create invoice')"
-    by_hand(service, entries, "DELETE FROM effect WHERE name = 'create invoice'")
+    service.by_hand(entries, "DELETE FROM effect WHERE name = 'create invoice'")
     assert proved(service, deal) == FOUND
     assert "invoice 1001 of this deal has no effect in the ledger that made it" in capsys.readouterr().out
 
@@ -166,7 +155,7 @@ async def test_everything_is_compared_and_its_reads_are_told_before_and_after(
 
 
 async def test_a_deleted_bill_is_missed_among_all(service: Any, deal: str, capsys: Any):
-    by_hand(service, "DELETE FROM bill")
+    service.by_hand("DELETE FROM bill")
     assert await all_proved(service, ask=False) == FOUND
     assert "its bill was deleted, so that its amount counts as open" in capsys.readouterr().out
 
@@ -205,8 +194,7 @@ async def test_a_document_with_our_marker_that_the_ledger_does_not_know_is_told(
     service: Any, deal: str, capsys: Any
 ):
     """As after an older backup was restored."""
-    by_hand(
-        service,
+    service.by_hand(
         "DELETE FROM link WHERE sequence > 6",
         "DELETE FROM payment",
         "DELETE FROM effect WHERE name = 'record payment'",

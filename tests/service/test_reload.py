@@ -107,10 +107,7 @@ async def test_a_run_that_began_under_one_revision_ends_under_it(service: Any, s
     await service.move(other, "closedwon")
 
     assert sorted(await memos(service)) == ["first", "second"]
-    store = service.store()
-    digests = store.read_now(lambda session: session.exec(select(Decision.rules_digest)).all())
-    store.close()
-    assert len(set(digests)) == 2
+    assert len(set(service.rows(select(Decision.rules_digest)))) == 2
 
 
 async def test_a_wrong_file_changes_nothing_and_is_told_everywhere(

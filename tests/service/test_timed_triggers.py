@@ -51,16 +51,8 @@ def pages_of_five(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "PAGE", 5)
 
 
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
 def clock_events(service: Any) -> list[Event]:
-    return rows(service, select(Event).where(col(Event.kind) == "clock").order_by(col(Event.id)))
+    return service.rows(select(Event).where(col(Event.kind) == "clock").order_by(col(Event.id)))
 
 
 async def pass_by(service: Any, **span: float) -> None:
@@ -239,7 +231,7 @@ class TestEvery:
         for _ in range(4):
             await service.later(seconds=15)
 
-        decided = rows(service, select(Decision))
+        decided = service.rows(select(Decision))
         assert len({decision.deal_id for decision in decided}) == len(decided) == 12
         (event,) = clock_events(service)
         assert event.outcome is not None
@@ -267,7 +259,7 @@ async def test_closed_deals_are_found_by_a_rule_that_names_their_stage(service: 
     await pass_by(service, hours=1)
 
     assert await total(service) == 1
-    assert [decision.rule for decision in rows(service, select(Decision))] == ["won"], (
+    assert [decision.rule for decision in service.rows(select(Decision))] == ["won"], (
         "each rule its own deals"
     )
 
@@ -506,7 +498,7 @@ WAITS = (
 
 
 def last_move(service: Any) -> Event:
-    told = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook").order_by(col(Event.id)))
+    told = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook").order_by(col(Event.id)))
     return [event for event in told if event.payload.get("propertyName") == "dealstage"][-1]
 
 
@@ -520,7 +512,7 @@ class TestWait:
 
         (first,) = [
             row
-            for row in rows(service, select(Execution).where(col(Execution.action) == "decide"))
+            for row in service.rows(select(Execution).where(col(Execution.action) == "decide"))
             if row.inputs["value"] == "contractsent" and row.state == "closed"
         ]
         assert first.outcome == "scheduled"
@@ -545,7 +537,7 @@ class TestWait:
         await service.move(deal, "closedlost")
         await service.later(hours=2)
 
-        (event,) = rows(service, select(Event).where(col(Event.id) == entered))
+        (event,) = service.rows(select(Event).where(col(Event.id) == entered))
         assert (event.outcome, event.reason) == (
             "skipped",
             'the deal has moved on from stage "contractsent" to "closedlost"',

@@ -38,10 +38,7 @@ def rules_text() -> str:
 
 async def verdicts(service: Any) -> dict[str, str]:
     """What each rule said."""
-    store = service.store()
-    rows = store.read_now(lambda session: list(session.exec(select(Decision))))
-    store.close()
-    return {row.rule: row.verdict for row in rows}
+    return {row.rule: row.verdict for row in service.rows(select(Decision))}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from engine.commands import connections as connect
-from engine.commands.output import Out
-from engine.compose import open_base
 from engine.connecting.connections import Connections
 from engine.store.tables import Event
 
@@ -68,12 +65,8 @@ async def deliver(service: Any, told: Any) -> Any:
 
 
 def invoices_told(service: Any) -> list[str]:
-    store = service.store()
-    try:
-        found = select(Event.payload).where(col(Event.kind) == "quickbooks_webhook")
-        return sorted(one["id"] for one in store.read_now(lambda session: session.exec(found).all()))
-    finally:
-        store.close()
+    found = select(Event.payload).where(col(Event.kind) == "quickbooks_webhook")
+    return sorted(one["id"] for one in service.rows(found))
 
 
 @pytest.mark.parametrize("form", [cloud, legacy])
@@ -86,25 +79,11 @@ async def test_companies_that_nobody_connected_cost_the_others_nothing(service: 
 
 @pytest.mark.parametrize("form", [cloud, legacy])
 async def test_two_companies_in_one_call_are_both_heard(service: Any, form: Any) -> None:
-    await service.quickbooks.post("companies", {"realm": SECOND, "name": "Second"})
-    await connect_second(service)
+    await service.second_company()
     answer = await deliver(service, form((OURS, "145"), (SECOND, "145")))
     assert answer.json() == {"stored": 2}
     await service.settle()
     assert invoices_told(service) == ["145", "145"]
-
-
-async def connect_second(service: Any) -> None:
-    base = open_base(service.settings, service.world)
-    await connect.connect_quickbooks(
-        base,
-        Out(as_json=True),
-        portal_id="4210001",
-        realm_id=SECOND,
-        refresh_token=f"qb-sandbox-refresh-{SECOND}",
-        environment="sandbox",
-    )
-    await base.aclose()
 
 
 @pytest.mark.parametrize("form", [cloud, legacy])

@@ -57,14 +57,6 @@ async def from_intuit(service: Any, told: Any, *, key: bytes = VERIFIER) -> int:
     return answer.status_code
 
 
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
 async def quiet_deal(service: Any, **properties: str) -> str:
     """A deal whose own webhooks went nowhere: the test sends them itself."""
     await service.hubspot.post("target", {"url": NOBODY})
@@ -89,7 +81,7 @@ async def test_a_webhook_delivered_twice_is_one_event(service: Any):
     await from_hubspot(service, event, event)
     await from_hubspot(service, event | {"attemptNumber": 1})
     assert len(await service.invoices()) == 1
-    told = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    told = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert [event.outcome for event in told] == ["done"]
 
 
@@ -98,7 +90,7 @@ async def test_the_same_stage_entered_again_bills_nothing_more(service: Any):
     await from_hubspot(service, stage_event(deal, "contractsent"))
     await from_hubspot(service, stage_event(deal, "contractsent", 2, occurredAt=1795000999999))
     assert len(await service.invoices()) == 1
-    last = rows(service, select(Event).where(col(Event.outcome) == "skipped"))
+    last = service.rows(select(Event).where(col(Event.outcome) == "skipped"))
     assert "is billed already, with 3000.00" in last[-1].reason
 
 
@@ -106,7 +98,7 @@ async def test_a_deal_that_moved_on_before_its_webhook_was_handled_is_skipped(se
     deal = await quiet_deal(service, dealstage="closedlost")
     await from_hubspot(service, stage_event(deal, "contractsent"))
     assert await service.invoices() == []
-    (event,) = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    (event,) = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert (event.outcome, event.reason) == (
         "skipped",
         'the deal has moved on from stage "contractsent" to "closedlost"',
@@ -117,7 +109,7 @@ async def test_a_deal_that_the_rules_pass_by_says_why(service: Any):
     """F153, F203."""
     deal = await quiet_deal(service, dealstage="contractsent", amount="450")
     await from_hubspot(service, stage_event(deal, "contractsent"))
-    (event,) = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    (event,) = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert event.outcome == "skipped"
     assert "deal.amount is 450.00, the rule needs at least 500.00" in event.reason
 
@@ -133,14 +125,14 @@ async def test_a_deal_that_the_rules_pass_by_says_why(service: Any):
 async def test_what_no_rule_cares_for_ends_as_skipped(service: Any, event: dict[str, Any]):
     deal = await quiet_deal(service)
     assert await from_hubspot(service, stage_event(deal, "x", **event)) == 200
-    (told,) = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    (told,) = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert told.outcome == "skipped"
 
 
 async def test_what_happens_in_an_account_that_nobody_connected_ends_as_skipped(service: Any):
     deal = await quiet_deal(service)
     assert await from_hubspot(service, stage_event(deal, "contractsent", portalId=1)) == 200
-    (told,) = rows(service, select(Event).where(col(Event.kind) == "hubspot_webhook"))
+    (told,) = service.rows(select(Event).where(col(Event.kind) == "hubspot_webhook"))
     assert (told.portal_id, told.outcome) == ("1", "skipped")
     assert told.reason.startswith("HubSpot account 1 is not connected; connect it at ")
 
@@ -148,7 +140,7 @@ async def test_what_happens_in_an_account_that_nobody_connected_ends_as_skipped(
 async def test_an_unsigned_batch_is_refused(service: Any):
     answer = await service.http.post("/hubspot/webhooks", json=[stage_event("1", "contractsent")])
     assert answer.status_code == 401
-    assert rows(service, select(Event)) == []
+    assert service.rows(select(Event)) == []
 
 
 def cloud_event(invoice_id: str, **changed: Any) -> list[dict[str, Any]]:
@@ -201,7 +193,7 @@ async def test_both_of_intuits_forms_bring_the_payment_to_the_deal(service: Any,
 async def test_a_company_that_nobody_connected_is_answered_200(service: Any):
     told = cloud_event("145", intuitaccountid="42")
     assert await from_intuit(service, told) == 200
-    assert rows(service, select(Event)) == []
+    assert service.rows(select(Event)) == []
 
 
 async def test_a_wrong_signature_of_intuit_is_refused(service: Any):
@@ -247,8 +239,8 @@ async def test_every_event_ends_as_exactly_one_outcome(service: Any):
     await service.move(deal, "contractsent")
     await service.call("record-payment", deal, amount="100")
     await service.settle()
-    assert [event.id for event in rows(service, select(Event)) if event.outcome is None] == []
-    assert [row.id for row in rows(service, select(Execution)) if row.state != "closed"] == []
+    assert [event.id for event in service.rows(select(Event)) if event.outcome is None] == []
+    assert [row.id for row in service.rows(select(Execution)) if row.state != "closed"] == []
 
 
 ONCE_PER_CONTACT = """
@@ -287,7 +279,7 @@ class TestOncePerContact:
             "objects/deals", {"properties": {"dealname": "Alone", "amount": "50"}, "associations": []}
         )
         await service.move(made["id"], "closedwon")
-        told = [event.reason for event in rows(service, select(Event)) if "care-plan" in event.reason]
+        told = [event.reason for event in service.rows(select(Event)) if "care-plan" in event.reason]
         assert told == [
             '"care-plan": it runs once per contact, and here is none or more than one; nothing was started'
         ]
@@ -308,7 +300,7 @@ ODD = [
 @pytest.mark.parametrize("told", ODD, ids=str)
 async def test_an_odd_body_of_intuits_is_taken_and_means_nothing(service: Any, told: Any):
     assert await from_intuit(service, told) == 200
-    assert rows(service, select(Event)) == []
+    assert service.rows(select(Event)) == []
 
 
 @pytest.mark.parametrize(
@@ -324,5 +316,5 @@ async def test_an_odd_body_of_intuits_is_taken_and_means_nothing(service: Any, t
 )
 async def test_an_odd_event_of_hubspots_ends_and_starts_nothing(service: Any, event: Any):
     assert await from_hubspot(service, event) == 200
-    assert [one for one in rows(service, select(Event)) if one.outcome is None] == []
+    assert [one for one in service.rows(select(Event)) if one.outcome is None] == []
     assert await service.invoices() == []
