@@ -104,11 +104,19 @@ class Network(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._hosts: dict[str, httpx.AsyncBaseTransport] = {}
+        self._gates: dict[str, asyncio.Event] = {}
+
+    def hold(self, path: str) -> asyncio.Event:
+        """Requests of that path are on their way until this is set."""
+        self._gates[path] = asyncio.Event()
+        return self._gates[path]
 
     def connect(self, url: str, app: Any) -> None:
         self._hosts[httpx.URL(url).host] = httpx.ASGITransport(app=app)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if gate := self._gates.get(request.url.path):
+            await gate.wait()
         return await self._hosts[request.url.host].handle_async_request(request)
 
 
