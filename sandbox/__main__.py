@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from sandbox.faults import FaultRule, parse_fault
-from sandbox.run import Options, Running, serve
+from sandbox.run import OPERATIONS, Options, Running, serve
 
 DONE, COULD_NOT_RUN = 0, 2
 
@@ -84,7 +84,7 @@ def _port(text: str) -> int:
 
 def _fault(text: str) -> tuple[str | None, FaultRule]:
     try:
-        return parse_fault(text)
+        return parse_fault(text, OPERATIONS)
     except ValueError as exc:
         raise argparse.ArgumentTypeError(str(exc)) from exc
 

@@ -13,13 +13,14 @@ from email.policy import default as modern
 from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.faults import CONTROL_PREFIX
+from sandbox.names import validated
 
 _REFUSALS = {451: "451 4.3.0 Try again later", 550: "550 5.1.1 No such mailbox here"}
 
@@ -148,9 +149,9 @@ def mailbox_app(mailbox: Mailbox) -> Starlette:
 
     async def faults(request: Request) -> Response:
         try:
-            mailbox.refuse(MailFault.model_validate_json(await request.body()))
-        except ValidationError as exc:
-            return JSONResponse({"error": exc.errors(include_url=False, include_input=False)}, 400)
+            mailbox.refuse(validated(MailFault, await request.json(), "mail fault"))
+        except ValueError as exc:
+            return JSONResponse({"error": str(exc)}, 400)
         return JSONResponse({})
 
     return Starlette(

@@ -21,6 +21,9 @@ from sandbox.faults import CONTROL_PREFIX, FaultRule, Faults
 from sandbox.mailbox import Mailbox, mailbox_app
 from sandbox.quickbooks import Settings as QuickBooksSettings
 
+OPERATIONS = {"hubspot": hubspot.OPERATIONS, "quickbooks": quickbooks.OPERATIONS}
+"""What faults may name, by the stand-in they are for."""
+
 GRACE = 2  # seconds that open calls get when everything stops
 MOST_CONNECTIONS = 8  # to the service, per stand-in; more of them make httpx slower, not faster
 
@@ -121,7 +124,7 @@ def _switchboard(stand_in: str, options: Options, environ: Mapping[str, str]) ->
     """A switchboard of the stand-in's own, so that one can be told without the other."""
     seed = options.fault_seed
     chance = random.Random(seed) if seed is not None else None  # noqa: S311 - a seeded die is wanted
-    faults = Faults.from_environment(environ, chance=chance, stand_in=stand_in)
+    faults = Faults.from_environment(environ, chance=chance, stand_in=stand_in, operations=OPERATIONS)
     for only, rule in options.faults:
         if only in (None, stand_in):
             faults.add(rule)

@@ -3,7 +3,6 @@
 from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,27 +20,36 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 def fault_routes(faults: Faults) -> list[Route]:
-    """`POST`, `GET` and `DELETE /_sandbox/faults` for a stand-in's control plane."""
+    """`POST`, `GET` and `DELETE /_sandbox/faults`, and `GET /_sandbox/operations`: what rules may name."""
 
     async def control(request: Request) -> Response:
         if request.method == "DELETE":
             faults.clear()
         elif request.method == "POST":
             try:
-                faults.configure(await request.json())
-            except ValidationError as exc:
-                return JSONResponse({"error": exc.errors(include_url=False, include_input=False)}, 400)
-            except ValueError:
-                return JSONResponse({"error": "The body is not JSON; send one fault rule or a list."}, 400)
+                faults.configure(await _said(request))
+            except ValueError as exc:
+                return JSONResponse({"error": str(exc)}, 400)
         return JSONResponse(faults.listing())
+
+    async def operations(_: Request) -> Response:
+        return JSONResponse(sorted(faults.operations))
 
     async def maze(_: Request) -> Response:
         return endless_redirect(_MAZE)
 
     return [
         Route(f"{CONTROL_PREFIX}/faults", control, methods=["GET", "POST", "DELETE"]),
+        Route(f"{CONTROL_PREFIX}/operations", operations, methods=["GET"]),
         Route(_MAZE, maze, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
+
+
+async def _said(request: Request) -> object:
+    try:
+        return await request.json()
+    except ValueError:
+        raise ValueError("The body is not JSON; send one fault rule or a list.") from None
 
 
 class FaultCarrier:

@@ -1,17 +1,19 @@
 """Rules as people write them: in JSON, in environment variables, on the command line."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
+from sandbox.faults.operations import Operations, known_to, need_operations
 from sandbox.faults.rules import FaultRule, FaultSettings
+from sandbox.names import Slip, names_of, need_known, validated
 
 FAULTS_VARIABLE = "STAGEBILL_SANDBOX_FAULTS"
 SEED_VARIABLE = "STAGEBILL_SANDBOX_FAULT_SEED"
 STAND_INS = ("hubspot", "quickbooks")
 FOREVER = "forever"
+NO_OPERATIONS: Operations = MappingProxyType({})
 
 
 def variable_of(stand_in: str) -> str:
@@ -24,22 +26,31 @@ def variable_of(stand_in: str) -> str:
 
 
 def read_environment(
-    environ: Mapping[str, str], stand_in: str | None = None
+    environ: Mapping[str, str], stand_in: str | None = None, operations: Operations = NO_OPERATIONS
 ) -> tuple[list[FaultSettings], int]:
     """What the variables say for a stand-in (None: for all of them), and the seed of its chances.
 
     Raises: ValueError, one sentence that names the variable.
     """
-    names = [FAULTS_VARIABLE, *([variable_of(stand_in)] if stand_in else [])]
-    said = [(name, environ.get(name, "").strip()) for name in names]
-    return [_read_variable(name, text) for name, text in said if text], _read_seed(environ)
+    names = {FAULTS_VARIABLE: None} | ({variable_of(stand_in): stand_in} if stand_in else {})
+    said = [
+        _read_variable(name, text, known_to(operations, whose))
+        for name, whose in names.items()
+        if (text := environ.get(name, "").strip())
+    ]
+    return said, _read_seed(environ)
 
 
-def _read_variable(name: str, text: str) -> FaultSettings:
+def _read_variable(name: str, text: str, known: Collection[str]) -> FaultSettings:
     try:
-        return read_settings(json.loads(text))
+        settings = read_settings(json.loads(text))
     except ValueError as exc:
         raise ValueError(f"{name} is not a JSON list of fault rules: {exc}") from exc
+    try:
+        need_operations(settings.rules, known)
+    except Slip as exc:
+        raise ValueError(f"{name}: {exc}") from exc
+    return settings
 
 
 def _read_seed(environ: Mapping[str, str]) -> int:
@@ -50,20 +61,37 @@ def _read_seed(environ: Mapping[str, str]) -> int:
 
 
 def read_settings(said: object) -> FaultSettings:
-    """One rule, a list of rules, or settings. Raises: ValueError (pydantic's)."""
+    """One rule, a list of rules, or settings (an object with `rules` or `latency`, or an empty one).
+
+    Raises: ValueError, one sentence.
+    """
     if isinstance(said, FaultSettings):
         return said
     if isinstance(said, list):
-        return FaultSettings(rules=TypeAdapter(list[FaultRule]).validate_python(said))
-    if isinstance(said, dict) and "kind" in said:
-        return FaultSettings(rules=[FaultRule.model_validate(said)])
-    return FaultSettings.model_validate(said)
+        return FaultSettings(rules=[_rule(one) for one in said])
+    if isinstance(said, dict):
+        need_known("key", said, {*names_of(FaultRule), *names_of(FaultSettings)})
+    if isinstance(said, dict) and (not said or said.keys() & FaultSettings.model_fields.keys()):
+        rules = [_rule(one) for one in _listed(said.get("rules", []))]
+        return validated(FaultSettings, {**said, "rules": rules}, "fault setting")
+    return FaultSettings(rules=[_rule(said)])
 
 
-def parse_fault(text: str) -> tuple[str | None, FaultRule]:
+def _rule(said: object) -> FaultRule:
+    return said if isinstance(said, FaultRule) else validated(FaultRule, said, "fault rule")
+
+
+def _listed(said: object) -> list[object]:
+    if not isinstance(said, list):
+        raise ValueError("rules must be a list of fault rules")
+    return said
+
+
+def parse_fault(text: str, operations: Operations = NO_OPERATIONS) -> tuple[str | None, FaultRule]:
     """A rule in one word, `[STAND_IN:]OPERATION=KIND[,NAME=VALUE…]`, and the stand-in it is for, if one.
 
-    Raises: ValueError, one sentence that says what is wrong with it.
+    Raises: ValueError, one sentence that says what is wrong with it; also where its operation is none of
+    the stand-in's, or, without a stand-in, of any.
 
     >>> parse_fault("quickbooks:invoice.create=status,status=429,count=forever")[1].status
     429
@@ -78,7 +106,8 @@ def parse_fault(text: str) -> tuple[str | None, FaultRule]:
         name, _, value = option.partition("=")
         rule[name] = None if value == FOREVER else value
     try:
-        return stand_in or None, FaultRule.model_validate(rule)
-    except ValidationError as exc:
-        first = exc.errors()[0]
-        raise ValueError(f"{text!r} is no fault: {'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
+        made = _rule(rule)
+        need_operations([made], known_to(operations, stand_in or None))
+    except ValueError as exc:
+        raise ValueError(f"{text!r} is no fault: {exc}") from exc
+    return stand_in or None, made

@@ -1,12 +1,13 @@
 """The switchboard: which call is to go wrong, and how."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Self
 
-from sandbox.faults.reading import read_environment, read_settings
+from sandbox.faults.operations import Operations, need_operations
+from sandbox.faults.reading import NO_OPERATIONS, read_environment, read_settings
 from sandbox.faults.rules import Fault, FaultRule
 
 
@@ -22,6 +23,7 @@ class Faults:
     def __init__(self, *, chance: random.Random | None = None, latency: float = 0.0) -> None:
         self._armed: list[_Armed] = []
         self._chance = chance or random.Random(0)  # noqa: S311 - a seeded die is wanted, not a secret
+        self.operations: Collection[str] = ()  # the stand-in's own, once it stands; until then any is taken
         self.latency = latency
 
     @classmethod
@@ -31,16 +33,18 @@ class Faults:
         *,
         chance: random.Random | None = None,
         stand_in: str | None = None,
+        operations: Operations = NO_OPERATIONS,
     ) -> Self:
         """The switchboard that the environment describes, or a quiet one.
 
         STAGEBILL_SANDBOX_FAULTS holds a JSON list of rules for every stand-in;
         STAGEBILL_SANDBOX_HUBSPOT_FAULTS or …_QUICKBOOKS_FAULTS more of them for `stand_in` alone.
-        STAGEBILL_SANDBOX_FAULT_SEED seeds the chances, where `chance` is not given.
+        STAGEBILL_SANDBOX_FAULT_SEED seeds the chances, where `chance` is not given. With `operations`, a
+        rule must name one of them: for every stand-in one of any, else one of its own.
 
         Raises: ValueError, one sentence that names the variable.
         """
-        rules, seed = read_environment(environ, stand_in)
+        rules, seed = read_environment(environ, stand_in, operations)
         faults = cls(chance=chance or random.Random(seed))  # noqa: S311 - as above
         for said in rules:
             faults.configure(said)
@@ -53,9 +57,10 @@ class Faults:
     def configure(self, said: object) -> None:
         """Apply a control call: one rule, a list of rules, or `{"rules": [...], "latency": seconds}`.
 
-        Raises: ValueError (pydantic's) when it is none of these.
+        Raises: ValueError, one sentence, when it is none of these, or for operations that are not there.
         """
         settings = read_settings(said)
+        need_operations(settings.rules, self.operations)
         for rule in settings.rules:
             self.add(rule)
         if settings.latency is not None:

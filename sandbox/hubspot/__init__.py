@@ -9,7 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 from sandbox.faults import Faults
-from sandbox.hubspot.app import build
+from sandbox.hubspot.app import OPERATIONS, build
 from sandbox.hubspot.core import App, Core, Sleep
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.world import SEED_PORTAL, new_world
@@ -25,6 +25,7 @@ __all__ = [
     "CLIENT_ID",
     "CLIENT_SECRET",
     "DEVELOPER_KEY",
+    "OPERATIONS",
     "REFRESH_TOKEN",
     "SEED_PORTAL",
     "create_app",

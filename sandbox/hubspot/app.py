@@ -28,6 +28,8 @@ from sandbox.hubspot import (
     control_runs,
     control_timeline,
     control_workflows,
+    executions,
+    fetches,
     journal_api,
     mail_api,
     oauth,
@@ -38,6 +40,7 @@ from sandbox.hubspot import (
     subscriptions_api,
     tax_rates,
     timeline_api,
+    webhooks,
 )
 from sandbox.hubspot.errors import ApiError, too_long
 from sandbox.hubspot.fault_words import refusal_for
@@ -62,6 +65,15 @@ ENDPOINTS = (
     *search_api.ENDPOINTS,
     *objects_api.ENDPOINTS,
 )
+UNKNOWN = "unknown"  # an address that HubSpot does not serve
+OPERATIONS = frozenset(
+    {
+        *(name for endpoint in ENDPOINTS for name in endpoint.operations()),
+        *(UNKNOWN, executions.OPERATION, fetches.OPERATION, webhooks.OPERATION, control_calls.OPERATION),
+    }
+)
+"""What calls are called, to the API and from here to the service: faults go by these names."""
+
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -91,12 +103,13 @@ class Api:
     def name(self, scope: Scope, _: bytes) -> str:
         """What a call is called in the log and on the switchboard of faults."""
         found = self._router.find(scope["method"], scope["path"])
-        return found.operation if found is not None else "unknown"
+        return found.operation if found is not None else UNKNOWN
 
 
 def build(world: World) -> Starlette:
     """The stand-in as an ASGI application."""
     api = Api(world)
+    world.core.faults.operations = OPERATIONS
     return Starlette(
         routes=[
             *control.routes(world),

@@ -3,26 +3,27 @@
 JSON, without authentication, below `/_sandbox`. Its refusals are `{"error": sentence}`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.faults import CONTROL_PREFIX
 from sandbox.hubspot.bodies import as_object, as_objects, as_word, parse_json
+from sandbox.hubspot.definitions import PROPERTY_KEYS
 from sandbox.hubspot.errors import ApiError, bad_request
 from sandbox.hubspot.journal import UNINSTALLED
+from sandbox.hubspot.kinds import KINDS, Kind, find_kind
 from sandbox.hubspot.pipelines import Pipeline, Stage
 from sandbox.hubspot.portal import Portal
-from sandbox.hubspot.settings import Settings
+from sandbox.hubspot.settings import Settings, Subscription
 from sandbox.hubspot.values import BadValue
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
+from sandbox.names import Slip, names_of, need_known, unknown, validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +79,40 @@ class Order:
 
 
 Take = Callable[[Order], Awaitable[Any]]
+Line = tuple[str, str, Take, Collection[str] | None]
+"""A line of a table of addresses: method, path, who takes the order, the names that body and query may have.
+
+None leaves the names to whoever reads the file that the body is.
+"""
+_ALWAYS = ("portal_id",)
 
 
-def route(world: World, method: str, path: str, take: Take) -> Route:
-    """One address of the control plane; what `take` returns is the answer, None is `{}`."""
+def route(world: World, line: Line) -> Route:
+    """One address of the control plane. What taking the order returns is the answer, None is `{}`."""
+    method, path, take, names = line
 
     async def serve(request: Request) -> Response:
         try:
             body = parse_json(await request.body())
             said = {} if body is None else as_object(body)
+            if names is not None:
+                need_known("key", [*said, *request.query_params], [*names, *_ALWAYS])
             taken = await take(Order(world, request.path_params, request.query_params, said))
         except ApiError as exc:
             return JSONResponse({"error": exc.message}, exc.status)
-        except BadValue as exc:
+        except (BadValue, Slip) as exc:
             return JSONResponse({"error": str(exc)}, 400)
         return JSONResponse({} if taken is None else taken)
 
     return Route(CONTROL_PREFIX + path, serve, methods=[method])
+
+
+def object_type(spelling: str) -> Kind:
+    """The kind of record with this name or type id. Raises: Slip."""
+    kind = find_kind(spelling)
+    if kind is None:
+        raise Slip(unknown("object type", spelling, [each.name for each in KINDS]))
+    return kind
 
 
 async def set_target(order: Order) -> dict[str, Any]:
@@ -114,10 +132,10 @@ async def show_target(order: Order) -> dict[str, Any]:
 async def change_settings(order: Order) -> dict[str, Any]:
     """`POST /settings` with any of the switches; the others stay."""
     core = order.world.core
-    try:
-        core.settings = Settings.model_validate(core.settings.model_dump(by_alias=True) | order.said)
-    except ValidationError as exc:
-        raise bad_request(_sentence(exc)) from exc
+    for one in as_objects(order.said, "subscriptions"):
+        need_known("key of a subscription", one, [*names_of(Subscription), *Subscription.model_fields])
+    kept = core.settings.model_dump(by_alias=True)
+    core.settings = validated(Settings, kept | order.said, "setting")
     return await show_settings(order)
 
 
@@ -135,6 +153,7 @@ async def reset_settings(order: Order) -> dict[str, Any]:
 async def list_requests(order: Order) -> list[dict[str, Any]]:
     """`GET /requests?operation`: the API calls so far."""
     wanted = order.query.get("operation")
+    need_known("operation", filter(None, [wanted]), order.world.core.faults.operations)
     return [entry for entry in order.world.log.entries if wanted in (None, entry["operation"])]
 
 
@@ -165,8 +184,7 @@ async def add_portal(order: Order) -> dict[str, Any]:
     if portal_id is None:
         raise bad_request("portal_id is missing; send a number")
     time_zone = as_word(order.said, "time_zone") or "America/Chicago"
-    if time_zone not in available_timezones():
-        raise bad_request(f"time_zone must be a name such as Europe/Berlin, got {time_zone!r}")
+    need_known("time zone", [time_zone], available_timezones())
     currency = as_word(order.said, "currency") or "USD"
     order.world.add_portal(portal_id, refresh_token, time_zone=time_zone, currency=currency)
     return {"portal_id": portal_id, "refresh_token": refresh_token}
@@ -177,7 +195,7 @@ async def put_pipeline(order: Order) -> dict[str, Any]:
 
     Adds a pipeline or replaces the one with its id; every record of the kind counts as modified.
     """
-    kind, portal = known_kind(order.path["type"]), order.portal
+    kind, portal = object_type(order.path["type"]), order.portal
     stages = [_stage(each) for each in as_objects(order.said, "stages")]
     pipeline_id = order.text("id")
     portal.pipelines.put(kind, Pipeline(pipeline_id, str(order.said.get("label", pipeline_id)), stages))
@@ -189,12 +207,13 @@ async def put_pipeline(order: Order) -> dict[str, Any]:
 
 async def define_property(order: Order) -> dict[str, Any]:
     """`POST /properties/{type}`: a person defines a property; the body is the API's."""
-    kind, portal = known_kind(order.path["type"]), order.portal
+    kind, portal = object_type(order.path["type"]), order.portal
     said = {"groupName": portal.properties.groups(kind)[0].name, "label": order.text("name"), **order.said}
     return portal.properties.create(kind, said).to_wire(portal.stamp)
 
 
 def _stage(said: Mapping[str, Any]) -> Stage:
+    need_known("key of a stage", said, ("id", "label", "probability", "closed"))
     stage_id, probability = str(said.get("id", "")), as_word(said, "probability")
     closed = said.get("closed", probability in ("0.0", "1.0")) is True
     return Stage(stage_id, str(said.get("label", stage_id)), closed, probability)
@@ -202,23 +221,18 @@ def _stage(said: Mapping[str, Any]) -> Stage:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/target", set_target),
-        ("GET", "/target", show_target),
-        ("POST", "/settings", change_settings),
-        ("GET", "/settings", show_settings),
-        ("DELETE", "/settings", reset_settings),
-        ("GET", "/requests", list_requests),
-        ("DELETE", "/requests", clear_requests),
-        ("POST", "/expire", expire),
-        ("POST", "/revoke", revoke),
-        ("POST", "/portals", add_portal),
-        ("POST", "/pipelines/{type}", put_pipeline),
-        ("POST", "/properties/{type}", define_property),
+    table: tuple[Line, ...] = (
+        ("POST", "/target", set_target, ("url",)),
+        ("GET", "/target", show_target, ()),
+        ("POST", "/settings", change_settings, names_of(Settings)),
+        ("GET", "/settings", show_settings, ()),
+        ("DELETE", "/settings", reset_settings, ()),
+        ("GET", "/requests", list_requests, ("operation",)),
+        ("DELETE", "/requests", clear_requests, ()),
+        ("POST", "/expire", expire, ()),
+        ("POST", "/revoke", revoke, ()),
+        ("POST", "/portals", add_portal, ("refresh_token", "time_zone", "currency")),
+        ("POST", "/pipelines/{type}", put_pipeline, ("id", "label", "stages")),
+        ("POST", "/properties/{type}", define_property, PROPERTY_KEYS),
     )
-    return [route(world, method, path, take) for method, path, take in table]
-
-
-def _sentence(exc: ValidationError) -> str:
-    first = exc.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return [route(world, line) for line in table]

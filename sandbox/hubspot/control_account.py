@@ -6,20 +6,18 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_list
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.portal import User
 from sandbox.hubspot.scopes import SCOPES
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
+from sandbox.names import need_known
 
 
 async def set_missing_scopes(order: Order) -> dict[str, Any]:
     """`POST /scopes {"missing": [scope]}`: what the account's edition does not have."""
     missing = [str(each) for each in as_list(order.said, "missing")]
-    unknown = [each for each in missing if each not in SCOPES]
-    if unknown:
-        raise bad_request(f"There is no scope {unknown[0]}")
+    need_known("scope", missing, SCOPES)
     order.portal.lacking = frozenset(missing)
     return {"missing": missing}
 
@@ -50,7 +48,7 @@ async def put_rule(order: Order) -> dict[str, Any]:
 
     The API holds to it as people's pages do, since the 2026-09 release. An empty pattern ends the rule.
     """
-    kind, name = known_kind(order.path["type"]), order.text("name")
+    kind, name = object_type(order.path["type"]), order.text("name")
     properties = order.portal.properties
     properties.get(kind, name)
     try:
@@ -63,10 +61,10 @@ async def put_rule(order: Order) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/scopes", set_missing_scopes),
-        ("GET", "/users", list_users),
-        ("POST", "/users", put_user),
-        ("POST", "/property-rules/{type}", put_rule),
+    table: tuple[Line, ...] = (
+        ("POST", "/scopes", set_missing_scopes, ("missing",)),
+        ("GET", "/users", list_users, ()),
+        ("POST", "/users", put_user, ("id", "email", "first_name", "last_name", "super_admin")),
+        ("POST", "/property-rules/{type}", put_rule, ("name", "pattern", "message")),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]

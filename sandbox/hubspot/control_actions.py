@@ -6,7 +6,7 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_object
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, route
 from sandbox.hubspot.world import World
 
 
@@ -45,8 +45,8 @@ def _with_options(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/actions", upload),
-        ("GET", "/actions", list_all),
+    table: tuple[Line, ...] = (
+        ("POST", "/actions", upload, None),
+        ("GET", "/actions", list_all, ()),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]

@@ -7,15 +7,18 @@ from starlette.routing import Route
 
 from sandbox.hubspot.actions import Definition
 from sandbox.hubspot.bodies import as_object, as_word
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.control_runs import chosen_signature, need_target
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.fetches import USUAL_TIMEOUT, Fetch, with_query
 from sandbox.hubspot.outbound import Parcel, Reply, encode, send
 from sandbox.hubspot.playing import origin
 from sandbox.hubspot.values import as_text
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import SEED_USER, World
+
+OPERATION = "options.fetch"
+_OPTIONS = ("source", "input", "q", "after", "inputs", "object_type", "action", "signature")
+_CARD = ("path", "method", "query", "body", "user_id", "timeout", "signature")
 
 
 async def fetch_options(order: Order) -> dict[str, Any]:
@@ -29,7 +32,7 @@ async def fetch_options(order: Order) -> dict[str, Any]:
     source = order.text("source")
     body = {
         "origin": origin(order.portal, _definition(order)),
-        "objectTypeId": known_kind(str(order.said.get("object_type", "DEAL"))).type_id,
+        "objectTypeId": object_type(str(order.said.get("object_type", "DEAL"))).type_id,
         "inputFieldName": str(order.said.get("input", source)),
         "inputFields": _descriptors(as_object(order.said.get("inputs") or {})),
         "fetchOptions": {key: order.said[key] for key in ("q", "after") if order.said.get(key) is not None},
@@ -37,7 +40,7 @@ async def fetch_options(order: Order) -> dict[str, Any]:
     signature = chosen_signature(order) or core.settings.action_signature
     url = f"{core.target}/hubspot/options/{source}"
     parcel = Parcel("POST", url, encode(body), signature, "v2", core.settings.options_timeout)
-    return _told(await send(core, parcel, core.faults.next("options.fetch")))
+    return _told(await send(core, parcel, core.faults.next(OPERATION)))
 
 
 async def call_card(order: Order) -> dict[str, Any]:
@@ -62,11 +65,11 @@ async def call_card(order: Order) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/options", fetch_options),
-        ("POST", "/card", call_card),
+    table: tuple[Line, ...] = (
+        ("POST", "/options", fetch_options, _OPTIONS),
+        ("POST", "/card", call_card, _CARD),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]
 
 
 def _seconds(said: Any) -> float:

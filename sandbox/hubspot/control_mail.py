@@ -5,7 +5,7 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_list, as_object
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, route
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.world import World
 
@@ -35,9 +35,9 @@ async def set_mail(order: Order) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("GET", "/mails", list_mails),
-        ("DELETE", "/mails", clear_mails),
-        ("POST", "/mail", set_mail),
+    table: tuple[Line, ...] = (
+        ("GET", "/mails", list_mails, ("result",)),
+        ("DELETE", "/mails", clear_mails, ()),
+        ("POST", "/mail", set_mail, ("templates", "blocked")),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]

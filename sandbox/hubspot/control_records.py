@@ -10,20 +10,22 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_object, as_objects
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.errors import ApiError, bad_request, not_found
 from sandbox.hubspot.kinds import KINDS, Kind
 from sandbox.hubspot.link_types import LinkType
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.views import show, show_associations
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
+from sandbox.names import need_known
+
+ASSOCIATION = ("to", "type", "label", "primary")
 
 
 async def create(order: Order) -> dict[str, Any]:
     """`POST /objects/{type} {"properties", "associations": [{"to", "type", "label", "primary"}]}`."""
-    kind, portal = known_kind(order.path["type"]), order.portal
+    kind, portal = object_type(order.path["type"]), order.portal
     links = [link for each in as_objects(order.said, "associations") for link in _links(portal, kind, each)]
     record = order.world.by_person(portal).create(kind, _values(portal, kind, order.said), links)
     return {"id": record.id}
@@ -60,7 +62,7 @@ async def associate(order: Order) -> dict[str, Any]:
 
 async def dissolve(order: Order) -> dict[str, Any]:
     """`DELETE /objects/{type}/{id}/associations/{to}/{to_id}`."""
-    record, to = _record(order), known_kind(order.path["to"])
+    record, to = _record(order), object_type(order.path["to"])
     order.world.by_person(order.portal).unlink(record.kind, record.id, to, order.path["to_id"])
     return {"id": record.id}
 
@@ -75,28 +77,28 @@ async def look(order: Order) -> dict[str, Any]:
 
 async def look_at_all(order: Order) -> list[dict[str, Any]]:
     """`GET /objects/{type}`: every record that is not deleted."""
-    records = order.portal.records.all(known_kind(order.path["type"]))
+    records = order.portal.records.all(object_type(order.path["type"]))
     return [_whole(order, record) for record in records]
 
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
     one = "/objects/{type}/{id}"
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/objects/{type}", create),
-        ("GET", "/objects/{type}", look_at_all),
-        ("GET", one, look),
-        ("PATCH", one, edit),
-        ("DELETE", one, delete),
-        ("POST", f"{one}/restore", restore),
-        ("POST", f"{one}/associations", associate),
-        ("DELETE", f"{one}/associations/{{to}}/{{to_id}}", dissolve),
+    table: tuple[Line, ...] = (
+        ("POST", "/objects/{type}", create, ("properties", "associations")),
+        ("GET", "/objects/{type}", look_at_all, ()),
+        ("GET", one, look, ()),
+        ("PATCH", one, edit, ("properties",)),
+        ("DELETE", one, delete, ()),
+        ("POST", f"{one}/restore", restore, ()),
+        ("POST", f"{one}/associations", associate, ASSOCIATION),
+        ("DELETE", f"{one}/associations/{{to}}/{{to_id}}", dissolve, ()),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]
 
 
 def _record(order: Order, *, archived: bool = False) -> Record:
-    kind = known_kind(order.path["type"])
+    kind = object_type(order.path["type"])
     record = order.portal.records.find(kind, order.path["id"], archived=archived)
     if record is None:
         raise not_found(f"There is no {kind.singular} {order.path['id']}")
@@ -108,7 +110,8 @@ def _values(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> dict[str, st
 
 
 def _links(portal: Portal, kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, LinkType]]:
-    other, to_id = known_kind(str(said.get("type", ""))), str(said.get("to", ""))
+    need_known("key of an association", said, ASSOCIATION)
+    other, to_id = object_type(str(said.get("type", ""))), str(said.get("to", ""))
     if portal.records.find(other, to_id) is None:
         raise not_found(f"There is no {other.singular} {to_id} to associate with")
     types, links = portal.links.types, []

@@ -5,14 +5,15 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_object
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.errors import bad_request, not_found
 from sandbox.hubspot.executions import Execution
 from sandbox.hubspot.playing import SOURCES, WORKFLOW_ID, Run, new_execution
 from sandbox.hubspot.values import as_text
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
 
+_OBJECT = ("action", "object_id", "object_type", "inputs", "properties")
+_CALL = ("callback_id", "signature", "workflow_id", "source")
 SIGNATURES = ("v3+v2", "v3", "v2", "wrong", "stale", "none")
 
 
@@ -91,18 +92,18 @@ async def repeat_webhook(order: Order) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/run", run),
-        ("POST", "/settle", settle),
-        ("GET", "/executions", list_executions),
-        ("DELETE", "/executions", clear_executions),
-        ("GET", "/executions/{callback_id}", show_execution),
-        ("GET", "/webhooks", list_webhooks),
-        ("DELETE", "/webhooks", clear_webhooks),
-        ("POST", "/webhooks/flush", flush_webhooks),
-        ("POST", "/webhooks/{id}/repeat", repeat_webhook),
+    table: tuple[Line, ...] = (
+        ("POST", "/run", run, (*_OBJECT, *_CALL)),
+        ("POST", "/settle", settle, ()),
+        ("GET", "/executions", list_executions, ("state",)),
+        ("DELETE", "/executions", clear_executions, ()),
+        ("GET", "/executions/{callback_id}", show_execution, ()),
+        ("GET", "/webhooks", list_webhooks, ()),
+        ("DELETE", "/webhooks", clear_webhooks, ()),
+        ("POST", "/webhooks/flush", flush_webhooks, ()),
+        ("POST", "/webhooks/{id}/repeat", repeat_webhook, ()),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]
 
 
 def need_target(world: World) -> None:
@@ -141,7 +142,7 @@ def _new_run(order: Order) -> Run:
     inputs = as_object(order.said.get("inputs") or {})
     return Run(
         action=order.text("action"),
-        kind=known_kind(str(order.said.get("object_type", "DEAL"))),
+        kind=object_type(str(order.said.get("object_type", "DEAL"))),
         object_id=object_id,
         inputs={name: as_text(value) for name, value in inputs.items()},
         properties=[str(name) for name in names] if isinstance(names, list) else None,

@@ -6,23 +6,24 @@ from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_object, as_objects, as_word
 from sandbox.hubspot.commerce import linked
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.errors import not_found
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.times import to_iso
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.world import World
+from sandbox.names import need_known
 
 _ACTIVITIES = {  # kind -> the properties that hold its heading and its text
     "notes": ("", "hs_note_body"),
     "tasks": ("hs_task_subject", "hs_task_body"),
     "emails": ("hs_email_subject", "hs_email_text"),
 }
+_EVENT = ("name", "objectType", "headerTemplate", "detailTemplate", "properties", "tokens")
 
 
 async def show_timeline(order: Order) -> list[dict[str, Any]]:
     """`GET /objects/{type}/{id}/timeline`: activities and app events of a record, oldest first."""
-    kind, portal = known_kind(order.path["type"]), order.portal
+    kind, portal = object_type(order.path["type"]), order.portal
     record = portal.records.find(kind, order.path["id"])
     if record is None:
         raise not_found(f"There is no {kind.singular} {order.path['id']}")
@@ -36,14 +37,17 @@ async def show_timeline(order: Order) -> list[dict[str, Any]]:
 
 async def define_event(order: Order) -> dict[str, Any]:
     """`POST /app-events`: a project's app event, as its file or the file's `config` says it."""
-    said = as_object(order.said.get("config", order.said))
+    said = order.said
+    if "config" in said:
+        said = as_object(said["config"])
+        need_known("key of an app event", said, _EVENT)
     tokens = [
         {**each, "type": each.get("type", "string")}
         for each in (*as_objects(said, "properties"), *as_objects(said, "tokens"))
     ]
     template = order.world.templates.add(
         str(order.said.get("uid", said.get("name", ""))),
-        known_kind(str(said.get("objectType", ""))),
+        object_type(str(said.get("objectType", ""))),
         as_word(said, "headerTemplate") or "",
         as_word(said, "detailTemplate") or "",
         [*tokens],
@@ -53,11 +57,11 @@ async def define_event(order: Order) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("GET", "/objects/{type}/{id}/timeline", show_timeline),
-        ("POST", "/app-events", define_event),
+    table: tuple[Line, ...] = (
+        ("GET", "/objects/{type}/{id}/timeline", show_timeline, ()),
+        ("POST", "/app-events", define_event, ("uid", "type", "config", *_EVENT)),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]
 
 
 def _activity(record: Record) -> dict[str, Any]:

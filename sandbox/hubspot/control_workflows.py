@@ -6,13 +6,13 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.hubspot.bodies import as_object, as_objects, as_word
-from sandbox.hubspot.control import Order, Take, route
+from sandbox.hubspot.control import Line, Order, object_type, route
 from sandbox.hubspot.control_runs import need_target
 from sandbox.hubspot.errors import bad_request, not_found
 from sandbox.hubspot.values import as_text
-from sandbox.hubspot.wire import known_kind
 from sandbox.hubspot.workflows import Step, Value, Workflow
 from sandbox.hubspot.world import World
+from sandbox.names import need_known
 
 
 async def build(order: Order) -> dict[str, Any]:
@@ -21,7 +21,7 @@ async def build(order: Order) -> dict[str, Any]:
     An input is a text, `{"property": name}` of the record, or `{"step": number, "output": name}` of an
     earlier action.
     """
-    kind = known_kind(str(order.said.get("object_type", "DEAL")))
+    kind = object_type(str(order.said.get("object_type", "DEAL")))
     steps: list[Step] = []
     for each in as_objects(order.said, "actions"):
         steps.append(_step(each, len(steps)))
@@ -52,12 +52,12 @@ async def show_history(order: Order) -> list[dict[str, Any]]:
 
 def routes(world: World) -> list[Route]:
     """The addresses of this module."""
-    table: tuple[tuple[str, str, Take], ...] = (
-        ("POST", "/workflows", build),
-        ("POST", "/workflows/{id}/enroll", enroll),
-        ("GET", "/workflows/{id}/history", show_history),
+    table: tuple[Line, ...] = (
+        ("POST", "/workflows", build, ("name", "object_type", "language", "actions")),
+        ("POST", "/workflows/{id}/enroll", enroll, ("object_id",)),
+        ("GET", "/workflows/{id}/history", show_history, ("object_id",)),
     )
-    return [route(world, method, path, take) for method, path, take in table]
+    return [route(world, line) for line in table]
 
 
 def _workflow(order: Order) -> Workflow:
@@ -69,6 +69,7 @@ def _workflow(order: Order) -> Workflow:
 
 
 def _step(said: Mapping[str, Any], before: int) -> Step:
+    need_known("key of an action", said, ("action", "inputs"))
     inputs = as_object(said.get("inputs") or {})
     action = as_word(said, "action")
     if not action:
@@ -79,6 +80,7 @@ def _step(said: Mapping[str, Any], before: int) -> Step:
 def _value(said: Any, before: int) -> Value:
     if not isinstance(said, dict):
         return Value(as_text(said))
+    need_known("key of an input", said, ("property", "step", "output"))
     if "property" in said:
         return Value(property_name=str(said["property"]))
     step = said.get("step")

@@ -115,6 +115,9 @@ _EXTRA = (
     "currencyPropertyName",
 )
 
+PROPERTY_KEYS = (*_REQUIRED, *_EXTRA, "description", "hasUniqueValue", "options")
+"""What an API body may say of a custom property."""
+
 
 def read_property(said: Any) -> Property:
     """A custom definition from an API body.

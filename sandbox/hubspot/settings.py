@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Subscription(BaseModel):
     """One webhook subscription of the app, as in a project's webhooks file."""
 
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     subscription_type: str = Field(alias="subscriptionType")  # object.propertyChange, object.creation, …
     object_type: str = Field(alias="objectType")

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.hubspot.bodies import as_object, as_objects, flagged, limited, parse_json
 from sandbox.hubspot.editor import Editor
 from sandbox.hubspot.errors import ApiError, bad_request, expired, missing_scopes, not_found, unauthenticated
-from sandbox.hubspot.kinds import Kind, find_kind
+from sandbox.hubspot.kinds import KINDS, Kind, find_kind
 from sandbox.hubspot.limits import Sort
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.times import to_iso
@@ -18,6 +18,8 @@ from sandbox.hubspot.tokens import Access, Grant
 from sandbox.hubspot.world import World
 
 VERSIONS = frozenset({"2026-03", "2026-09"})
+_OF_A_KIND, _NO_KIND = "{type}", "objects"  # in names of operations; where the address names no kind
+_KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Endpoint:
     serve: Serve
     legacy: tuple[str, ...] = ()
 
+    def operations(self) -> list[str]:
+        """What its calls are called: one name for each kind of record, where it serves several."""
+        if _OF_A_KIND not in self.operation:
+            return [self.operation]
+        return [self.operation.replace(_OF_A_KIND, name) for name in (*_KIND_NAMES, _NO_KIND)]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -59,7 +67,7 @@ class Match:
     def operation(self) -> str:
         """The name of the call, such as `deals.read`."""
         kind = find_kind(self.path.get("type", ""))
-        return self.endpoint.operation.replace("{type}", kind.name if kind else "objects")
+        return self.endpoint.operation.replace(_OF_A_KIND, kind.name if kind else _NO_KIND)
 
 
 class Router:

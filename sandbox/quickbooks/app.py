@@ -18,7 +18,7 @@ from sandbox.quickbooks.company import Company
 from sandbox.quickbooks.identity import Identity
 from sandbox.quickbooks.journal import Journal, JournalMiddleware
 from sandbox.quickbooks.limits import Limits, UnderWay
-from sandbox.quickbooks.naming import operation_name
+from sandbox.quickbooks.naming import OPERATIONS, operation_name
 from sandbox.quickbooks.replays import Replays
 from sandbox.quickbooks.seed import sample_company
 from sandbox.quickbooks.settings import Settings
@@ -68,6 +68,7 @@ def create_app(
         lifespan=_lifespan(world),
     )
     app.state.world = world
+    faults.operations = OPERATIONS
     return app
 
 

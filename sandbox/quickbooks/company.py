@@ -93,6 +93,11 @@ class Company:
         """One switch of the preferences; unset is off."""
         return bool(self.preferences.get(group, {}).get(name, False))
 
+    def may_use(self, currency: str) -> bool:
+        """Whether documents may be in it: the home currency, or one of the list that is active."""
+        listed = self.table("CompanyCurrency").values()
+        return currency == self.currency or any(row["Code"] == currency and row["Active"] for row in listed)
+
     def local(self, moment: datetime) -> datetime:
         """The moment on the company's own clock."""
         return moment.astimezone(ZoneInfo(self.timezone))

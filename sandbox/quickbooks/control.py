@@ -1,19 +1,22 @@
 """The control plane, `/_sandbox/…`: what people do in QuickBooks, what an operator switches, what a test
 looks up. Only this stand-in has it; nothing here asks for a token."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
+from zoneinfo import available_timezones
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.faults import CONTROL_PREFIX, fault_routes
+from sandbox.names import names_of, need_known, validated
 from sandbox.quickbooks import errors, people
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.company import Company
+from sandbox.quickbooks.currencies import CURRENCIES
 from sandbox.quickbooks.entities import REGISTRY, is_announced
+from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.people import Mistake
 from sandbox.quickbooks.seed import sample_company
 from sandbox.quickbooks.settings import Settings
@@ -23,11 +26,11 @@ from sandbox.quickbooks.world import World, world_of
 Action = Callable[[World, Row], Awaitable[Any]]
 
 _SECRETS = {"client_secret", "verifier_token"}
-_IRREGULAR = {"preferences": "preferences", "classes": "class"}
+_ROW = ("realm", "entity", "id")
 
 
-def _route(path: str, action: Action) -> Route:
-    """A POST route with a JSON object as its body."""
+def _route(path: str, action: Action, keys: Collection[str] = ()) -> Route:
+    """A POST route with a JSON object as its body, which may have these keys."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -35,11 +38,10 @@ def _route(path: str, action: Action) -> Route:
             said = loads(body) if body else {}
             if not isinstance(said, dict):
                 raise Mistake("The body must be a JSON object.")
+            need_known("key", said, keys)
             return json_response(await action(world_of(request), said))
         except errors.Refusal as refusal:
             return json_response(refusal.fault(), 400)
-        except ValidationError as exc:
-            return json_response({"error": exc.errors(include_url=False, include_input=False)}, 400)
         except (Mistake, ValueError) as exc:
             return json_response({"error": str(exc)}, 400)
 
@@ -59,9 +61,8 @@ def _by_person(deed: Callable[[Books, Row], Row]) -> Action:
 
 
 def _company(world: World, said: Row) -> Company:
-    realm = said.get("realm") or next(iter(world.companies))
-    if realm not in world.companies:
-        raise Mistake(f"There is no company {realm}.")
+    realm = str(said.get("realm") or next(iter(world.companies)))
+    need_known("company", [realm], world.companies)
     return world.companies[realm]
 
 
@@ -88,7 +89,7 @@ async def _revoke(world: World, said: Row) -> Row:
 
 async def _settings(world: World, said: Row) -> Row:
     """Change switches; all or none."""
-    changed = Settings.model_validate({**world.settings.model_dump(), **said})
+    changed = validated(Settings, {**world.settings.model_dump(), **said}, "setting")
     for name in said:
         setattr(world.settings, name, getattr(changed, name))
     return world.settings.model_dump(exclude=_SECRETS)
@@ -99,7 +100,9 @@ async def _companies(world: World, said: Row) -> Row:
     realm = str(said.get("realm") or "")
     if not realm.isdigit() or realm in world.companies:
         raise Mistake('"realm" must be a new number.')
-    options = {name: str(said[name]) for name in ("name", "country", "currency", "timezone") if name in said}
+    options = {name: str(value) for name, value in said.items() if name != "realm"}
+    need_known("currency", filter(None, [options.get("currency")]), CURRENCIES)
+    need_known("timezone", filter(None, [options.get("timezone")]), available_timezones())
     world.companies[realm] = sample_company(realm, **options)
     world.tokens.seed(realm, f"qb-sandbox-refresh-{realm}")
     return {"realm": realm, "refresh_token": f"qb-sandbox-refresh-{realm}"}
@@ -108,18 +111,29 @@ async def _companies(world: World, said: Row) -> Row:
 async def _listing(request: Request) -> Response:
     """What is there: rows of an entity by its plural, or one of the lists below."""
     world, name = world_of(request), request.path_params["plural"]
-    if name in _LISTS:
-        return json_response(_LISTS[name](world))
     try:
+        need_known("parameter", request.query_params, ["realm"])
         company = _company(world, dict(request.query_params))
-    except Mistake as exc:
-        return json_response({"error": str(exc)}, 404)
-    if name == "mails":
-        return json_response(company.mails)
-    entity = REGISTRY.get(_IRREGULAR.get(name, name.removesuffix("s")))
-    if entity is None:
-        return json_response({"error": f"There is no list {name}."}, 404)
-    return json_response(list(company.table(entity.name).values()))
+        need_known("list", [name], [*_LISTS, *_OF_COMPANIES])
+    except ValueError as exc:
+        return json_response({"error": str(exc)}, 400)
+    return json_response(_LISTS[name](world) if name in _LISTS else _OF_COMPANIES[name](company))
+
+
+def _rows(entity: Entity) -> Callable[[Company], list[Row]]:
+    return lambda company: list(company.table(entity.name).values())
+
+
+def _plural(path: str) -> str:
+    if path.endswith("y"):
+        return f"{path[:-1]}ies"
+    return {"preferences": path, "class": "classes"}.get(path, f"{path}s")
+
+
+_OF_COMPANIES: dict[str, Callable[[Company], list[Row]]] = {
+    "mails": lambda company: company.mails,
+    **{_plural(path): _rows(entity) for path, entity in REGISTRY.items()},
+}
 
 
 def _companies_listed(world: World) -> list[Row]:
@@ -147,17 +161,17 @@ def routes(world: World) -> list[Route]:
     """All control routes; the listing comes last because it takes any name."""
     return [
         *fault_routes(world.faults),
-        _route("target", _target),
-        _route("pay", _by_person(people.pay)),
-        _route("change", _by_person(people.change)),
-        _route("void", _by_person(people.void)),
-        _route("delete", _by_person(people.delete)),
-        _route("merge", _by_person(people.merge)),
-        _route("preferences", _by_person(people.preferences)),
+        _route("target", _target, ["url"]),
+        _route("pay", _by_person(people.pay), ["realm", "invoice_id", "amount", "method"]),
+        _route("change", _by_person(people.change), [*_ROW, "fields"]),
+        _route("void", _by_person(people.void), _ROW),
+        _route("delete", _by_person(people.delete), _ROW),
+        _route("merge", _by_person(people.merge), ["realm", "id", "loser"]),
+        _route("preferences", _by_person(people.preferences), ["realm", *people.PREFERENCES]),
         _route("expire", _expire),
-        _route("revoke", _revoke),
-        _route("settings", _settings),
-        _route("companies", _companies),
+        _route("revoke", _revoke, ["realm"]),
+        _route("settings", _settings, names_of(Settings)),
+        _route("companies", _companies, ["realm", "name", "country", "currency", "timezone"]),
         Route(f"{CONTROL_PREFIX}/requests", _forget_requests, methods=["DELETE"]),
         Route(f"{CONTROL_PREFIX}/{{plural}}", _listing, methods=["GET"]),
     ]

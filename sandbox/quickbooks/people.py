@@ -6,11 +6,19 @@ Each function changes the books by the same rules as the API does, and with the 
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.quickbooks import links, operations
+from sandbox.names import need_known, unknown
+from sandbox.quickbooks import links, operations, schema
 from sandbox.quickbooks.books import Books
 from sandbox.quickbooks.entities import REGISTRY
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.wire import Row
+
+PREFERENCES = {
+    name: each
+    for name, each in schema.properties("Preferences").items()
+    if name in REGISTRY["preferences"].writable
+}
+"""The groups of the company's settings."""
 
 
 class Mistake(Exception):
@@ -84,8 +92,15 @@ def merge(books: Books, said: Row) -> Row:
 
 
 def preferences(books: Books, said: Row) -> Row:
-    """A person changes settings of the company: merged deeply, lists as a whole."""
+    """A person changes settings of the company: merged deeply, lists as a whole.
+
+    Raises: ValueError for a setting that QuickBooks does not have.
+    """
     changes = {group: members for group, members in said.items() if group != "realm"}
+    for group, members in changes.items():
+        known = schema.properties_of_part(PREFERENCES[group])
+        if known is not None and isinstance(members, dict):
+            need_known(f"preference in {group}", members, known)
     return books.replace("Preferences", _merged(books.company.preferences, changes))
 
 
@@ -98,8 +113,7 @@ def _merged(old: Row, new: Row) -> Row:
 
 
 def _entity(said: Row) -> Entity:
-    entity = REGISTRY.get(str(said.get("entity", "")).lower())
-    if entity is None:
-        known = ", ".join(sorted(each.name for each in REGISTRY.values()))
-        raise Mistake(f'"entity" must name one of: {known}')
-    return entity
+    named = str(said.get("entity", ""))
+    if named.lower() not in REGISTRY:
+        raise Mistake(unknown("entity", named, [each.name for each in REGISTRY.values()]))
+    return REGISTRY[named.lower()]

@@ -48,7 +48,7 @@ def prepared_form(books: Books, draft: Draft, defaults: Mapping[str, object]) ->
 def customer_of(books: Books, row: Row) -> Row | None:
     """The active customer of a form, if it has one, and the currency both have to be in.
 
-    Raises: Refusal 2500, 610, 6000.
+    Raises: Refusal 2500, 610, 2220, 6000.
     """
     _need_currency(books, row)
     if "CustomerRef" not in row:
@@ -58,6 +58,8 @@ def customer_of(books: Books, row: Row) -> Row | None:
     customer = books.referred("Customer", row["CustomerRef"], "Names")
     currency: Row = customer["CurrencyRef"]
     said: Row = row.get("CurrencyRef", currency)
+    if not books.company.may_use(said["value"]):
+        raise errors.invalid("2220", "Invalid Currency Type", "CurrencyRef", said["value"])
     if said["value"] != currency["value"]:
         raise errors.business("The currency of the transaction must be the currency of the customer.")
     row["CurrencyRef"] = currency
@@ -232,11 +234,6 @@ def zeroed(row: Row) -> Row:
     note = f"Voided - {row['PrivateNote']}" if row.get("PrivateNote") else "Voided"
     zero = [_zeroed_line(line) for line in row["Line"]]
     return {**row, "Line": zero, "TxnTaxDetail": {"TotalTax": ZERO}, "TotalAmt": ZERO, "PrivateNote": note}
-
-
-def voided_form(books: Books, row: Row) -> Row:
-    """A receipt as voiding leaves it."""
-    return {**zeroed(row), "Balance": ZERO}
 
 
 def _zeroed_line(line: Row) -> Row:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.quickbooks.company import DEFAULT_REALM, Company
+from sandbox.quickbooks.currencies import CURRENCIES
 from sandbox.quickbooks.wire import Row
 
 _SEEDED_AT = "2026-01-05T08:00:00-08:00"
@@ -56,6 +57,7 @@ def sample_company(
     _fill(
         company, "PaymentMethod", (_method(number, label) for number, label in enumerate(_METHODS, start=1))
     )
+    _fill(company, "CompanyCurrency", (_currency(number, code) for number, code in enumerate(CURRENCIES, 1)))
     _fill(company, "TaxAgency", [_row("1", DisplayName="Tax Agency", TaxTrackedOnSales=True)])
     _fill(company, "TaxRate", [_tax_rate()])
     _fill(company, "TaxCode", _tax_codes(american=country == "US"))
@@ -113,6 +115,10 @@ def _odd_items() -> list[Row]:
         {**retired, "Active": False},
         _listed("18", "Design", FullyQualifiedName="Design", Type="Category"),
     ]
+
+
+def _currency(number: int, code: str) -> Row:
+    return _row(str(number), Code=code, Name=CURRENCIES[code], Active=True)
 
 
 def _method(number: int, name: str) -> Row:

@@ -89,7 +89,7 @@ def _currency(books: Books, draft: Draft) -> Row:
         return kept
     multiple = books.company.preference("CurrencyPrefs", "MultiCurrencyEnabled")
     wanted = code or home
-    if wanted not in CURRENCIES or (wanted != home and not multiple):
+    if wanted != home and not (multiple and books.company.may_use(wanted)):
         raise errors.invalid("2220", "Invalid Currency Type", "CurrencyRef", wanted)
     return {"value": wanted, "name": CURRENCIES[wanted]}
 

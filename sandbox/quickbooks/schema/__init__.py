@@ -22,6 +22,11 @@ def properties(type_name: str) -> dict[str, Property]:
     return _TYPES[type_name]
 
 
+def properties_of_part(part: Property) -> dict[str, Property] | None:
+    """The properties of a property that is a part of its own; None where it is none, or may be anything."""
+    return _TYPES.get(part.kind)
+
+
 @cache
 def readers(type_name: str) -> dict[str, Reader]:
     """The readers of a type's properties, by name."""

@@ -68,6 +68,12 @@ Department < Entity
   read text: FullyQualifiedName
   read any: DepartmentEx CustomField
 
+CompanyCurrency < Entity
+  required text 3: Code
+  flag: Active
+  read text: Name
+  read any: CompanyCurrencyEx CustomField
+
 TaxRateDetail
   ref: TaxRateRef
   word TaxOnAmount|TaxOnAmountPlusTax|TaxOnTax: TaxTypeApplicable

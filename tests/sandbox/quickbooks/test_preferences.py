@@ -82,6 +82,41 @@ async def test_with_several_currencies_amounts_are_told_in_home_currency_too(qb,
     assert float(invoice["HomeTotalAmt"]) == float(invoice["HomeBalance"]) == 117.49
 
 
+async def test_the_currencies_of_the_company_are_a_list(qb):
+    codes = [row["Code"] for row in (await qb.query("select * from CompanyCurrency"))["CompanyCurrency"]]
+
+    assert codes[:3] == ["USD", "CAD", "EUR"]
+
+
+async def test_a_currency_that_is_inactive_is_refused_on_customers_and_forms(qb, line):
+    await qb.control("preferences", CurrencyPrefs={"MultiCurrencyEnabled": True})
+    euro = await qb.customer("Euro AG", CurrencyRef={"value": "EUR"})
+    fields = {"Code": "EUR", "Active": False}
+    await qb.control("change", entity="CompanyCurrency", id="3", fields=fields)
+    form = {"CustomerRef": {"value": euro["Id"]}, "CurrencyRef": {"value": "EUR"}, "Line": [line("1")]}
+    customer = {"DisplayName": "Also AG", "CurrencyRef": {"value": "EUR"}}
+
+    assert [
+        (await qb.refused("invoice", form))["code"],
+        (await qb.refused("customer", customer))["code"],
+    ] == [
+        "2220",
+        "2220",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param({"Code": "XXX"}, "2220", id="no-currency"),
+        pytest.param({"Code": "EUR"}, "6240", id="there-is-one"),
+        pytest.param({"Id": "3", "SyncToken": "0", "Code": "CAD"}, "6000", id="another-code"),
+    ],
+)
+async def test_what_is_no_new_currency_is_refused(qb, body, code):
+    assert (await qb.refused("companycurrency", body))["code"] == code
+
+
 @pytest.mark.parametrize("password", [False, True])
 @pytest.mark.parametrize(
     "params",

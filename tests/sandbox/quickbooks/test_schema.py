@@ -114,4 +114,6 @@ async def test_everything_the_stand_in_gives_could_be_sent_back(qb, line):
 
 
 def _plural(path):
+    if path.endswith("y"):
+        return f"{path[:-1]}ies"
     return {"preferences": "preferences", "class": "classes"}.get(path, f"{path}s")
