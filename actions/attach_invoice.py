@@ -7,6 +7,7 @@ from pydantic import model_validator
 from engine.action import Action, ActionInputs, Context, Outcome, Result
 from engine.inputs import CompanyName, InvoiceId, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
+from engine.said import said
 
 
 class Inputs(ActionInputs):
@@ -17,9 +18,11 @@ class Inputs(ActionInputs):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.invoice_number is not None and self.invoice_id is not None:
-            raise ValueError("invoice_number and invoice_id are both given; give one of them")
+            raise ValueError(said("invoice_number and invoice_id are both given; give one of them"))
         if self.invoice_number is None and self.invoice_id is None:
-            raise ValueError("invoice_number is missing; give the number or the invoice_id of the invoice")
+            raise ValueError(
+                said("invoice_number is missing; give the number or the invoice_id of the invoice")
+            )
         return self
 
 
@@ -31,13 +34,18 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     if mine is None and known is not None and known.deal_id == ctx.object_id:
         bill = await ctx.bills.changed(invoice)
         return Result(
-            reason=f"{named(bill)} is attached to this deal already",
+            reason=said("{invoice} is attached to this deal already", invoice=named(bill)),
             outputs=invoice_outputs(ctx, bill),
             outcome=Outcome.SKIPPED,
         )
     bill = await ctx.bills.attach(await ctx.crm.deal(ctx.object_id), invoice)
     return Result(
-        reason=f"{named(bill)} for {bill.invoice_total} attached; {bill.remaining} is left to bill",
+        reason=said(
+            "{invoice} for {invoice_total} attached; {remaining} is left to bill",
+            invoice=named(bill),
+            invoice_total=bill.invoice_total,
+            remaining=bill.remaining,
+        ),
         outputs=invoice_outputs(ctx, bill),
     )
 

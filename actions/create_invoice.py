@@ -13,6 +13,7 @@ from engine.lines import Billing, Sheet, fitted
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named, note_of
 from engine.ports import Bill, SheetWish, Wanted
 from engine.records import Contact, Deal, Invoice, InvoiceDraft, Ref
+from engine.said import said
 
 _LABELS = {"deposit": "Deposit", "follow_up": "Follow-up", "final": "Final invoice", "full": "Invoice"}
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -43,13 +44,15 @@ class Inputs(ActionInputs):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.percent is not None and self.amount is not None:
-            raise ValueError("percent and amount are both given; give one of them")
+            raise ValueError(said("percent and amount are both given; give one of them"))
         if self.email_delivery == "scheduled" and self.send_at is None:
-            raise ValueError("send_at is missing; a scheduled e-mail needs a date and a time")
+            raise ValueError(said("send_at is missing; a scheduled e-mail needs a date and a time"))
         if self.email_delivery != "scheduled" and self.send_at is not None:
-            raise ValueError("send_at is given but email_delivery is not scheduled; set it to scheduled")
+            raise ValueError(
+                said("send_at is given but email_delivery is not scheduled; set it to scheduled")
+            )
         if self.invoice_date and self.due_date and self.due_date < self.invoice_date:
-            raise ValueError("due_date lies before invoice_date; give a later one")
+            raise ValueError(said("due_date lies before invoice_date; give a later one"))
         return self
 
 
@@ -64,9 +67,15 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     if inputs.email_delivery == "now":
         bill, mailed = await _send(ctx, bill, invoice)
     elif inputs.email_delivery == "scheduled":
-        mailed = "; its e-mail is scheduled"
+        mailed = said("; its e-mail is scheduled")
     return Result(
-        reason=f"{named(bill)} for {bill.invoice_total} created{mailed}; {bill.remaining} is left to bill",
+        reason=said(
+            "{invoice} for {invoice_total} created{mailed}; {remaining} is left to bill",
+            invoice=named(bill),
+            invoice_total=bill.invoice_total,
+            mailed=mailed,
+            remaining=bill.remaining,
+        ),
         outputs=invoice_outputs(ctx, bill) | await _link(inputs, ctx, bill),
         follow_ups=_follow_ups(inputs, bill),
     )
@@ -98,14 +107,15 @@ async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
 
 async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
     if inputs.send_at is not None and inputs.send_at < ctx.received_at - _CLOCKS_DIFFER:
-        raise Refused("send_at has passed already; give a later time", category="input")
-    label = _LABELS[inputs.invoice_type]
-    terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
+        raise Refused(said("send_at has passed already; give a later time"), category="input")
+    label, wanted = _LABELS[inputs.invoice_type], _wanted(inputs)
     deal = await ctx.crm.deal(ctx.object_id)
+    await ctx.bills.check(deal, wanted)
+    terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
     wish = SheetWish("create-invoice", inputs.item, inputs.tax_code, f"{label}: {deal.name}", inputs.template)
     sheet = await ctx.sheets.of(deal, wish)
     party = await ctx.crm.billed_party(deal, mailed=inputs.email_delivery != "none")
-    bill = await ctx.bills.reserve(deal, _wanted(inputs), party)
+    bill = await ctx.bills.reserve(deal, wanted, party)
     fitting = fitted(sheet, Billing(bill.amount, bill.deal_total, label))
     return bill, await _draft(inputs, ctx, deal, party, fitting, terms)
 
@@ -145,8 +155,8 @@ async def _send(ctx: Context, bill: Bill, invoice: Invoice) -> tuple[Bill, str]:
     try:
         sent = await ctx.books.resume_send() or await ctx.books.send_invoice(invoice, None)
     except (Refused, NeedsPerson) as problem:
-        return bill, f"; it was not e-mailed: {problem}"
-    return await ctx.bills.changed(sent), " and e-mailed"
+        return bill, said("; it was not e-mailed: {problem}", problem=problem.message)
+    return await ctx.bills.changed(sent), said(" and e-mailed")
 
 
 def _follow_ups(inputs: Inputs, bill: Bill) -> tuple[FollowUp, ...]:

@@ -9,6 +9,7 @@ from engine.lines import Billing, fitted
 from engine.outputs import note_of
 from engine.ports import Bill, SheetWish, Wanted
 from engine.records import ReceiptDraft, SalesReceipt
+from engine.said import said
 
 
 class Inputs(ActionInputs):
@@ -28,9 +29,13 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     if bill is None or receipt is None:
         bill, receipt = await _create(inputs, ctx)
     bill = await ctx.bills.received(bill, receipt)
-    called = f"sales receipt {receipt.number or receipt.id}"
     return Result(
-        reason=f"{called} for {receipt.total} created; {bill.remaining} is left to bill",
+        reason=said(
+            "sales receipt {receipt} for {total} created; {remaining} is left to bill",
+            receipt=receipt.number or receipt.id,
+            total=receipt.total,
+            remaining=bill.remaining,
+        ),
         outputs={
             "receipt_id": receipt.id,
             "receipt_number": receipt.number,
@@ -50,12 +55,14 @@ async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, SalesReceipt]:
 
 async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, ReceiptDraft]:
     """Everything is checked before the first call that changes something."""
-    method = await ctx.books.payment_method(inputs.payment_method) if inputs.payment_method else None
+    wanted = Wanted("receipt", amount=inputs.amount)
     deal = await ctx.crm.deal(ctx.object_id)
+    await ctx.bills.check(deal, wanted)
+    method = await ctx.books.payment_method(inputs.payment_method) if inputs.payment_method else None
     wish = SheetWish("create-sales-receipt", inputs.item, inputs.tax_code, deal.name)
     sheet = await ctx.sheets.of(deal, wish)
     party = await ctx.crm.billed_party(deal, mailed=False)
-    bill = await ctx.bills.reserve(deal, Wanted("receipt", amount=inputs.amount), party)
+    bill = await ctx.bills.reserve(deal, wanted, party)
     fitting = fitted(sheet, Billing(bill.amount, bill.deal_total, "Part"))
     receipt_date = inputs.receipt_date or ctx.today
     await ctx.books.allowed("sales receipt", fitting, receipt_date)

@@ -10,6 +10,7 @@ from engine.inputs import Amount, CompanyName, Day, PaymentMethodName, Text
 from engine.outputs import named
 from engine.ports import Bill
 from engine.records import Invoice, Payment, PaymentDraft
+from engine.said import said, said_by
 from rules.money import BadAmount, Money
 
 
@@ -32,7 +33,12 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         bill = await ctx.bills.changed(await ctx.books.invoice(invoice_id))
     applied = payment.applied.get(bill.invoice_id, Money(0, payment.total.currency))
     return Result(
-        reason=f"payment of {payment.total} recorded on {named(bill)}; its balance is {bill.balance}",
+        reason=said(
+            "payment of {total} recorded on {invoice}; its balance is {balance}",
+            total=payment.total,
+            invoice=named(bill),
+            balance=bill.balance,
+        ),
         outputs={
             "payment_id": payment.id,
             "applied_amount": applied.text,
@@ -82,14 +88,17 @@ def _money(inputs: Inputs, invoice: Invoice) -> Money:
     try:
         return Money.of(inputs.amount, invoice.total.currency)
     except BadAmount as problem:
-        raise Refused(f"amount: {problem}", category="input") from problem
+        raise Refused(said("amount: {problem}", problem=said_by(problem)), category="input") from problem
 
 
 def _open_balance(bill: Bill, invoice: Invoice) -> Money:
     if invoice.voided:
-        raise Refused(f"{named(bill)} is voided; choose another invoice", category="invoice-voided")
+        raise Refused(
+            said("{invoice} is voided; choose another invoice", invoice=named(bill)),
+            category="invoice-voided",
+        )
     if invoice.balance.minor <= 0:
-        raise NothingToDo(f"{named(bill)} is paid already; nothing was recorded")
+        raise NothingToDo(said("{invoice} is paid already; nothing was recorded", invoice=named(bill)))
     return invoice.balance
 
 

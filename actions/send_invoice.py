@@ -8,6 +8,7 @@ from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Resu
 from engine.inputs import CompanyName, Email, InvoiceId, Moment, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
 from engine.ports import Bill
+from engine.said import said
 
 
 class Inputs(ActionInputs):
@@ -20,7 +21,7 @@ class Inputs(ActionInputs):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.invoice_number is not None and self.invoice_id is not None:
-            raise ValueError("invoice_number and invoice_id are both given; give one of them")
+            raise ValueError(said("invoice_number and invoice_id are both given; give one of them"))
         return self
 
 
@@ -38,7 +39,7 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
 
 
 def _told(ctx: Context, bill: Bill) -> Result:
-    return Result(reason=f"{named(bill)} e-mailed", outputs=invoice_outputs(ctx, bill))
+    return Result(reason=said("{invoice} e-mailed", invoice=named(bill)), outputs=invoice_outputs(ctx, bill))
 
 
 async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
@@ -50,7 +51,11 @@ async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
         "quickbooks_company": inputs.quickbooks_company or "",
     }
     return Result(
-        reason=f"{named(bill)} will be e-mailed at {send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
+        reason=said(
+            "{invoice} will be e-mailed at {at}",
+            invoice=named(bill),
+            at=f"{send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
+        ),
         outputs=invoice_outputs(ctx, bill),
         outcome=Outcome.SCHEDULED,
         follow_ups=(FollowUp("send-invoice", "send", again, send_at),),

@@ -8,6 +8,7 @@ from pydantic import Field
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Output, Result
 from engine.inputs import CompanyName, Days, Text
 from engine.ports import ReviewPlan
+from engine.said import said
 
 
 class Inputs(ActionInputs):
@@ -44,7 +45,9 @@ def _sent(inputs: Inputs, plan: ReviewPlan, remind_at: datetime | None) -> Resul
     first = inputs.reminds or plan.request_id
     reminder = {**_same(inputs, plan), "reminds": first}
     return Result(
-        reason=f"review {'reminder' if inputs.reminds else 'request'} for {plan.site} sent",
+        reason=said("review reminder for {site} sent", site=plan.site)
+        if inputs.reminds
+        else said("review request for {site} sent", site=plan.site),
         outputs=_outputs(plan, "sent"),
         follow_ups=(FollowUp("send-review-request", "remind", reminder, remind_at),) if remind_at else (),
     )
@@ -55,8 +58,11 @@ def _later(inputs: Inputs, ctx: Context, plan: ReviewPlan) -> Result:
     if inputs.reminds:
         again["reminds"] = inputs.reminds
     return Result(
-        reason=f"review request for {plan.site} will be sent at "
-        f"{plan.send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
+        reason=said(
+            "review request for {site} will be sent at {at}",
+            site=plan.site,
+            at=f"{plan.send_at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
+        ),
         outputs=_outputs(plan, "scheduled"),
         outcome=Outcome.SCHEDULED,
         follow_ups=(FollowUp("send-review-request", "send", again, plan.send_at),),

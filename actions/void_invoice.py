@@ -10,6 +10,7 @@ from engine.inputs import CompanyName, InvoiceId, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
 from engine.ports import Bill
 from engine.records import Invoice, InvoiceStatus
+from engine.said import said
 
 
 class Inputs(ActionInputs):
@@ -20,7 +21,7 @@ class Inputs(ActionInputs):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.invoice_number is not None and self.invoice_id is not None:
-            raise ValueError("invoice_number and invoice_id are both given; give one of them")
+            raise ValueError(said("invoice_number and invoice_id are both given; give one of them"))
         return self
 
 
@@ -50,13 +51,16 @@ async def _void(inputs: Inputs, ctx: Context) -> Result:
         voided = await ctx.books.void_invoice(invoice)
     bill = await ctx.bills.changed(voided)
     return Result(
-        reason=f"{named(bill)} voided; {bill.remaining} is left to bill", outputs=invoice_outputs(ctx, bill)
+        reason=said(
+            "{invoice} voided; {remaining} is left to bill", invoice=named(bill), remaining=bill.remaining
+        ),
+        outputs=invoice_outputs(ctx, bill),
     )
 
 
 def _already(ctx: Context, bill: Bill) -> Result:
     return Result(
-        reason=f"{named(bill)} is voided already",
+        reason=said("{invoice} is voided already", invoice=named(bill)),
         outputs=invoice_outputs(ctx, bill),
         outcome=Outcome.SKIPPED,
     )
@@ -67,8 +71,12 @@ async def _refuse_paid(ctx: Context, invoice: Invoice) -> None:
     if invoice.balance < invoice.total:
         bill = await ctx.bills.changed(invoice)
         raise Refused(
-            f"{invoice.total - invoice.balance} of {named(bill)} is paid; "
-            "unapply or refund the payment in QuickBooks first, then void the invoice",
+            said(
+                "{left} of {invoice} is paid; unapply or refund the payment in QuickBooks first, "
+                "then void the invoice",
+                left=invoice.total - invoice.balance,
+                invoice=named(bill),
+            ),
             category="invoice-paid",
         )
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from engine.billing.shares import RECEIPT, left
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
+from engine.executions.replies import reason_in
 from engine.store.tables import Bill, Execution
 from rules.money import Money, total
 
@@ -33,7 +34,7 @@ DEFINITIONS = (
 )
 
 
-def deal_values(session: Session, portal_id: str, deal_id: str, today: date) -> dict[str, str]:
+def deal_values(session: Session, portal_id: str, deal_id: str, today: date, language: str) -> dict[str, str]:
     """What a deal's properties are to say, by its bills and its last outcome."""
     bills = session.exec(
         select(Bill)
@@ -54,19 +55,19 @@ def deal_values(session: Session, portal_id: str, deal_id: str, today: date) -> 
         )
         .order_by(col(Execution.closed_at).desc(), col(Execution.id).desc())
     ).first()
-    return values(bills, last, today)
+    return values(bills, last, today, language)
 
 
-def values(bills: Sequence[Bill], last: Execution | None, today: date) -> dict[str, str]:
+def values(bills: Sequence[Bill], last: Execution | None, today: date, language: str) -> dict[str, str]:
     """HubSpot's texts. `bills` are the deal's invoices that count, oldest first; `last` its newest outcome;
-    `today` the day in the rules' time zone.
+    `today` the day in the rules' time zone; `language` the one in which the rules have reasons told.
 
     Totals are of the invoices, with tax; what is left to bill is of the deal's total, net. All are written
     each time: what a voided invoice had said must not stay behind.
     """
     told = {
         "stagebill_last_outcome": (last.outcome or "") if last else "",
-        "stagebill_last_reason": last.reason if last else "",
+        "stagebill_last_reason": reason_in(language, last) if last else "",
     }
     made = [bill for bill in bills if bill.invoice_id]
     return {**_sums(made, today), **_left(bills), **_last(made), **told}

@@ -14,6 +14,7 @@ class ServiceError(Exception):
 
     def __init__(self, message: str, *, category: str | None = None, trace: str | None = None) -> None:
         super().__init__(message)
+        self.message = message  # a `Said` stays one here, and becomes plain English in str()
         self.category = category or type(self).category
         self.trace = trace
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.errors import Refused
+from engine.said import listed, said
 from rules.money import Money, apportion, total
 
 _KEPT = Decimal("0.01")  # of an amount, whatever its currency
@@ -72,8 +73,13 @@ def fitted(sheet: Sheet, billing: Billing) -> Sheet:
     whole = sheet if sheet.rest is None else _with_rest(sheet, sheet.rest, billing.whole)
     if whole.net != billing.whole:
         raise Refused(
-            f"{sheet.source} come to {whole.net} and the deal's total is {billing.whole}; "
-            "make them equal, or choose an item to bill the amount in one line",
+            said(
+                "{source} come to {net} and the deal's total is {whole}; make them equal, or choose "
+                "an item to bill the amount in one line",
+                source=sheet.source,
+                net=whole.net,
+                whole=billing.whole,
+            ),
             category="lines",
         )
     cut = whole if billing.amount == billing.whole else _part(whole, billing)
@@ -84,8 +90,13 @@ def _with_rest(sheet: Sheet, index: int, whole: Money) -> Sheet:
     rest = whole - sheet.net
     if rest.minor < 0:
         raise Refused(
-            f"{sheet.source} come to {sheet.net} without the rest, more than the deal's total of {whole}; "
-            "correct the deal's properties",
+            said(
+                "{source} come to {net} without the rest, more than the deal's total of {whole}; "
+                "correct the deal's properties",
+                source=sheet.source,
+                net=sheet.net,
+                whole=whole,
+            ),
             category="lines",
         )
     lines = [replace(line, amount=rest) if at == index else line for at, line in enumerate(sheet.lines)]
@@ -98,7 +109,10 @@ def _kept_by_quickbooks(sheet: Sheet) -> Sheet:
     )
     if fine is not None:
         raise Refused(
-            f"a line comes to {fine.amount}, finer than QuickBooks keeps, 0.01; bill the deal in one line",
+            said(
+                "a line comes to {amount}, finer than QuickBooks keeps, 0.01; bill the deal in one line",
+                amount=fine.amount,
+            ),
             category="lines",
         )
     return sheet
@@ -143,8 +157,11 @@ def one_tax_code(codes: Sequence[str]) -> str | None:
     wanted = sorted(set(codes))
     if len(wanted) > 1:
         raise Refused(
-            f"the lines want the tax codes {' and '.join(wanted)}, and an invoice in the US has one; "
-            "use TAX or NON on lines",
+            said(
+                "the lines want the tax codes {codes}, and an invoice in the US has one; use TAX or "
+                "NON on lines",
+                codes=listed(wanted),
+            ),
             category="tax-code",
         )
     return wanted[0] if wanted else None

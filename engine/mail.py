@@ -9,6 +9,7 @@ import aiosmtplib
 from pydantic import SecretStr
 
 from engine.errors import BadSetting, NeedsPerson, Refused, TryLater, Unsure
+from engine.said import said
 
 _SECONDS = 20
 
@@ -78,31 +79,36 @@ class SmtpMailer:
                 timeout=_SECONDS,
             )
         except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError) as error:
-            raise TryLater("the mail server cannot be reached", category="mail") from error
+            raise TryLater(said("the mail server cannot be reached"), category="mail") from error
         except aiosmtplib.SMTPAuthenticationError as error:
-            raise NeedsPerson("the mail server refused our sign-in; correct STAGEBILL_SMTP_URL") from error
+            raise NeedsPerson(
+                said("the mail server refused our sign-in; correct STAGEBILL_SMTP_URL")
+            ) from error
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _answered(error.recipients[0].code) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _answered(error.code) from error
         except aiosmtplib.SMTPNotSupported as error:
-            raise Refused(f"the mail server cannot take this message: {error}", category="mail") from error
+            raise Refused(
+                said("the mail server cannot take this message: {error}", error=error), category="mail"
+            ) from error
         except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            raise Unsure("the mail server went away before it had answered", category="mail") from error
+            raise Unsure(said("the mail server went away before it had answered"), category="mail") from error
 
 
 class NoMailer:
     """Stands where no SMTP server is set."""
 
     async def send(self, letter: Letter) -> None:
-        raise NeedsPerson("no mail server is set; set STAGEBILL_SMTP_URL to send review requests")
+        raise NeedsPerson(said("no mail server is set; set STAGEBILL_SMTP_URL to send review requests"))
 
 
 def _answered(code: int) -> Refused | TryLater:
     if 400 <= code < 500:
-        return TryLater(f"the mail server asked to try again later ({code})", category="mail")
+        return TryLater(said("the mail server asked to try again later ({code})", code=code), category="mail")
     return Refused(
-        f"the mail server refused the message ({code}); check the contact's address", category="mail"
+        said("the mail server refused the message ({code}); check the contact's address", code=code),
+        category="mail",
     )
 
 
@@ -112,7 +118,9 @@ def message_of(letter: Letter) -> EmailMessage:
     try:
         message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
     except ValueError:  # a line break; the message of the error would show the address
-        raise Refused("the contact's address is no e-mail address; correct it", category="mail") from None
+        raise Refused(
+            said("the contact's address is no e-mail address; correct it"), category="mail"
+        ) from None
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:

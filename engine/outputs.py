@@ -3,6 +3,7 @@
 from engine.action import Context, Output
 from engine.ports import Bill
 from engine.records import Deal
+from engine.said import said
 
 INVOICE_OUTPUTS = (
     Output("invoice_id"),
@@ -32,7 +33,7 @@ def invoice_outputs(ctx: Context, bill: Bill) -> dict[str, str]:
 
 def named(bill: Bill) -> str:
     """How a sentence speaks of the invoice: by number, or by Id where QuickBooks gave it none."""
-    return f"invoice {bill.invoice_number or bill.invoice_id}"
+    return said("invoice {number}", number=bill.invoice_number or bill.invoice_id)
 
 
 def note_of(memo: str, deal: Deal, execution_id: str) -> str:

@@ -48,7 +48,9 @@ def remaining(total: Money, billed: Mapping[str, Money], outside: Money) -> Mone
     done = sum_of(list(billed.values()), total.currency) + outside
     if done > total:
         raise Overbilled(
-            f"{done.text} is billed already, more than the total of {total.text}; a person has to look"
+            "{done} is billed already, more than the total of {total}; a person has to look",
+            done=done.text,
+            total=total.text,
         )
     return total - done
 

@@ -1,6 +1,7 @@
 """What can go wrong in `rules`: at load, in an evaluation, in the arithmetic of a schedule."""
 
 from rules.problems import Problem
+from rules.worded import Worded
 
 UNREADABLE_CODES = frozenset({"not-text", "too-large", "too-deep", "too-many", "too-long"})
 
@@ -23,5 +24,5 @@ class CannotTell(Exception):
     """A fact that is needed is missing or unreadable; the message is the reason, one sentence."""
 
 
-class Overbilled(Exception):
+class Overbilled(Worded):
     """More is billed than the deal's total; a person has to look before anything else is billed."""

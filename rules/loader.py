@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from rules.errors import BadRules
 from rules.kinds import KINDS_BY_NAME, NUMBERS, Kind, with_article
 from rules.lint import lint
-from rules.model import Rulebook
+from rules.model import ENGLISH, LANGUAGES, Rulebook
 from rules.nodes import Entry, Listing, Node, Scalar, Table, described, shortened
 from rules.problems import START, Report, Span, TooMany, did_you_mean
 from rules.properties import BUILT_IN
@@ -34,6 +34,7 @@ _LONGEST_ABBREVIATION = 4  # CDT comes near to nothing that is meant by it
 SECTIONS = (
     "version",
     "timezone",
+    "language",
     "defaults",
     "properties",
     "conditions",
@@ -124,6 +125,7 @@ class _Loader:
             digest,
             templates,
             read_hubspot(found.get("hubspot"), report),
+            choice(found.get("language"), report, "language", LANGUAGES) or ENGLISH,
         )
         if self._doubting and not report.failed:
             names = {name: entry.key.span for name, entry in conditions.entries.items()}

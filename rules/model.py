@@ -17,6 +17,9 @@ from rules.transforms import Transform
 from rules.windows import Window
 
 Mode = Literal["live", "shadow"]
+ENGLISH = "en"
+LANGUAGES: Mapping[str, str] = MappingProxyType({ENGLISH: "English", "de": "German", "es": "Spanish"})
+"""What outcomes, and our own words in mails, can be told in, by HubSpot's codes of languages."""
 NO_INPUTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -129,7 +132,8 @@ class Reviews:
 
     `per_contact` is (how many, in how long); `opt_out` names the fact that says no; `sender` is who the
     mail comes from, like `Example Roofing <office@example.com>`; `templates` are mails by name; `balance` how
-    many requests each site gets of those that name none; `language` is that of our own words.
+    many requests each site gets of those that name none; `language` is that of our own words. Who was
+    invoiced within `invite_since` before these rules first came into force is asked, too.
     """
 
     sites: Mapping[str, str]
@@ -142,6 +146,7 @@ class Reviews:
     balance: Mapping[str, int] = field(default_factory=dict)
     reminders: Reminders | None = None
     language: str = "en"
+    invite_since: timedelta | None = None
 
     @property
     def shares(self) -> Mapping[str, int]:
@@ -288,7 +293,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything one rule file says. `digest` is the SHA-256 of its text, in hex."""
+    """Everything one rule file says. `digest` is the SHA-256 of its text, in hex.
+
+    `language` is the one in which marketers are told how an action ended, and why.
+    """
 
     version: int
     timezone: ZoneInfo
@@ -304,6 +312,7 @@ class Rulebook:
     digest: str
     invoice_templates: Mapping[str, InvoiceTemplate] = field(default_factory=lambda: MappingProxyType({}))
     in_hubspot: InHubSpot = InHubSpot()
+    language: str = ENGLISH
 
     def schedule(self, schedule_id: str) -> Schedule:
         """The schedule with this id. Raises KeyError when the file has none."""

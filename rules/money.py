@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import floor
 from typing import Self
 
+from rules.worded import Worded
+
 # ISO 4217 (2024-06-25): the currencies whose minor unit is not two decimals.
 _MINOR_DIGITS = {
     **dict.fromkeys(
@@ -25,7 +27,7 @@ _PLAIN_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?|[+-]?\.\d+", re.ASCII)
 _MOST_DIGITS = 15  # QuickBooks keeps amounts of up to 15 digits
 
 
-class BadAmount(ValueError):
+class BadAmount(Worded, ValueError):
     """The text is not an amount of this currency; the message says what would be."""
 
 
@@ -53,9 +55,9 @@ def read_decimal(text: str) -> Decimal:
         return Decimal(text)  # as HubSpot sends them
     stripped = text.strip(" \t\r\n\u00a0")
     if not _PLAIN_DECIMAL.fullmatch(stripped):
-        raise BadAmount(f'"{text[:40]}" is not a plain number like 1000.00')
+        raise BadAmount('"{text}" is not a plain number like 1000.00', text=text[:40])
     if len(stripped) > _MOST_DIGITS and sum(map(str.isdigit, stripped)) > _MOST_DIGITS:
-        raise BadAmount(f'"{text[:40]}" has more than {_MOST_DIGITS} digits')
+        raise BadAmount('"{text}" has more than {most} digits', text=text[:40], most=_MOST_DIGITS)
     return Decimal(stripped)
 
 
@@ -78,12 +80,19 @@ class Money:
         """
         value = read_decimal(amount) if isinstance(amount, str) else amount
         if not value.is_finite() or value.adjusted() >= _MOST_DIGITS:
-            raise BadAmount(f"{value:.3g} is not an amount of at most {_MOST_DIGITS} digits")
+            raise BadAmount(
+                "{value} is not an amount of at most {most} digits", value=f"{value:.3g}", most=_MOST_DIGITS
+            )
         digits = minor_digits(currency)
         scaled = value.scaleb(digits)
         if scaled != scaled.to_integral_value():
             unit = Decimal(1).scaleb(-digits)
-            raise BadAmount(f"{value} is finer than the smallest unit of {currency.upper()}, {unit}")
+            raise BadAmount(
+                "{value} is finer than the smallest unit of {currency}, {unit}",
+                value=value,
+                currency=currency.upper(),
+                unit=unit,
+            )
         return cls(int(scaled), currency.upper())
 
     @classmethod
@@ -141,7 +150,9 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
-            raise BadAmount(f"{self.currency} and {other.currency} cannot be added or compared")
+            raise BadAmount(
+                "{one} and {other} cannot be added or compared", one=self.currency, other=other.currency
+            )
         return other.minor
 
 

@@ -18,6 +18,7 @@ INNER = {
     "engine.outputs",
     "engine.ports",
     "engine.records",
+    "engine.said",
 }
 WIRE = {"engine.clients", "engine.connecting.oauth"}
 PLACES_THAT_BUILD = {"engine.__main__"}

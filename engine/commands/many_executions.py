@@ -12,6 +12,7 @@ from engine.commands.output import FOUND, OK, Out
 from engine.errors import Refused
 from engine.executions import ledger, trying_again
 from engine.executions.cancelling import close_waiting
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Execution
 
@@ -134,7 +135,7 @@ def one_stopped(store: Store, execution_id: str, *, clock: Clock, new_id: NewId)
             return None
         if row.role != "action":
             return f"{execution_id} is a step of Stagebill itself; only actions can be cancelled"
-        if not close_waiting(session, row, "cancelled by a person", clock(), new_id):
+        if not close_waiting(session, row, said("cancelled by a person"), clock(), new_id):
             return f"{execution_id} does not wait any more; it is {row.outcome or row.state}"
         return f"{execution_id} {_STOPPED}"
 

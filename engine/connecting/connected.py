@@ -1,6 +1,6 @@
 """What is connected: the rows of living connections, and a connected company as others see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from engine.clients.sender import Tokens
 from engine.connecting.oauth import Vendor
+from engine.errors import Refused
 from engine.records import BooksCompany
+from engine.said import said
 from engine.store.tables import Connection
 
 _VENDORS: dict[str, Vendor] = {"hubspot": "hubspot", "quickbooks": "quickbooks"}
@@ -99,6 +101,26 @@ def by_id(session: Session, *, connection_id: str) -> Connection | None:
     return session.get(Connection, connection_id)
 
 
+def the_one_called(company: str | None, found: Sequence[BooksConnection]) -> BooksConnection:
+    """The account's only company, or the only one of that realm id or name. Refused where it has several."""
+    chosen = found if company is None else [each for each in found if each.is_called(company)]
+    if len(chosen) == 1:
+        return chosen[0]
+    if company is None:
+        problem = said("has several companies")
+    else:
+        problem = said('has no single company "{company}"', company=company[:80])
+    raise Refused(
+        said(
+            "HubSpot account {portal_id} {problem} in QuickBooks; set quickbooks_company to one of {names}",
+            portal_id=found[0].portal_id,
+            problem=problem,
+            names=", ".join(sorted(f'"{each.name}"' for each in found)),
+        ),
+        category="unknown-company",
+    )
+
+
 def described(profile: dict[str, Any]) -> BooksCompany | None:
     """The company's profile as a row keeps it; None where there is none yet."""
     try:
@@ -108,8 +130,12 @@ def described(profile: dict[str, Any]) -> BooksCompany | None:
 
 
 def _company(profile: Mapping[str, Any]) -> BooksCompany:
-    closed = profile.get("closed_until")
-    return BooksCompany(**{**profile, "closed_until": date.fromisoformat(closed) if closed else None})
+    closed, currencies = profile.get("closed_until"), profile.get("currencies")
+    read = {
+        "closed_until": date.fromisoformat(closed) if closed else None,
+        "currencies": None if currencies is None else tuple(currencies),
+    }
+    return BooksCompany(**{**profile, **read})
 
 
 def profile_of(company: BooksCompany) -> dict[str, Any]:

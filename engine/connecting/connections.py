@@ -25,6 +25,7 @@ from engine.connecting.connected import (
     living,
     profile_of,
     resting,
+    the_one_called,
 )
 from engine.connecting.disconnecting import end_there, forget_here
 from engine.connecting.joining import Joining, Look
@@ -36,6 +37,7 @@ from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
 from engine.mirroring.taking import forget_refusals
 from engine.records import BooksCompany, Ref
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Account, Connection
 
@@ -232,15 +234,7 @@ class Connections:
         found = await self._store.read(lambda session: self._books(session, portal_id))
         if not found:
             raise self._oauth.not_connected("quickbooks", portal_id)
-        chosen = found if company is None else [each for each in found if each.is_called(company)]
-        if len(chosen) == 1:
-            return chosen[0]
-        names = ", ".join(sorted(f'"{each.name}"' for each in found))
-        problem = "has several companies" if company is None else f'has no single company "{company[:80]}"'
-        raise Refused(
-            f"HubSpot account {portal_id} {problem} in QuickBooks; set quickbooks_company to one of {names}",
-            category="unknown-company",
-        )
+        return the_one_called(company, found)
 
     async def quickbooks_by_id(self, connection_id: str) -> BooksConnection:
         """The company of one connection, or one that joins. NeedsPerson where it was disconnected."""
@@ -253,7 +247,7 @@ class Connections:
         found = self._joining.find(connection_id) or await self._store.read(look)
         if found is None:
             raise NeedsPerson(
-                "this QuickBooks company was disconnected; connect it again", category="not-connected"
+                said("this QuickBooks company was disconnected; connect it again"), category="not-connected"
             )
         return found
 

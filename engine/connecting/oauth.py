@@ -20,6 +20,7 @@ from engine.clients.http import Answer, Call, transmit, unusable
 from engine.clients.hubspot_reads import API_VERSION
 from engine.clients.wire import Unreadable, maybe_text, seconds, text
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+from engine.said import said
 
 Vendor = Literal["hubspot", "quickbooks"]
 
@@ -137,9 +138,15 @@ class OAuth:
     def not_connected(self, vendor: Vendor, portal_id: str) -> NeedsPerson:
         """What to raise where an account has no such connection."""
         connect = self.connect_url(vendor, portal_id)
-        what = "HubSpot account" if vendor == "hubspot" else "QuickBooks of HubSpot account"
+        what = said("HubSpot account") if vendor == "hubspot" else said("QuickBooks of HubSpot account")
         return NeedsPerson(
-            f"{what} {portal_id} is not connected; connect it at {connect}", category="not-connected"
+            said(
+                "{what} {portal_id} is not connected; connect it at {connect}",
+                what=what,
+                portal_id=portal_id,
+                connect=connect,
+            ),
+            category="not-connected",
         )
 
 
@@ -168,7 +175,7 @@ class HubSpotOAuth:
 
     async def refresh(self, refresh_token: str, client: ClientPair | None = None) -> TokenSet:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return await self._tokens("renew the access token", form, client)
+        return await self._tokens(said("renew the access token"), form, client)
 
     async def revoke(self, refresh_token: str, client: ClientPair | None = None) -> bool:
         # The parameter is called "token" in one of HubSpot's documents and like its hint in another.
@@ -246,7 +253,7 @@ class IntuitOAuth:
 
     async def refresh(self, refresh_token: str, client: ClientPair | None = None) -> TokenSet:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return await self._tokens("renew the access token", form, client)
+        return await self._tokens(said("renew the access token"), form, client)
 
     async def revoke(self, refresh_token: str, client: ClientPair | None = None) -> bool:
         headers = {**self._basic(client), "Content-Type": "application/json"}
@@ -322,21 +329,34 @@ def _refusal(call: Call, answer: Answer) -> ServiceError:
     told = {str(body.get("error", "")), str(body.get("status", ""))}
     trace = answer.trace
     if answer.status == 429:
-        message = (
-            f"{call.vendor} allows no further calls at the moment; it is asked to {call.task} again later"
+        message = said(
+            "{vendor} allows no further calls at the moment; it is asked to {task} again later",
+            vendor=call.vendor,
+            task=call.task,
         )
         return TryLater(message, after=answer.retry_after, category="rate-limit", trace=trace)
     if told & _CLIENT_IS_WRONG:
         prefix = f"STAGEBILL_{call.vendor.upper()}_CLIENT"
-        message = (
-            f"{call.vendor} does not accept {prefix}_ID and {prefix}_SECRET; correct them and start again"
+        message = said(
+            "{vendor} does not accept {prefix}_ID and {prefix}_SECRET; correct them and start again",
+            vendor=call.vendor,
+            prefix=prefix,
         )
         return NeedsPerson(message, category="setting", trace=trace)
     if told & _GRANT_IS_LOST:
-        return GrantLost(f"{call.vendor} refused to {call.task}: its permission has ended", trace=trace)
-    words = " ".join(sorted(told - {""})) or "without a reason"
+        return GrantLost(
+            said("{vendor} refused to {task}: its permission has ended", vendor=call.vendor, task=call.task),
+            trace=trace,
+        )
+    words = " ".join(sorted(told - {""})) or said("without a reason")
     return Refused(
-        f"{call.vendor} refused to {call.task}: HTTP {answer.status} {words}",
+        said(
+            "{vendor} refused to {task}: HTTP {status} {words}",
+            vendor=call.vendor,
+            task=call.task,
+            status=answer.status,
+            words=words,
+        ),
         code=str(answer.status),
         category="program",
         trace=trace,

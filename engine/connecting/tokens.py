@@ -17,6 +17,7 @@ from engine.clock import SET_BACK, Clock
 from engine.connecting.keyring import Keyring, Secrets, renewed
 from engine.connecting.oauth import GrantLost, OAuth, TokenSet, Vendor
 from engine.errors import NeedsPerson, TryLater
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Connection
 
@@ -131,7 +132,12 @@ class TokenSource:
                 await self._sleep(_POLL)  # somebody else is at it
             elif token := await self._renew(leased, not_this):
                 return token
-        raise TryLater(f"the access token of {self._name} is being renewed elsewhere; it is tried again")
+        raise TryLater(
+            said(
+                "the access token of {vendor} is being renewed elsewhere; it is tried again",
+                vendor=self._name,
+            )
+        )
 
     @property
     def _name(self) -> str:
@@ -146,7 +152,7 @@ class TokenSource:
 
     def _connected(self, held: _Held | None) -> _Held:
         if held is not None and held.status == "needs_person":
-            raise NeedsPerson(held.reason, category="revoked")
+            raise NeedsPerson(self._revoked(), category="revoked")
         if held is None or held.secrets is None:
             raise self._oauth.not_connected(self._vendor, self._portal_id)
         return held
@@ -216,11 +222,16 @@ class TokenSource:
         row = session.get_one(Connection, connection_id)
         row.refreshing_until = None
         if self._still(session, row, used):
-            connect = self._oauth.connect_url(self._vendor, self._portal_id)
-            row.status = "needs_person"
-            row.reason = f"The {self._name} connection was revoked; reconnect at {connect}"
+            row.status, row.reason = "needs_person", str(self._revoked())
             row.updated_at = self._clock()
         session.add(row)
+
+    def _revoked(self) -> str:
+        return said(
+            "The {vendor} connection was revoked; reconnect at {connect}",
+            vendor=self._name,
+            connect=self._oauth.connect_url(self._vendor, self._portal_id),
+        )
 
     def _still(self, session: Session, row: Connection, used: Secrets) -> bool:
         now = self._keyring.open(session, row)

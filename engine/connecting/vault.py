@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from engine import exact_json
 from engine.errors import BadSetting, NeedsPerson
+from engine.said import said
 
 RandomBytes = Callable[[int], bytes]
 
@@ -74,8 +75,10 @@ class Vault:
             data = AESGCM(self._key(salt)).decrypt(nonce, sealed[start:], _bound_to(portal_id, purpose))
         except InvalidTag:
             raise NeedsPerson(
-                "the stored connection does not open: STAGEBILL_SECRET_KEY is not the key it was sealed "
-                "with; put the former key back, or connect the account again",
+                said(
+                    "the stored connection does not open: STAGEBILL_SECRET_KEY is not the key it was "
+                    "sealed with; put the former key back, or connect the account again"
+                ),
                 category="wrong-key",
             ) from None
         return exact_json.loads(data)

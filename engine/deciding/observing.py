@@ -22,6 +22,7 @@ from engine.deciding.listening import listeners
 from engine.errors import Refused
 from engine.executions.tries import first_key
 from engine.records import Deal
+from engine.said import listed, said
 from engine.store import Store
 from engine.store.tables import Bill, Decision, Execution
 from rules import Decision as Decided
@@ -169,8 +170,11 @@ class Reading:
         homes = sorted({company.home_currency for company in companies})
         if len(homes) > 1:
             raise Refused(
-                "the deal has no currency, and its QuickBooks companies keep books in "
-                f"{' and '.join(homes)}; set the deal's currency",
+                said(
+                    "the deal has no currency, and its QuickBooks companies keep books in {currencies}; set "
+                    "the deal's currency",
+                    currencies=listed(homes),
+                ),
                 category="currency",
             )
         return homes[0]

@@ -12,6 +12,7 @@ from engine.clock import NewId
 from engine.executions import effects, ledger
 from engine.executions.ledger import Closing
 from engine.records import InvoiceStatus
+from engine.said import said
 from engine.store.tables import Bill, Execution
 
 CANCELLED = "cancelled"  # the category of what was taken back
@@ -26,7 +27,7 @@ def close_sends(session: Session, bill: Bill, now: datetime, new_id: NewId) -> l
     """Close what waits to mail an invoice that is voided now; returns what that started, to be woken up."""
     started: list[tuple[str, datetime]] = []
     for row in _sends_of(session, bill):
-        reason = f"invoice {bill.number or bill.invoice_id} is voided; it is not mailed"
+        reason = said("invoice {invoice} is voided; it is not mailed", invoice=bill.number or bill.invoice_id)
         started += _close(session, row, reason, now, new_id) or []
     return started
 

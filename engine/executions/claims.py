@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
-from engine.executions.ledger import LEASE, left_alone
+from engine.executions.leases import LEASE, LEFT_ALONE, as_of
 from engine.store.tables import Execution
 
 _ROUNDS = 5  # of looking past the accounts that have enough found already
@@ -59,8 +59,9 @@ def _due(until: datetime, without: list[str], limit: int) -> Select[str, str, da
 def _orphaned(session: Session, now: datetime, limit: int) -> list[Found]:
     rows = session.connection().execute(
         select(col(Execution.id), col(Execution.portal_id))
-        .where(col(Execution.state) == "running", left_alone(now))
-        .limit(limit)
+        .where(col(Execution.state) == "running", LEFT_ALONE)
+        .limit(limit),
+        as_of(now),
     )
     return [Found(row[0], row[1], now) for row in rows]
 
@@ -96,6 +97,14 @@ def hand_over(session: Session, execution_id: str, *, token: str, now: datetime)
         .values(state="due", due_at=now, token=None, lease_until=None)
     )
     return bool(given.rowcount)
+
+
+def release_all(session: Session, now: datetime) -> int:
+    """At the start of the only process on a store: whoever holds a claim has died, so all leases are over."""
+    freed = session.connection().execute(
+        update(Execution).where(col(Execution.state) == "running").values(token=None, lease_until=now - LEASE)
+    )
+    return freed.rowcount
 
 
 def answer(session: Session, execution_id: str) -> bool:

@@ -17,6 +17,7 @@ from engine.executions.causes import cause_of
 from engine.executions.ledger import CALLBACK, SHOWN, Closing, Incoming, Start
 from engine.executions.surroundings import Surroundings
 from engine.inputs import internal, is_blank, read_inputs
+from engine.said import either, said
 from engine.services import Services
 from engine.steps import STEPS
 from engine.steps.announce import announce
@@ -54,8 +55,14 @@ class Dispatcher:
         if name in self._actions:
             return self._actions[name]
         near = get_close_matches(name, self._actions, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(sorted(self._actions))}"
-        raise Refused(f'there is no action "{name[:60]}"; {hint}', category="unknown-action")
+        hint = (
+            said('did you mean "{near}"?', near=near[0])
+            if near
+            else said("there are {known}", known=", ".join(sorted(self._actions)))
+        )
+        raise Refused(
+            said('there is no action "{name}"; {hint}', name=name[:60], hint=hint), category="unknown-action"
+        )
 
     async def _inputs(self, row: Execution, action: Action, around: Surroundings) -> Any:
         """What was given, above the rule file's defaults; only the file's own texts may name facts."""
@@ -69,8 +76,10 @@ class Dispatcher:
             try:
                 whole |= {name: render(text, facts, around.book.timezone) for name, text in named.items()}
             except CannotTell as unread:
-                raise Refused(f"a default of the rule file cannot be filled in: {unread}") from unread
-        return read_inputs(action.inputs, whole, around.book.timezone)
+                raise Refused(
+                    said("a default of the rule file cannot be filled in: {unread}", unread=unread)
+                ) from unread
+        return read_inputs(action.inputs, whole, around.book.timezone, around.today())
 
     def _closing(self, row: Execution, result: Result) -> Closing:
         events = tuple(self._follow_up(row, follow) for follow in result.follow_ups)
@@ -120,16 +129,33 @@ def _check_object(row: Execution, action: Action) -> None:
     """Ids of contacts and deals are alike: contact 123 must not bill deal 123."""
     if row.object_type in action.objects and row.object_id:
         return
-    enrolled = f"a {row.object_type.lower()}" if row.object_type else "nothing"
-    wanted = " or ".join(name.lower() for name in action.objects)
+    enrolled = said("a {kind}", kind=_called(row.object_type)) if row.object_type else said("nothing")
+    wanted = either([_called(name) for name in action.objects])
     raise Refused(
-        f"{action.name} is for a {wanted} and was called for {enrolled}; use it in a {wanted} workflow",
+        said(
+            "{name} is for a {wanted} and was called for {enrolled}; use it in a {wanted} workflow",
+            name=action.name,
+            wanted=wanted,
+            enrolled=enrolled,
+        ),
         category="object-type",
     )
+
+
+_RECORDS = {
+    "COMPANY": said("company"),
+    "CONTACT": said("contact"),
+    "DEAL": said("deal"),
+    "TICKET": said("ticket"),
+}
+
+
+def _called(object_type: str) -> str:
+    return _RECORDS.get(object_type, object_type.lower())
 
 
 def _refuse_internal(model: type[ActionInputs], given: Mapping[str, Any]) -> None:
     """Inputs that only rules and follow-ups may give do not exist for a workflow or the deal card."""
     for name, info in model.model_fields.items():
         if name in given and internal(info):
-            raise Refused(f'there is no input "{name}"', category="input")
+            raise Refused(said('there is no input "{name}"', name=name), category="input")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.clock import Clock
@@ -19,12 +20,17 @@ from engine.errors import NeedsPerson, Refused, TryLater
 from engine.executions import ledger
 from engine.operations import logs, tracing
 from engine.proof import chain
+from engine.proof.rows import asked
 from engine.store import Store
 from engine.store.tables import Effect, Execution
 
 log = logging.getLogger(__name__)
 
 Json = Mapping[str, Any]
+
+_BY_NAME = select(Effect).where(
+    col(Effect.execution_id) == bindparam("execution"), col(Effect.name) == bindparam("named")
+)
 
 CREATE_INVOICE = "create invoice"
 CREATE_RECEIPT = "create receipt"
@@ -79,6 +85,7 @@ class Effects:
         self._execution = execution
         self._clock = clock
         self._new_id = new_id
+        self._asked: Mapping[str, str] = {}  # once it was read; it never changes
 
     async def once(
         self,
@@ -155,9 +162,8 @@ class Effects:
         token = self._execution.token or ""
         if not ledger.renew(session, self._execution.id, token=token, now=now):
             raise ClaimLost(self._execution.id)
-        effect = session.exec(
-            select(Effect).where(col(Effect.execution_id) == self._execution.id, col(Effect.name) == name)
-        ).first()
+        told = {"execution": self._execution.id, "named": name}
+        effect = session.exec(_BY_NAME, params=told).first()
         if effect is None:
             effect = self._new(name, request, request_key or self._execution.business_key, now)
         elif effect.state in ("refused", "not_made"):
@@ -186,7 +192,8 @@ class Effects:
         if effect.state == "intended" and effect.tries > 1:
             chain.tried_again(session, effect)
         elif effect.state == "intended":
-            chain.intended(session, effect, self._execution)
+            self._asked = self._asked or asked(session, self._execution)
+            chain.intended(session, effect, self._execution, self._asked)
 
     def _new(self, name: str, request: Json, key: str, now: datetime) -> Effect:
         return Effect(

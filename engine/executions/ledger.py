@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import Session, SQLModel, col
 
 from engine.action import Outcome
-from engine.clock import SET_BACK
 from engine.errors import NeedsPerson, NothingToDo, Refused
-from engine.executions import tries, write_backs
+from engine.executions import statements, tries, write_backs
+from engine.executions.leases import LEASE, as_of
 from engine.executions.write_backs import IN_TURN, WRITE_BACK
+from engine.said import joined, recalled, wording_of
 from engine.store.inserts import insert_new
 from engine.store.tables import Effect, Event, Execution
 
-LEASE = timedelta(seconds=20)  # a worker renews its claims every few seconds; one that has died does not
 ANSWER_WITHIN = timedelta(seconds=10)  # for a web request of another process to carry an end to HubSpot
 
 CALLBACK = "complete-callback"
@@ -95,10 +95,7 @@ def _accepted(connection: Connection, event: Incoming, stored: set[str]) -> Acce
     if event.event_id in stored:
         return Accepted(event.execution_id, True)
     first = connection.scalar(
-        select(col(Execution.id)).where(
-            col(Execution.portal_id) == event.portal_id,
-            col(Execution.business_key) == event.start.business_key,
-        )
+        statements.ID_BY_KEY, {"account": event.portal_id, "key": event.start.business_key}
     )
     return Accepted(first or "", False)
 
@@ -135,6 +132,7 @@ def execution_row(
         "first_due_at": start.due_at,
         "due_at": start.due_at,
         "attempts": 0,
+        "takeovers": 0,
         "reason": "",
         "category": "",
         "outputs": {},
@@ -158,44 +156,41 @@ def record(session: Session, event: Incoming) -> bool:
 
 
 def claim(session: Session, execution_id: str, *, token: str, now: datetime) -> Execution | None:
-    """Take a due execution, or one whose holder has died; None where it is somebody else's or not due."""
-    may = or_(
-        and_(col(Execution.state) == "due", col(Execution.due_at) <= now),
-        and_(col(Execution.state) == "running", left_alone(now)),
-    )
-    taken = session.connection().execute(
-        update(Execution)
-        .where(col(Execution.id) == execution_id, may, write_backs.has_turn(now))
-        .values(state="running", token=token, lease_until=now + LEASE, attempts=Execution.attempts + 1)
-    )
-    return session.get(Execution, execution_id) if taken.rowcount else None
+    """Take a due execution, or one whose holder has died; None where it is somebody else's or not due.
+
+    What is due is a new try. What was taken over goes on with the try that its holder did not survive.
+    """
+    told = {"execution": execution_id, "by": token, "until": now + LEASE, **as_of(now)}
+    taken = session.connection().execute(statements.CLAIM, told)
+    return _row(session, execution_id) if taken.rowcount else None
 
 
-def left_alone(now: datetime) -> ColumnElement[bool]:
-    """Whether the holder of a running execution has not renewed its lease in time."""
-    return or_(col(Execution.lease_until) < now, col(Execution.lease_until) > now + LEASE + SET_BACK)
+def _row(session: Session, execution_id: str) -> Execution:
+    return session.scalars(statements.BY_ID, {"execution": execution_id}).one()
+
+
+def _set(session: Session, execution_id: str, token: str, values: Mapping[str, Any]) -> bool:
+    """Change an execution as long as this claim holds it; False where it was lost."""
+    told = {"execution": execution_id, "by": token, **values}
+    return bool(session.connection().execute(statements.HELD, told).rowcount)
 
 
 def renew(session: Session, execution_id: str, *, token: str, now: datetime) -> bool:
     """Lengthen the lease before a call; False where the claim was lost to another worker."""
-    kept = session.connection().execute(
-        update(Execution)
-        .where(col(Execution.id) == execution_id, col(Execution.token) == token)
-        .values(lease_until=now + LEASE)
-    )
-    return bool(kept.rowcount)
+    return _set(session, execution_id, token, {"lease_until": now + LEASE})
 
 
 def postpone(
     session: Session, execution_id: str, *, token: str, until: datetime, reason: str, category: str
 ) -> bool:
     """Give a claimed execution back, to be taken again at `until`."""
-    given = session.connection().execute(
-        update(Execution)
-        .where(col(Execution.id) == execution_id, col(Execution.token) == token)
-        .values(state="due", due_at=until, token=None, lease_until=None, reason=reason, category=category)
-    )
-    return bool(given.rowcount)
+    given = {"state": "due", "due_at": until, "token": None, "lease_until": None, "category": category}
+    return _set(session, execution_id, token, given | _worded(reason))
+
+
+def _worded(reason: str) -> dict[str, Any]:
+    """The columns of a reason: in English, and what it takes to tell it in another language."""
+    return {"reason": str(reason), "wording": wording_of(reason)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +209,9 @@ class Closing:
     def of_error(cls, error: Refused | NothingToDo | NeedsPerson) -> Self:
         """How an execution ends by an error that another try would only meet again."""
         if isinstance(error, Refused):
-            return cls(Outcome.REFUSED, str(error), category=error.category)
+            return cls(Outcome.REFUSED, error.message, category=error.category)
         outcome = Outcome.SKIPPED if isinstance(error, NothingToDo) else Outcome.FAILED
-        return cls(outcome, str(error), category=error.category)
+        return cls(outcome, error.message, category=error.category)
 
 
 def close(
@@ -235,24 +230,9 @@ def close(
     `answered` says that a web request of this process waits for the end and will carry it to HubSpot;
     `elsewhere` that one of another process may: the callback is due only when it has had time to.
     """
-    connection = session.connection()
-    ended = connection.execute(
-        update(Execution)
-        .where(col(Execution.id) == execution_id, col(Execution.token) == token)
-        .values(
-            state="closed",
-            token=None,
-            lease_until=None,
-            outcome=closing.outcome,
-            reason=closing.reason,
-            category=closing.category,
-            outputs=dict(closing.outputs),
-            closed_at=now,
-        )
-    )
-    if not ended.rowcount:
+    if not _set(session, execution_id, token, _end(closing, now)):
         return None
-    row = session.get_one(Execution, execution_id)
+    row = _row(session, execution_id)
     started = _begin_all(session, row, closing.starts, now, new_id)
     started += _begin_all(session, row, _deliveries(session, row, now, answered, elsewhere), now, new_id)
     new = [event for event in closing.events if record(session, event)]
@@ -264,16 +244,31 @@ def close(
     return started
 
 
+def _end(closing: Closing, now: datetime) -> dict[str, Any]:
+    """The columns of an execution that has ended so."""
+    return {
+        "state": "closed",
+        "token": None,
+        "lease_until": None,
+        "outcome": closing.outcome,
+        "category": closing.category,
+        "outputs": dict(closing.outputs),
+        "closed_at": now,
+        **_worded(closing.reason),
+    }
+
+
 def _begin_all(
     session: Session, row: Execution, starts: Sequence[Start], now: datetime, new_id: Callable[[], str]
 ) -> list[tuple[str, datetime]]:
     """Store what follows from a closed execution; what stands in the way of it is told in its reason."""
     started, standing = [], []
     for start in starts:
-        if start.action in IN_TURN and write_backs.waiting(
-            session, row.portal_id, start.action, start.object_id
+        if start.action in IN_TURN and (
+            there := write_backs.waiting(session, row.portal_id, start.action, start.object_id)
         ):
-            continue  # the one that waits will write what is true when it runs
+            started += there  # the one that waits will write what is true when it runs, maybe only now
+            continue
         key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
         if isinstance(key, Execution):
             standing += [key] if start.role != "delivery" else []
@@ -282,7 +277,8 @@ def _begin_all(
         begin(session, free, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now)
         started.append((identity, start.due_at))
     if standing:
-        row.reason = "; ".join([row.reason, *map(tries.told, standing)])
+        why = joined([recalled(row.reason, row.wording), *map(tries.told, standing)])
+        row.reason, row.wording = str(why), wording_of(why)
         if len(standing) == sum(start.role != "delivery" for start in starts):
             row.outcome = Outcome.SKIPPED  # nothing came of it
     return started
@@ -323,30 +319,21 @@ def write_back(deal_id: str, cause: str, now: datetime) -> Start:
 def close_event(session: Session, event_id: str, now: datetime) -> None:
     """Give an event its one outcome, once nothing that it started is open any more."""
     session.flush()
-    rows = session.connection().execute(
-        select(
-            col(Execution.role), col(Execution.state), col(Execution.outcome), col(Execution.reason)
-        ).where(col(Execution.event_id) == event_id, col(Execution.role) != "delivery")
-    )
-    runs = list(rows)
+    runs = list(session.connection().execute(statements.RUNS_OF_EVENT, {"event": event_id}))
     if any(run.state != "closed" for run in runs):
         return
     # A step that ended as scheduled leaves it to what it started to tell the end.
     told = [run for run in runs if run.role != "step" or run.outcome != Outcome.SCHEDULED]
     telling = [run for run in told if run.role == "action"] or told or runs
     worst = min(telling, key=lambda run: _OUTCOME_RANK.index(Outcome(run.outcome)))
-    session.connection().execute(
-        update(Event)
-        .where(col(Event.id) == event_id)
-        .values(outcome=worst.outcome, reason=worst.reason, closed_at=now)
-    )
+    told_as = {"outcome": worst.outcome, "reason": worst.reason, "closed_at": now}
+    session.connection().execute(statements.EVENT, {"event": event_id, **told_as})
 
 
 def reopen_event(session: Session, event_id: str) -> None:
     """Count an event as open again, because something it started is tried again."""
-    session.connection().execute(
-        update(Event).where(col(Event.id) == event_id).values(outcome=None, reason="", closed_at=None)
-    )
+    told_as = {"outcome": None, "reason": "", "closed_at": None}
+    session.connection().execute(statements.EVENT, {"event": event_id, **told_as})
 
 
 def block(session: Session, execution_id: str) -> bool:
@@ -361,16 +348,6 @@ def block(session: Session, execution_id: str) -> bool:
         .values(reply="blocked")
     )
     return bool(blocked.rowcount)
-
-
-def release_claims(session: Session, now: datetime) -> int:
-    """At the start of the only process on a store: nobody else can be running what is marked as running."""
-    freed = session.connection().execute(
-        update(Execution)
-        .where(col(Execution.state) == "running")
-        .values(state="due", token=None, lease_until=None, due_at=now)
-    )
-    return freed.rowcount
 
 
 def account_of(session: Session, execution_id: str) -> str | None:

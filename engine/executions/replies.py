@@ -1,7 +1,9 @@
 """How outcomes look to HubSpot: `outputFields` of texts, with the execution state inside them."""
 
 from engine.action import Outcome
+from engine.said import recalled
 from engine.store.tables import Execution
+from engine.texts.reasons import told_in
 
 WAIT = "P4D"  # HubSpot waits a day longer than we try, so that we always tell it the end
 
@@ -14,15 +16,23 @@ _STATE = {
 }
 
 
-def output_fields(ended: Execution) -> dict[str, str]:
-    """What a workflow branches on. Source: custom workflow actions, execution response."""
+def output_fields(ended: Execution, language: str) -> dict[str, str]:
+    """What a workflow branches on. Source: custom workflow actions, execution response.
+
+    HubSpot does not say who reads it: the rule file does.
+    """
     return {
         **{name: str(value) for name, value in ended.outputs.items()},
         "outcome": ended.outcome or "",
-        "reason": ended.reason,
+        "reason": reason_in(language, ended),
         "execution_id": ended.id,
         "hs_execution_state": _STATE[Outcome(ended.outcome or Outcome.FAILED)],
     }
+
+
+def reason_in(language: str, row: Execution) -> str:
+    """Why it ended or waits, as a marketer is told."""
+    return told_in(language, recalled(row.reason, row.wording))
 
 
 def blocked(execution_id: str) -> dict[str, str]:

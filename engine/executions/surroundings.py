@@ -1,5 +1,6 @@
 """What surrounds one run of an action: its ports, fulfilled over the account's connections."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
@@ -37,8 +38,7 @@ class Surroundings:
     @cached_property
     def crm(self) -> HubSpotCrm:
         """HubSpot, with the properties that the rules name beside the usual ones."""
-        wanted = needs(self.book, None) | _review_facts(self.book.reviews) | _template_facts(self.book)
-        return self._services.accounts.crm(self._row.portal_id, by_object(wanted))
+        return self._services.accounts.crm(self._row.portal_id, properties_named(self.book))
 
     async def facts(self, wanted: frozenset[str]) -> Facts:
         """The facts of the record that this run is about."""
@@ -66,12 +66,13 @@ class Surroundings:
             reviews=self._reviews(made),
         )
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The calendar day in the rule file's time zone."""
         return self._services.clock().astimezone(self.book.timezone).date()
 
     async def _facts(self, deal: Deal, wanted: frozenset[str]) -> Facts:
         services = self._services
-        reader = fact_reader(services.store, services.accounts, self.crm, self._row.portal_id, self._today())
+        reader = fact_reader(services.store, services.accounts, self.crm, self._row.portal_id, self.today())
         return await reader.of_deal(deal, wanted)
 
     def _books(self, access: BooksAccess, made: Effects) -> QuickBooksBooks:
@@ -96,7 +97,7 @@ class Surroundings:
         catalogue = Catalogue(
             self._services.store, access.connection_id, self._services.clock, lists_of(access.api)
         )
-        return DealSheets(catalogue, self.crm, access.company, self.book, self._facts, self._today)
+        return DealSheets(catalogue, self.crm, access.company, self.book, self._facts, self.today)
 
     def _bills(self, access: BooksAccess) -> DealBills:
         async def govern(deal: Deal) -> Governing:
@@ -112,7 +113,7 @@ class Surroundings:
             govern=govern,
             clock=self._services.clock,
             new_id=self._services.new_id,
-            today=self._today,
+            today=self.today,
         )
 
     def _reviews(self, made: Effects) -> ReviewDesk:
@@ -129,6 +130,11 @@ class Surroundings:
             clock=services.clock,
             new_id=services.new_id,
         )
+
+
+def properties_named(book: Rulebook) -> Mapping[str, frozenset[str]]:
+    """By object, the properties of HubSpot's records that the rules name anywhere."""
+    return by_object(needs(book, None) | _review_facts(book.reviews) | _template_facts(book))
 
 
 def _review_facts(reviews: Reviews | None) -> frozenset[str]:

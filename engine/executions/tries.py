@@ -3,14 +3,20 @@
 import re
 from itertools import count
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from engine.said import said
 from engine.store.tables import Bill, Effect, Execution
 
 _AGAIN = re.compile(r":again-\d+$")  # see free_key
 _HARMLESS = "create customer%"  # a customer is found again; a second try makes no second one
 _ENDED_BILL = ("voided", "released")
 _ENDED_WITHOUT = ("refused", "failed", "skipped")
+
+_BY_KEY = select(Execution).where(
+    col(Execution.portal_id) == bindparam("account"), col(Execution.business_key) == bindparam("key")
+)
 
 
 def free_key(session: Session, portal_id: str, key: str, *, again: bool) -> str | Execution:
@@ -21,11 +27,7 @@ def free_key(session: Session, portal_id: str, key: str, *, again: bool) -> str 
     """
     free = key
     for tried in count(1):
-        earlier = session.exec(
-            select(Execution).where(
-                col(Execution.portal_id) == portal_id, col(Execution.business_key) == free
-            )
-        ).first()
+        earlier = session.exec(_BY_KEY, params={"account": portal_id, "key": free}).first()
         if earlier is None:
             break
         if not (again and _in_vain(session, earlier)):
@@ -45,8 +47,18 @@ def first_key(key: str) -> str:
 
 def told(standing: Execution) -> str:
     """Why nothing was started: the execution that stands, and how it ended."""
-    state = f"has ended as {standing.outcome}" if standing.state == "closed" else "is under way"
-    return f"{standing.action} was not started again: execution {standing.id} {state}"
+    if standing.state != "closed":
+        return said(
+            "{action} was not started again: execution {execution_id} is under way",
+            action=standing.action,
+            execution_id=standing.id,
+        )
+    return said(
+        "{action} was not started again: execution {execution_id} has ended as {outcome}",
+        action=standing.action,
+        execution_id=standing.id,
+        outcome=standing.outcome,
+    )
 
 
 def _in_vain(session: Session, earlier: Execution) -> bool:

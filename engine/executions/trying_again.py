@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from engine.action import Outcome
 from engine.errors import Refused
 from engine.executions import ledger
+from engine.said import said
 from engine.store.tables import Execution
 
 
@@ -17,10 +18,15 @@ def try_again(session: Session, row: Execution, now: datetime) -> None:
     It goes on from its last recorded effect. Refused where it runs, or has ended otherwise.
     """
     if row.state == "running":
-        raise Refused(f"{row.id} is running already", category="state")
+        raise Refused(said("{id} is running already", id=row.id), category="state")
     if row.state == "closed" and row.outcome not in (Outcome.REFUSED, Outcome.FAILED):
         raise Refused(
-            f"{row.id} ended {row.outcome}; only refused or failed ones can be tried again", category="state"
+            said(
+                "{id} ended {outcome}; only refused or failed ones can be tried again",
+                id=row.id,
+                outcome=row.outcome,
+            ),
+            category="state",
         )
     # The time after which it is given up counts from here. Somebody may take a waiting one in between.
     due = {"state": "due", "due_at": now, "first_due_at": now, "outcome": None, "closed_at": None}
@@ -28,5 +34,5 @@ def try_again(session: Session, row: Execution, now: datetime) -> None:
         update(Execution).where(col(Execution.id) == row.id, col(Execution.state) == row.state).values(due)
     )
     if not changed.rowcount:
-        raise Refused(f"{row.id} is running already", category="state")
+        raise Refused(said("{id} is running already", id=row.id), category="state")
     ledger.reopen_event(session, row.event_id)

@@ -15,6 +15,7 @@ from engine.executions.effects import ClaimLost
 from engine.executions.ledger import Closing
 from engine.operations import logs, tracing
 from engine.operations.sums import RETRIES, Note, note_latency, unnoted
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Execution
 from engine.wakers.lineup import LINE
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _SWEEP_LIMIT = 500
 _BUG_TRIES = 5
+# What ends every process must end, too. Kills once a second have hit the same run ten times in a row.
+_DEATHS = 100
 
 Run = Callable[[Execution], Awaitable[Closing]]
 AtEnd = Callable[[Execution, Closing], Awaitable[list[tuple[str, datetime]]]]
@@ -101,7 +104,8 @@ class Worker:
         if row is None:
             return
         self._held[execution_id] = token
-        note_latency(self._note, (self._clock() - row.due_at).total_seconds())
+        if not row.takeovers:
+            note_latency(self._note, (self._clock() - row.due_at).total_seconds())
         try:
             with logs.bound(event_id=row.event_id, execution_id=row.id), _traced(row):
                 await self._take(row, token)
@@ -112,6 +116,9 @@ class Worker:
             self._held.pop(execution_id, None)
 
     async def _take(self, row: Execution, token: str) -> None:
+        if row.takeovers >= _DEATHS:
+            await self._close(row, token, _deadly(row))
+            return
         try:
             closing = await self._run(row)
         except ClaimLost:
@@ -153,7 +160,8 @@ class Worker:
     async def _again(self, row: Execution, token: str, error: TryLater | Unsure) -> None:
         now = self._clock()
         if retries.exhausted(row.first_due_at, now):
-            reason = f"given up after {retries.GIVE_UP.total_seconds() / 3600:.0f} hours: {error}"
+            hours = f"{retries.GIVE_UP.total_seconds() / 3600:.0f}"
+            reason = said("given up after {hours} hours: {error}", hours=hours, error=error.message)
             await self._close(row, token, Closing(Outcome.FAILED, reason, category=error.category))
             return
         asked = error.after if isinstance(error, TryLater) else None
@@ -168,10 +176,13 @@ class Worker:
             if row.attempts < _BUG_TRIES:
                 again = self._clock() + retries.pause(row.attempts, None, self._random)
                 await self._postpone(
-                    row, token, again, ServiceError("an internal error", category="internal")
+                    row, token, again, ServiceError(said("an internal error"), category="internal")
                 )
                 return
-            reason = f"an internal error stopped this; the log has it under execution {row.id}"
+            reason = said(
+                "an internal error stopped this; the log has it under execution {execution_id}",
+                execution_id=row.id,
+            )
             closing = Closing(Outcome.FAILED, reason, category="internal")
         await self._close(row, token, closing)
 
@@ -189,7 +200,7 @@ class Worker:
         )
         await self._store.write(
             lambda session: ledger.postpone(
-                session, row.id, token=token, until=until, reason=str(error), category=error.category
+                session, row.id, token=token, until=until, reason=error.message, category=error.category
             ),
             account=row.portal_id,
         )
@@ -222,6 +233,18 @@ class Worker:
         self._waiting.release(row.id)
         for execution_id, due in (*announced, *started):
             self._waker.wake(Row(execution_id, row.portal_id, due))
+
+
+def _deadly(row: Execution) -> Closing:
+    """How a run ends that may be what its processes died of."""
+    log.error("run ended its process", extra={"execution_id": row.id, "action": row.action})
+    reason = said(
+        "the service ended {times} times while it ran this; once the log has told why, "
+        "run it again: stagebill executions retry {execution_id}",
+        times=row.takeovers,
+        execution_id=row.id,
+    )
+    return Closing(Outcome.FAILED, reason, category="process-died")
 
 
 def _traced(row: Execution) -> AbstractContextManager[None]:

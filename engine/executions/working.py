@@ -18,6 +18,7 @@ from engine.operations.sums import Note, unnoted
 from engine.processes.presence import SAYS_SO_EVERY, WORKER, Presence
 from engine.processes.turns import Turns
 from engine.proof.daily import begin_certificates
+from engine.reviews.inviting import begin_invitations
 from engine.reviews.links import Links
 from engine.rulefile.hangup import InBackground
 from engine.rulefile.running import RuleFile
@@ -116,7 +117,9 @@ def worker_chores(base: "Base", services: Services, worker: Worker, turns: Turns
     """What comes again where there is a worker: finding rows, keeping claims; what one does for all."""
 
     async def clockwork() -> None:
-        await follow_clock(services.as_of_now().made_for(Cause("clock")))
+        now = services.as_of_now()
+        await follow_clock(now.made_for(Cause("clock")))
+        await begin_invitations(now)
 
     async def changes() -> None:
         looking = services.as_of_now().made_for(Cause("changes", spare=True))

@@ -5,42 +5,45 @@ Each writes what is true when it runs, so one that waits is enough; it runs when
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from engine.executions.leases import NOW
 from engine.store.tables import Execution
 
 WRITE_BACK = "write-back"  # of a deal's properties
 MIRROR_INVOICES, MIRROR_PAYMENT = "mirror-invoices", "mirror-payment"
 IN_TURN = frozenset({WRITE_BACK, MIRROR_INVOICES, MIRROR_PAYMENT})
 
+_other = aliased(Execution)
+_ends_with_a_write = and_(
+    col(Execution.action) == WRITE_BACK, col(_other.role) == "action", col(_other.object_type) == "DEAL"
+)
+_running = select(col(_other.id)).where(
+    col(_other.portal_id) == col(Execution.portal_id),
+    col(_other.object_id) == col(Execution.object_id),
+    col(_other.id) != col(Execution.id),
+    or_(col(_other.action) == col(Execution.action), _ends_with_a_write),
+    col(_other.state) == "running",
+    col(_other.lease_until) >= bindparam(NOW),
+)
+HAS_TURN = or_(col(Execution.action).not_in(IN_TURN), ~_running.exists())
+"""A condition on executions: no other of this kind, of this record, is running. True of all other work.
 
-def has_turn(now: datetime) -> ColumnElement[bool]:
-    """A condition on executions: no other of the same kind, of the same record, is running.
+A deal is not written either while an action of it runs: its end has it written, and differently.
+"""
 
-    True of all other work.
-    """
-    other = aliased(Execution)
-    running = select(col(other.id)).where(
-        col(other.portal_id) == col(Execution.portal_id),
-        col(other.object_id) == col(Execution.object_id),
-        col(other.id) != col(Execution.id),
-        col(other.action) == col(Execution.action),
-        col(other.state) == "running",
-        col(other.lease_until) >= now,
-    )
-    return or_(col(Execution.action).not_in(IN_TURN), ~running.exists())
+_WAITING = select(col(Execution.id), col(Execution.due_at)).where(
+    col(Execution.portal_id) == bindparam("account"),
+    col(Execution.object_id) == bindparam("record"),
+    col(Execution.action) == bindparam("kind"),
+    col(Execution.state) == "due",
+)
 
 
 def waiting(session: Session, portal_id: str, action: str, object_id: str) -> list[tuple[str, datetime]]:
     """Those of a record that nobody has taken yet: (id, when due)."""
-    found = session.connection().execute(
-        select(col(Execution.id), col(Execution.due_at)).where(
-            col(Execution.portal_id) == portal_id,
-            col(Execution.object_id) == object_id,
-            col(Execution.action) == action,
-            col(Execution.state) == "due",
-        )
-    )
+    told = {"account": portal_id, "record": object_id, "kind": action}
+    found = session.connection().execute(_WAITING, told)
     return [(row[0], row[1]) for row in found]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.records import Ref
+from engine.said import said
 from engine.store.tables import Bill
+from engine.texts.reasons import told_in
 from rules.money import Money
 
 PAGE = 50  # choices at once; HubSpot names no limit and shows "load more" below
@@ -140,9 +142,10 @@ def answer(page: Page) -> dict[str, Any]:
     return body if page.after is None else {**body, "after": page.after}
 
 
-def why_none(reason: str) -> dict[str, Any]:
+def why_none(reason: str, language: str) -> dict[str, Any]:
     """An answer in HubSpot's form that shows why there is nothing to choose from: never just nothing."""
-    told = Choice(NO_CHOICE, f"— {reason} —", "nothing can be chosen now")
+    about = told_in(language, said("nothing can be chosen now"))
+    told = Choice(NO_CHOICE, f"— {told_in(language, reason)} —", about)
     return {"options": [_option(told)], "searchable": False}
 
 

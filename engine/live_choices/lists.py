@@ -13,6 +13,7 @@ from engine.clients.quickbooks import QuickBooks
 from engine.clock import Clock
 from engine.connecting.accounts import Accounts
 from engine.errors import ServiceError, TryLater
+from engine.said import said
 from engine.store import Store
 
 PATIENCE = timedelta(seconds=0.8)  # a menu is to open within a second
@@ -94,7 +95,9 @@ class ShownLists:
         await asyncio.wait({task}, timeout=self._patience.total_seconds())
         if task.done():
             return task.result()
-        return TryLater("the list is still being read from QuickBooks; open this field again in a moment")
+        return TryLater(
+            said("the list is still being read from QuickBooks; open this field again in a moment")
+        )
 
     async def _read(self, key: _Key, read: Callable[[], Awaitable[Sequence[Entry]]]) -> _Outcome:
         try:

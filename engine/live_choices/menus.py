@@ -10,6 +10,7 @@ from engine.connecting.connections import Connections
 from engine.errors import NeedsPerson
 from engine.live_choices.choices import Choice, by_name, choices_of, companies_of, invoices_of
 from engine.live_choices.lists import ShownLists
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill
 
@@ -58,7 +59,7 @@ class _Companies:
     async def choices(self, menus: "Menus", asked: Asked) -> list[Choice]:
         companies = await menus.connections.companies(asked.portal_id)
         if not companies:
-            raise NeedsPerson("no QuickBooks company is connected; connect one first")
+            raise NeedsPerson(said("no QuickBooks company is connected; connect one first"))
         return by_name(companies_of(companies))
 
 

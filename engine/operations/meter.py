@@ -18,6 +18,7 @@ from engine.clock import Clock
 from engine.errors import TryLater
 from engine.executions.causes import Cause, settled
 from engine.operations.allowance import Reads, reads_of
+from engine.said import said
 from engine.store import Store
 from engine.store.inserts import insert_new
 from engine.store.meter_tables import CallCount
@@ -64,8 +65,10 @@ class Meters:
         """Raises TryLater where this call is one to save."""
         if kind == "metered" and cause.spare and self.reads.webhooks_alone and self._is_of_this_month():
             raise TryLater(
-                "most of this month's metered QuickBooks reads are used, and the rest is kept for billing; "
-                "see stagebill meter",
+                said(
+                    "most of this month's metered QuickBooks reads are used, and the rest is kept for "
+                    "billing; see stagebill meter"
+                ),
                 after=_AGAIN,
                 category="read-allowance",
             )

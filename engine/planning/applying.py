@@ -26,6 +26,7 @@ from engine.planning.in_force import content, in_force
 from engine.planning.plans import Plan, moved
 from engine.rulefile.revisions import record, text_of
 from engine.rulefile.text import replacing
+from engine.said import said
 from engine.store import EVERY_ACCOUNT, Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication
@@ -158,7 +159,9 @@ class Applier:
     def _change(self, session: Session, one: Fit, now: datetime) -> Fitting:
         row = session.get_one(Execution, one.waiting.id)
         if one.fitting is Fitting.CANCEL:
-            done = close_waiting(session, row, f"cancelled with the new rules: {one.why}", now, self._new_id)
+            done = close_waiting(
+                session, row, said("cancelled with the new rules: {why}", why=one.why), now, self._new_id
+            )
         else:
             done = _move(session, row, one, max(one.due or row.due_at, now + _TAKEN_OVER_IN))
         if not done:

@@ -100,7 +100,7 @@ class Event(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     portal_id: str = Field(index=True)
-    # action_call, card, command, {hubspot,quickbooks}_{webhook,found}, invoice_status, due_time, clock
+    # action_call, card, bulk, command, {hubspot,quickbooks}_{webhook,found}, invoice_status, due_time, clock
     kind: str
     dedupe_key: str
     payload: dict[str, Any] = _json()
@@ -190,12 +190,16 @@ class Execution(SQLModel, table=True):
     state: str = "due"  # due, running, closed
     first_due_at: datetime = _time()  # how long it has been tried counts from here
     due_at: datetime = _time()
-    attempts: int = 0
+    attempts: int = 0  # tries; one that its process did not survive goes on, and is not counted again
+    takeovers: int = 0  # how often the present try was taken over from a process that had died
     token: str | None = None  # fences a finish: only the claim that holds it may write
     lease_until: datetime | None = _time(nullable=True)
 
     outcome: str | None = None  # done, scheduled, skipped, refused, failed
     reason: str = ""
+    wording: dict[str, Any] | None = Field(  # how the reason was put together, to tell it in other languages
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
     category: str = ""
     outputs: dict[str, Any] = _json()
     closed_at: datetime | None = _time(nullable=True)
@@ -255,6 +259,7 @@ class Bill(SQLModel, table=True):
     execution_id: str = Field(unique=True)
     deal_id: str
     contact_id: str = ""
+    company_id: str | None = None  # the deal's own when it was billed, empty without; unknown of older bills
     schedule: str | None = None
     instalment: str | None = None
     invoice_type: str

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from engine.errors import TryLater, Unsure
+from engine.said import said
 
 _AFTER = timedelta(seconds=5)
 
@@ -13,7 +14,8 @@ class StoreAway(TryLater):
     category = "store"
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"the database cannot be used now ({why}); nothing was stored", after=_AFTER)
+        message = said("the database cannot be used now ({why}); nothing was stored", why=why)
+        super().__init__(message, after=_AFTER)
 
 
 class StoreUnsure(Unsure):
@@ -23,6 +25,8 @@ class StoreUnsure(Unsure):
 
     def __init__(self) -> None:
         super().__init__(
-            "the connection to the database was lost while it was storing this; "
-            "whether it is stored is not known"
+            said(
+                "the connection to the database was lost while it was storing this; "
+                "whether it is stored is not known"
+            )
         )

@@ -1,6 +1,7 @@
 """Every word that a marketer reads in HubSpot about an action, a language in each module.
 
 A test holds the languages to the actions: nothing is missing in any of them, and nothing is too much.
+How an action ended, and why, is in `reasons`: sentences that the code says in English (`engine.said`).
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from rules.kinds import KINDS_BY_NAME, NUMBERS, Kind, with_article
 from rules.known import KnownNames
 from rules.loader import MACHINES_OWN, VERSION
+from rules.model import LANGUAGES
 from rules.properties import BUILT_IN, RULE_OBJECTS
 from rules.schema.calls import WHEN, defaults, happening, lists
 from rules.schema.conditions import CONDITION, condition_definitions
@@ -62,6 +63,14 @@ def _sections(names: KnownNames) -> dict[str, Schema]:
         "version": described(version, "Version", "The version of the rule language.", VERSION),
         "timezone": described(
             _timezone(), "Time zone", "Where days, windows and clock times are counted.", "America/Chicago"
+        ),
+        "language": described(
+            choice(LANGUAGES),
+            "Language",
+            "The language in which workflows, the deal card, notes and the deal's properties tell how "
+            "actions ended, and why: `en` (also without this key), `de` or `es`. What a rule answered, and "
+            "what a vendor said, stays as it was said.",
+            "de",
         ),
         "defaults": defaults(names),
         "properties": _properties(),

@@ -1,6 +1,7 @@
 """The section `review_requests` in the schema."""
 
 from rules.known import KnownNames
+from rules.model import LANGUAGES
 from rules.schema.facts import fact_name
 from rules.schema.forms import (
     CLOCK,
@@ -14,7 +15,6 @@ from rules.schema.forms import (
     text_with,
     whole,
 )
-from rules.sections.reviews import LANGUAGES
 from rules.windows import WEEKDAYS
 
 _SENDER = r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+"
@@ -50,6 +50,13 @@ def reviews(names: KnownNames) -> Schema:
             "Repeat",
             "Whoever has not followed the link is reminded, at the permitted hours.",
             {"every": "5d", "at_most": 2},
+        ),
+        "invite_since": described(
+            pattern("0*([1-9]|[1-5][0-9]|60)d|0*[1-8]w"),
+            "Invite since",
+            "Who was invoiced within this time before the service first ran by these rules is asked, too: "
+            "once, under the same conditions and caps; at most 60d.",
+            "14d",
         ),
         "opt_out": described(
             fact_name(("contact", "company", "deal"), names),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from rules.durations import read_duration
-from rules.model import Letter, Reminders, Reviews
+from rules.model import ENGLISH, LANGUAGES, Letter, Reminders, Reviews
 from rules.nodes import Node, Scalar, Table, shortened
 from rules.problems import Report, Span, did_you_mean
 from rules.sections.asking import is_opinion, refuse_opinion
@@ -22,18 +22,18 @@ _KEYS = (
     "window",
     "at_most",
     "repeat",
+    "invite_since",
     "opt_out",
     "from",
     "language",
     "templates",
 )
-LANGUAGES = {"en": "English", "de": "German", "es": "Spanish"}
-"""What a mail can say beside the template's words."""
 _HUBSPOT_ID = re.compile(r"[1-9][0-9]{0,14}")
 _SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 _LETTER = ("contact", "company", "deal", "invoice")  # what a mail may speak of
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _YELP = re.compile(r"\byelp\.", re.IGNORECASE)  # anywhere: some addresses only lead there
+_LONGEST_AGO = timedelta(days=60)
 _CAP = re.compile(r"([0-9]{1,3}) in (\S+)")
 
 
@@ -58,7 +58,8 @@ def read_reviews(node: Node | None, report: Report) -> Reviews | None:
         _templates(found, report),
         _balance(found, sites, report),
         _reminders(found, report),
-        choice(found.get("language"), report, "language", LANGUAGES) or "en",
+        choice(found.get("language"), report, "language", LANGUAGES) or ENGLISH,
+        _invite_since(found, report),
     )
 
 
@@ -115,6 +116,19 @@ def _reminders(found: Fields, report: Report) -> Reminders | None:
         message = "reminders must be at least a day apart; write every: 1d or more"
         report.error("wrong-value", keys.at("every"), message)
     return Reminders(every.length, most)
+
+
+def _invite_since(found: Fields, report: Report) -> timedelta | None:
+    """Of somebody who was invoiced longer ago nobody expects to be asked."""
+    length = duration(found.get("invite_since"), report, "invite_since")
+    if length is None:
+        return None
+    if not length.calendar or length.length > _LONGEST_AGO:
+        message = (
+            f"invite_since must be from 1d to {_LONGEST_AGO.days}d, in whole days or weeks, not {length}"
+        )
+        report.error("wrong-value", found.at("invite_since"), message)
+    return length.length
 
 
 def _window(found: Fields, report: Report) -> Window | None:

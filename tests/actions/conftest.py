@@ -346,11 +346,14 @@ class FakeBills:
         bill = self.account.bills.get(self.execution_id)
         return self._seen(bill) if bill else None
 
+    async def check(self, deal: Deal, wanted: Wanted) -> None:
+        if not Money.of(deal.properties["amount"], "USD").minor:
+            raise NothingToDo("deal.amount is 0.00; there is nothing to bill")
+
     async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
         self.account.wishes.append(wanted)
+        await self.check(deal, wanted)
         whole = Money.of(deal.properties["amount"], "USD")
-        if not whole.minor:
-            raise NothingToDo("deal.amount is 0.00; there is nothing to bill")
         if self.execution_id in self.account.bills:
             return self._seen(self.account.bills[self.execution_id])
         left = whole - total(self.account.others(self.execution_id), "USD")
@@ -388,6 +391,7 @@ class FakeBills:
     async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
         if invoice.voided:
             raise Refused("the invoice is voided", category="invoice-voided")
+        await self.check(deal, Wanted("attached"))
         whole = Money.of(deal.properties["amount"], "USD")
         if invoice.total.currency != whole.currency:
             raise Refused("the invoice is in another currency", category="currency")
@@ -592,6 +596,6 @@ def read() -> Callable[..., Any]:
     """Reads inputs as the service does: `read(create_invoice, amount="5")`, below them `defaults`."""
 
     def inputs_of(module: Any, defaults: Mapping[str, Any] | None = None, **given: Any) -> Any:
-        return read_inputs(module.ACTION.inputs, {**(defaults or {}), **given}, CHICAGO)
+        return read_inputs(module.ACTION.inputs, {**(defaults or {}), **given}, CHICAGO, NOW.date())
 
     return inputs_of

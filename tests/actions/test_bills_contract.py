@@ -125,6 +125,17 @@ async def test_a_total_of_zero_is_nothing_to_do(bills: Any) -> None:
         await bills("ex-1").reserve(Deal("7", {"amount": "0"}), FULL, ANN)
 
 
+async def test_a_total_of_zero_is_told_before_anything_is_reserved(bills: Any) -> None:
+    with pytest.raises(NothingToDo):
+        await bills("ex-1").check(Deal("7", {"amount": "0"}), FULL)
+
+
+async def test_a_total_that_can_be_billed_passes(bills: Any) -> None:
+    await bills("ex-1").check(DEAL, FULL)
+
+    assert await bills("ex-1").resume() is None
+
+
 async def test_half_a_cent_is_refused(bills: Any) -> None:
     with pytest.raises(Refused) as caught:
         await bills("ex-1").reserve(DEAL, part("0.005"), ANN)
@@ -338,6 +349,12 @@ async def test_what_does_not_fit_is_not_attached(bills: Any, wanted: Invoice) ->
     with pytest.raises(Refused):
         await bills("ex-1").attach(DEAL, wanted)
     assert await bills("ex-1").of_invoice("901") is None
+
+
+async def test_nothing_is_attached_to_a_deal_over_zero(bills: Any) -> None:
+    """F31."""
+    with pytest.raises(NothingToDo):
+        await bills("ex-1").attach(Deal("7", {"amount": "0"}), invoice("900", "400.00"))
 
 
 async def test_an_invoice_counts_for_one_deal(bills: Any) -> None:

@@ -175,6 +175,29 @@ async def test_a_deal_over_zero_has_nothing_to_bill(world: Any, run: Any) -> Non
     assert world.quickbooks.changes == []
 
 
+@pytest.mark.parametrize("missing", ["item", "terms", "contact"])
+async def test_over_zero_nothing_else_is_found_missing(world: Any, run: Any, missing: str) -> None:
+    """F31: nobody has to fill in what an invoice that is not made would need."""
+    world.set_deal(amount="0")
+    if missing == "contact":
+        world.crm.person = None
+    given = {"item": "" if missing == "item" else "Consulting", "terms": "Net 99" * (missing == "terms")}
+
+    with pytest.raises(NothingToDo):
+        await run(**given)
+
+
+@pytest.mark.parametrize("name", ["invoice_date", "due_date"])
+async def test_an_absurd_date_is_refused_by_its_name(world: Any, run: Any, name: str) -> None:
+    with pytest.raises(Refused) as caught:
+        await run(**{name: "0001-01-01"})
+
+    assert str(caught.value) == (
+        f"{name}: 0001-01-01 is more than 100 years away from today; give the day meant"
+    )
+    assert world.quickbooks.changes == []
+
+
 # Repeats and lost answers
 
 

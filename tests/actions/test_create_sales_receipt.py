@@ -9,7 +9,7 @@ import pytest
 import actions.create_invoice as create_invoice
 import actions.create_sales_receipt as create_sales_receipt
 from engine.action import Result
-from engine.errors import GoneMissing, Refused, Unsure
+from engine.errors import GoneMissing, NothingToDo, Refused, Unsure
 from engine.records import CrmRecord
 
 Run = Callable[..., Awaitable[Result]]
@@ -55,6 +55,20 @@ async def test_how_it_was_paid_and_when_stands_on_the_receipt(world: Any, run: R
     (draft,) = world.quickbooks.receipts
     assert (draft.method_id, draft.reference, draft.receipt_date) == ("2", "4711", date(2026, 2, 27))
     assert draft.note == "HubSpot deal 7 · Stagebill ex-1"
+
+
+@pytest.mark.parametrize("missing", ["item", "payment_method"])
+async def test_over_zero_nothing_else_is_found_missing(world: Any, run: Run, missing: str) -> None:
+    """F31."""
+    world.set_deal(amount="0")
+
+    with pytest.raises(NothingToDo):
+        await run(**{missing: "" if missing == "item" else "Barter"})
+
+
+async def test_an_absurd_date_is_refused_by_its_name(run: Run) -> None:
+    with pytest.raises(Refused, match="receipt_date: 9999-12-31 is more than 100 years away"):
+        await run(amount="1", receipt_date="9999-12-31")
 
 
 async def test_a_repeated_run_creates_nothing_more(world: Any, run: Run) -> None:

@@ -153,6 +153,18 @@ async def test_service_dates_stand_on_the_lines(world: Any, run: Run) -> None:
     assert world.quickbooks.drafts[0].sheet.lines[0].service_date == date(2026, 2, 27)
 
 
+async def test_an_absurd_service_date_of_a_line_item_is_told(world: Any, run: Run) -> None:
+    """F101."""
+    with_lines(world, line_item(hs_service_date="0001-01-01"))
+
+    with pytest.raises(Refused) as caught:
+        await run()
+
+    assert str(caught.value) == (
+        "the service date 0001-01-01 is more than 100 years away from today; correct it in HubSpot"
+    )
+
+
 async def test_each_line_may_have_its_own_tax_code(world: Any, run: Run) -> None:
     """F16, F99, F100: outside the US each line has one."""
     world.quickbooks.company = replace(world.quickbooks.company, country="GB", uses_sales_tax=True)
@@ -223,6 +235,16 @@ async def test_a_templates_lines_take_their_amounts_from_the_deal(world: Any, ru
 
     assert lines_of(world) == [("40", "60.00", "Materials"), ("19", "40.00", "Labour for Roof")]
     assert world.quickbooks.drafts[0].sheet.lines[0].service_date == date(2026, 2, 1)
+
+
+async def test_an_absurd_service_date_of_a_template_is_told(world: Any, run: Run) -> None:
+    """F101."""
+    world.rules = FIXED_PRICE
+    add_item(world, "40", "Materials")
+    world.set_deal(amount="100.00", materials="60.00", start="9999-12-31")
+
+    with pytest.raises(Refused, match="the service date 9999-12-31 is more than 100 years away"):
+        await run(template="fixed")
 
 
 async def test_a_line_whose_property_is_empty_is_left_out(world: Any, run: Run) -> None:

@@ -54,6 +54,13 @@ async def test_the_whole_balance_makes_it_paid(world: Any, run: Any) -> None:
     assert (result.outputs["balance_due"], result.outputs["invoice_status"]) == ("0.00", "paid")
 
 
+async def test_an_absurd_date_is_refused_by_its_name(world: Any, run: Any) -> None:
+    await world.invoice("500.00")
+
+    with pytest.raises(Refused, match="payment_date: 0001-01-01 is more than 100 years away from today"):
+        await run(payment_date="0001-01-01")
+
+
 async def test_more_than_the_balance_stays_unapplied(world: Any, run: Any) -> None:
     await world.invoice("500.00")
 

@@ -9,7 +9,8 @@ import pytest
 from engine.action import Outcome
 from engine.executions import claims, ledger
 from engine.executions.claims import Found
-from engine.executions.ledger import ANSWER_WITHIN, LEASE, Closing
+from engine.executions.leases import LEASE
+from engine.executions.ledger import ANSWER_WITHIN, Closing
 from engine.store import Store
 from engine.store.tables import Execution
 

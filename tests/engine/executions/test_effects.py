@@ -11,6 +11,7 @@ from sqlmodel import select
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 from engine.executions import ledger
 from engine.executions.effects import ClaimLost, Effects, Intent, begun_effects, request_id
+from engine.executions.leases import LEASE
 from engine.store import Store
 from engine.store.tables import Effect, Execution
 
@@ -337,7 +338,7 @@ async def test_what_made_nothing_is_checked_anew(
 async def test_a_lost_claim_stops_before_the_call(
     store: Store, ask: Any, vendor: Vendor, execution: Execution, clock: Any
 ) -> None:
-    clock.forward(seconds=ledger.LEASE.total_seconds() + 1)
+    clock.forward(seconds=LEASE.total_seconds() + 1)
     await store.write(
         lambda session: ledger.claim(session, execution.id, token="other", now=clock()), account=None
     )
@@ -353,7 +354,7 @@ async def test_a_claim_lost_during_the_call_writes_nothing(
     """Whoever has the execution now looks for what was made."""
 
     async def stall(intent: Intent) -> Mapping[str, Any]:
-        clock.forward(seconds=ledger.LEASE.total_seconds() + 1)
+        clock.forward(seconds=LEASE.total_seconds() + 1)
         await store.write(
             lambda session: ledger.claim(session, execution.id, token="other", now=clock()), account=None
         )
@@ -369,7 +370,7 @@ async def test_each_call_lengthens_the_lease(ask: Any, execution: Execution, clo
 
     await ask()
 
-    assert (await row_of(execution.id)).lease_until == clock() + ledger.LEASE
+    assert (await row_of(execution.id)).lease_until == clock() + LEASE
 
 
 # Request ids

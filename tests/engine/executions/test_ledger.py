@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import col, func, select
 
 from engine.action import Outcome
-from engine.executions import ledger
-from engine.executions.ledger import LEASE, Closing, Incoming, Start
+from engine.executions import claims, ledger
+from engine.executions.claims import Found
+from engine.executions.leases import LEASE
+from engine.executions.ledger import Closing, Incoming, Start
 from engine.store import Store
 from engine.store.tables import Decision, Event, Execution
 
@@ -204,7 +206,37 @@ async def test_a_dead_holders_claim_is_taken_over(accept: Any, claim: Any, clock
 
     row = await claim(execution_id, "other")
 
-    assert (row.token, row.attempts) == ("other", 2)
+    assert (row.token, row.attempts, row.takeovers) == ("other", 1, 1)
+
+
+async def test_a_death_is_no_try(accept: Any, claim: Any, clock: Any) -> None:
+    """Kills must not use up the tries of what they hit."""
+    execution_id = await accept()
+    await claim(execution_id)
+    for number in range(1, 4):
+        clock.forward(seconds=LEASE.total_seconds() + 1)
+        row = await claim(execution_id, f"other-{number}")
+
+    assert (row.attempts, row.takeovers) == (1, 3)
+
+
+async def test_a_new_try_has_survived_everything_so_far(
+    store: Store, accept: Any, claim: Any, clock: Any
+) -> None:
+    execution_id = await accept()
+    await claim(execution_id)
+    clock.forward(seconds=LEASE.total_seconds() + 1)
+    await claim(execution_id, "other")
+    await store.write(
+        lambda session: ledger.postpone(
+            session, execution_id, token="other", until=clock(), reason="busy", category="rate-limit"
+        ),
+        account=None,
+    )
+
+    row = await claim(execution_id)
+
+    assert (row.attempts, row.takeovers) == (2, 0)
 
 
 async def test_a_closed_one_cannot_be_claimed(claimed: Any, close: Any, claim: Any) -> None:
@@ -277,8 +309,19 @@ async def test_at_the_start_all_claims_are_of_the_dead(
 ) -> None:
     row = await claimed()
 
-    assert await store.write(lambda session: ledger.release_claims(session, clock()), account=None) == 1
-    assert await claim(row.id) is not None
+    assert await store.write(lambda session: claims.release_all(session, clock()), account=None) == 1
+    assert (await claim(row.id)).takeovers == 1
+
+
+async def test_what_was_released_is_found_at_once(store: Store, claimed: Any, clock: Any) -> None:
+    row = await claimed()
+    await store.write(lambda session: claims.release_all(session, clock()), account=None)
+
+    found = await store.read(
+        lambda session: claims.due(session, until=clock(), now=clock(), limit=10, share=5)
+    )
+
+    assert found == [Found(row.id, PORTAL, clock())]
 
 
 # Closed
@@ -429,12 +472,11 @@ async def test_a_waiting_write_back_serves_several_ends(claimed: Any, close: Any
 async def test_a_write_back_that_runs_already_may_be_too_late(
     claimed: Any, close: Any, claim: Any, executions: Any
 ) -> None:
-    first, second = await claimed("call:1"), await claimed("call:2")
-    await close(first)
+    await close(await claimed("call:1"))
     (running,) = await executions("write-back")
     await claim(running.id)
 
-    await close(second)
+    await close(await claimed("call:2"))
 
     assert len(await executions("write-back")) == 2
 
@@ -443,11 +485,10 @@ async def test_a_deals_write_backs_run_one_after_another(
     store: Store, claimed: Any, close: Any, claim: Any, executions: Any, clock: Any
 ) -> None:
     """A slow one must not land after a newer one."""
-    first, second = await claimed("call:1"), await claimed("call:2")
-    await close(first)
+    await close(await claimed("call:1"))
     (running,) = await executions("write-back")
     held = await claim(running.id)
-    await close(second)
+    await close(await claimed("call:2"))
     (waiting,) = [row for row in await executions("write-back") if row.id != running.id]
 
     assert await claim(waiting.id) is None
@@ -458,11 +499,10 @@ async def test_a_deals_write_backs_run_one_after_another(
 async def test_a_dead_write_back_holds_up_no_other(
     claimed: Any, close: Any, claim: Any, executions: Any, clock: Any
 ) -> None:
-    first, second = await claimed("call:1"), await claimed("call:2")
-    await close(first)
+    await close(await claimed("call:1"))
     (dead,) = await executions("write-back")
     await claim(dead.id)
-    await close(second)
+    await close(await claimed("call:2"))
     clock.forward(seconds=LEASE.total_seconds() + 1)
 
     (waiting,) = [row for row in await executions("write-back") if row.id != dead.id]

@@ -34,19 +34,19 @@ def ended(outcome: str | None = "done", **outputs: str) -> Execution:
     ],
 )
 def test_every_outcome_has_its_execution_state(outcome: str, state: str) -> None:
-    told = replies.output_fields(ended(outcome))
+    told = replies.output_fields(ended(outcome), "en")
 
     assert (told["outcome"], told["hs_execution_state"]) == (outcome, state)
 
 
 def test_no_outcome_is_forgotten() -> None:
-    states = {replies.output_fields(ended(outcome))["hs_execution_state"] for outcome in Outcome}
+    states = {replies.output_fields(ended(outcome), "en")["hs_execution_state"] for outcome in Outcome}
 
     assert states == {"SUCCESS", "FAIL_CONTINUE"}
 
 
 def test_outputs_reason_and_id_are_told() -> None:
-    told = replies.output_fields(ended(invoice_id="145"))
+    told = replies.output_fields(ended(invoice_id="145"), "en")
 
     assert told == {
         "invoice_id": "145",
@@ -61,7 +61,7 @@ def test_an_output_cannot_change_the_outcome() -> None:
     row = ended("refused")
     row.outputs = {"outcome": "done"}
 
-    assert replies.output_fields(row)["outcome"] == "refused"
+    assert replies.output_fields(row, "en")["outcome"] == "refused"
 
 
 def test_who_has_to_wait_is_told_for_how_long() -> None:

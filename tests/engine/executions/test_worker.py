@@ -14,8 +14,10 @@ from engine.action import Outcome
 from engine.errors import NeedsPerson, NothingToDo, Refused, TryLater, Unsure
 from engine.executions import ledger
 from engine.executions.effects import ClaimLost
-from engine.executions.ledger import LEASE, Closing, Start
-from engine.executions.retries import GIVE_UP
+from engine.executions.leases import LEASE
+from engine.executions.ledger import Closing, Start
+from engine.executions.retries import FIRST, GIVE_UP
+from engine.executions.trying_again import try_again
 from engine.executions.worker import Waiting, Worker
 from engine.store import Store
 from engine.store.tables import Execution
@@ -318,6 +320,87 @@ async def test_whoever_was_away_for_too_long_changes_nothing(
 
     row = await row_of(execution_id)
     assert (row.state, row.token, row.outcome) == ("running", "other", None)
+
+
+@pytest.fixture
+def outlive(store: Store, execution_id: str, clock: Any) -> Callable[[int], Any]:
+    """Processes claim the execution and die while they run it, so many of them."""
+
+    async def one_after_another(times: int) -> None:
+        for number in range(times):
+            await store.write(
+                lambda session, token=f"dead-{number}": ledger.claim(
+                    session, execution_id, token=token, now=clock()
+                ),
+                account=None,
+            )
+            clock.forward(seconds=LEASE.total_seconds() + 1)
+
+    return one_after_another
+
+
+async def test_what_ends_every_process_ends_too(
+    worker: Any, outlive: Any, execution_id: str, dispatcher: Any, row_of: Any
+) -> None:
+    """Else one run could keep the service from all others for ever."""
+    await outlive(100)
+
+    await worker.look(execution_id, PORTAL)
+
+    row = await row_of(execution_id)
+    assert (row.state, row.outcome, row.category) == ("closed", "failed", "process-died")
+    assert row.reason == (
+        "the service ended 100 times while it ran this; once the log has told why, "
+        f"run it again: stagebill executions retry {execution_id}"
+    )
+    assert (dispatcher.ran, dispatcher.ended) == ([], [(execution_id, Outcome.FAILED)])
+
+
+async def test_a_few_deaths_in_a_row_end_nothing(
+    worker: Any, outlive: Any, execution_id: str, row_of: Any
+) -> None:
+    await outlive(99)
+
+    await worker.look(execution_id, PORTAL)
+
+    assert (await row_of(execution_id)).outcome == "done"
+
+
+async def test_what_has_ended_every_process_can_be_run_again(
+    store: Store, worker: Any, outlive: Any, execution_id: str, row_of: Any, clock: Any
+) -> None:
+    await outlive(100)
+    await worker.look(execution_id, PORTAL)
+    ended = await row_of(execution_id)
+    await store.write(lambda session: try_again(session, ended, clock()), account=None)
+
+    await worker.look(execution_id, PORTAL)
+
+    assert (await row_of(execution_id)).outcome == "done"
+
+
+async def test_deaths_use_up_none_of_the_tries_after_a_mistake_of_ours(
+    worker: Any, outlive: Any, execution_id: str, dispatcher: Any, row_of: Any
+) -> None:
+    await outlive(10)
+    dispatcher.answer = ZeroDivisionError()
+
+    await worker.look(execution_id, PORTAL)
+
+    row = await row_of(execution_id)
+    assert (row.state, row.attempts) == ("due", 1)
+
+
+async def test_after_deaths_the_pauses_are_those_of_a_first_try(
+    worker: Any, outlive: Any, execution_id: str, dispatcher: Any, row_of: Any, clock: Any
+) -> None:
+    """A lost answer is looked for soon, however often the process was killed before."""
+    await outlive(12)
+    dispatcher.answer = Unsure("the answer was lost")
+
+    await worker.look(execution_id, PORTAL)
+
+    assert (await row_of(execution_id)).due_at <= clock() + FIRST
 
 
 async def test_a_run_that_lasts_keeps_its_claim(

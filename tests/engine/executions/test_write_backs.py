@@ -7,7 +7,8 @@ import pytest
 
 from engine.action import Outcome
 from engine.executions import ledger
-from engine.executions.ledger import LEASE, Closing
+from engine.executions.leases import LEASE
+from engine.executions.ledger import Closing
 from engine.store import Store
 from engine.store.tables import Execution
 
@@ -48,6 +49,45 @@ async def test_another_deals_does_not_wait(write_back: Accept, claim: Claim) -> 
     first, other = await write_back("one"), await write_back("two", deal="8")
     assert await claim(first)
     assert await claim(other)
+
+
+async def test_it_waits_for_an_action_of_the_deal_that_runs(
+    write_back: Accept, accept: Accept, claim: Claim
+) -> None:
+    """Whose end changes what is to be written, and wants it written."""
+    action, first = await accept("call:ap-1"), await write_back("one")
+    assert await claim(action)
+    assert await claim(first) is None
+
+
+async def test_it_does_not_wait_for_an_action_of_a_contact_with_the_same_number(
+    write_back: Accept, accept: Accept, claim: Claim
+) -> None:
+    action, first = await accept("call:ap-1", object_type="CONTACT"), await write_back("one")
+    assert await claim(action)
+    assert await claim(first)
+
+
+async def test_the_end_of_the_action_wakes_the_one_that_waits(
+    store: Store, write_back: Accept, accept: Accept, claim: Claim, clock: Any, new_id: Callable[[], str]
+) -> None:
+    action, first = await accept("call:ap-1"), await write_back("one")
+    await claim(action)
+
+    told = await store.write(
+        lambda session: ledger.close(
+            session,
+            action,
+            Closing(Outcome.DONE, "made"),
+            token=action,
+            now=clock(),
+            new_id=new_id,
+            answered=False,
+        ),
+        account=None,
+    )
+
+    assert told == [(first, clock())]
 
 
 async def test_other_work_on_the_deal_does_not_wait(write_back: Accept, accept: Accept, claim: Claim) -> None:

@@ -146,6 +146,14 @@ def test_reminders_are_typed(book: Book) -> None:
     assert reviews.language == "de"
 
 
+@pytest.mark.parametrize(("written", "days"), [("14d", 14), ("2w", 14), ("60d", 60)])
+def test_earlier_customers_may_be_asked_too(book: Book, written: str, days: int) -> None:
+    """F140."""
+    reviews = book(f"review_requests: {{{SITES}, invite_since: {written}}}").reviews
+    assert reviews is not None
+    assert reviews.invite_since == timedelta(days=days)
+
+
 def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
     reviews = book(f"review_requests: {{{SITES}, templates: {{a: {{hubspot_email: 4126643121}}}}}}").reviews
     assert reviews is not None
@@ -163,6 +171,12 @@ def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
         ),
         ("repeat: {every: 5d, at_most: 6}", 'at_most must be a whole number from 1 to 5, not "6"'),
         ("repeat: {every: 5d}", 'repeat has no "at_most"; add it'),
+        (
+            "invite_since: 61d",
+            "invite_since must be from 1d to 60d, in whole days or weeks, not 61 days",
+        ),
+        ("invite_since: 48h", "invite_since must be from 1d to 60d, in whole days or weeks, not 48 hours"),
+        ("invite_since: 0d", "invite_since 0 days is no time at all; write more, or remove the key"),
         (
             "templates: {a: {hubspot_email: x}}",
             'hubspot_email must be the number of a mail in HubSpot, not "x"',
