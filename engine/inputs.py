@@ -5,7 +5,7 @@ Each either gives a typed value or says in one sentence what was wrong and what 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
@@ -16,16 +16,20 @@ from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from engine.errors import Refused
+from engine.said import Said, said, said_by
 from rules.money import BadAmount, read_decimal
+
+_FARTHEST_YEARS = 100
+_FARTHEST = timedelta(days=365.25 * _FARTHEST_YEARS)  # of a document's dates, from today
 
 
 def _amount(value: Any) -> Decimal:
     try:
         amount = read_decimal(_text(value))
     except BadAmount as problem:
-        raise ValueError(f"{problem}; give an amount like 149.50") from problem
+        raise ValueError(said("{problem}; give an amount like 149.50", problem=said_by(problem))) from problem
     if amount <= 0:
-        raise ValueError(f"{amount} is not above 0; give an amount like 149.50")
+        raise ValueError(said("{amount} is not above 0; give an amount like 149.50", amount=amount))
     return amount
 
 
@@ -34,21 +38,44 @@ def _percent(value: Any) -> Decimal:
     try:
         percent = read_decimal(text)
     except BadAmount as problem:
-        raise ValueError(f"{problem}; give a percent like 30") from problem
+        raise ValueError(said("{problem}; give a percent like 30", problem=said_by(problem))) from problem
     if not 0 < percent <= 100:
-        raise ValueError(f"{percent} is out of range; give more than 0 and at most 100")
+        raise ValueError(said("{percent} is out of range; give more than 0 and at most 100", percent=percent))
     return percent
 
 
-def _day(value: Any) -> date:
-    """`YYYY-MM-DD`, or epoch milliseconds at midnight UTC as HubSpot sends dates."""
-    text = _text(value)
+def _day(value: Any, info: ValidationInfo) -> date:
+    """`YYYY-MM-DD`, or epoch milliseconds at midnight UTC as HubSpot sends dates; a day of our time."""
+    day = _read_day(_text(value))
+    if info.context and is_far_off(day, info.context["today"]):
+        raise ValueError(
+            said(
+                "{day} is more than {years} years away from today; give the day meant",
+                day=day,
+                years=_FARTHEST_YEARS,
+            )
+        )
+    return day
+
+
+def _read_day(text: str) -> date:
     try:
         if text.lstrip("-").isdigit() and len(text) != 8:
             return datetime.fromtimestamp(int(text) / 1000, UTC).date()
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except (ValueError, OverflowError, OSError) as problem:
-        raise ValueError(f'"{text[:40]}" is not a day; give one like 2026-03-31') from problem
+        raise ValueError(said('"{text}" is not a day; give one like 2026-03-31', text=text[:40])) from problem
+
+
+def is_far_off(day: date, today: date) -> bool:
+    """Whether no document can mean that day: a slip of the hand, or an empty date of another program.
+
+    QuickBooks documents no bounds of its own.
+
+    >>> is_far_off(date(1, 1, 1), date(2026, 3, 2)), is_far_off(date(1999, 12, 31), date(2026, 3, 2))
+    (True, False)
+    """
+    return abs(day - today) > _FARTHEST
 
 
 def _moment(value: Any, info: ValidationInfo) -> datetime:
@@ -59,34 +86,44 @@ def _moment(value: Any, info: ValidationInfo) -> datetime:
         if text.isdigit() and len(text) > 8:
             return datetime.fromtimestamp(int(text) / 1000, UTC)
         if len(text) < len("2026-03-31T09"):
-            raise ValueError("a day without a time")
+            raise ValueError  # a day without a time
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as problem:
-        raise ValueError(f'"{text[:40]}" is not a time; give one like 2026-03-31T09:00') from problem
+        raise ValueError(
+            said('"{text}" is not a time; give one like 2026-03-31T09:00', text=text[:40])
+        ) from problem
 
 
 def _days(value: Any) -> int:
     text = _text(value)
     if not (text.isascii() and text.isdigit() and int(text) <= 365):
-        raise ValueError(f'"{text[:40]}" is not a number of days from 0 to 365')
+        raise ValueError(said('"{text}" is not a number of days from 0 to 365', text=text[:40]))
     return int(text)
 
 
 def _email(value: Any) -> str:
     text = _text(value)
     if not _ADDRESS.fullmatch(text):
-        raise ValueError("this is not an e-mail address; give one, or leave it empty")
+        raise ValueError(said("this is not an e-mail address; give one, or leave it empty"))
     return text
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | float):
-        raise ValueError(f"a {_KINDS.get(type(value).__name__, 'value')} was sent where a text was expected")
+        raise ValueError(
+            said("a {kind} was sent where a text was expected", kind=_KINDS.get(type(value).__name__, _VALUE))
+        )
     return str(value).strip()
 
 
-_KINDS = {"dict": "structure", "list": "list", "bool": "yes/no value", "NoneType": "null"}
+_VALUE = said("value")
+_KINDS = {
+    "dict": said("structure"),
+    "list": said("list"),
+    "bool": said("yes/no value"),
+    "NoneType": said("null"),
+}
 
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
 _EMAIL = re.compile(r"[^\s@\"']+@[^\s@\"']+")  # a value in the wrong field may be a person's
@@ -123,13 +160,17 @@ TaxCodeName = Annotated[Text, ChosenFrom("tax-codes")]
 TermsName = Annotated[Text, ChosenFrom("terms")]
 
 
-def read_inputs(model: type[BaseModel], given: dict[str, Any], zone: ZoneInfo) -> Any:
+def read_inputs(model: type[BaseModel], given: dict[str, Any], zone: ZoneInfo, today: date) -> Any:
     """The typed inputs. What is empty counts as not given. Refused with one sentence where they are wrong."""
     told = {name: value for name, value in given.items() if not is_blank(value)}
     try:
-        return model.model_validate(told, context={"zone": zone})
+        return model.model_validate(told, context={"zone": zone, "today": today})
     except ValidationError as mistake:
-        raise Refused(_EMAIL.sub("…", _sentence(model, mistake)), category="input") from mistake
+        raise Refused(_sentence(model, mistake).mapped(_without_addresses), category="input") from mistake
+
+
+def _without_addresses(text: str) -> str:
+    return _EMAIL.sub("…", text)
 
 
 def is_blank(value: Any) -> bool:
@@ -154,22 +195,37 @@ def rules_only(info: FieldInfo) -> bool:
     return isinstance(extra, dict) and extra.get("internal") == "rules"
 
 
-def _sentence(model: type[BaseModel], mistake: ValidationError) -> str:
+def _sentence(model: type[BaseModel], mistake: ValidationError) -> Said:
     """The first thing that is wrong, as a marketer can act on it."""
     errors = mistake.errors(include_url=False)
     first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         near = get_close_matches(name, _public(model), n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_public(model))}"
-        return f'there is no input "{name[:40]}"; {hint}'
+        hint = (
+            said('did you mean "{near}"?', near=near[0])
+            if near
+            else said("known are {known}", known=", ".join(_public(model)))
+        )
+        return said('there is no input "{name}"; {hint}', name=name[:40], hint=hint)
     if first["type"] == "missing":
-        return f"{name} is missing; fill it in"
+        return said("{name} is missing; fill it in", name=name)
     if first["type"] in ("literal_error", "enum"):
-        return f'{name} is "{str(first["input"])[:40]}"; choose {first["ctx"]["expected"]}'
+        return said(
+            '{name} is "{given}"; choose {expected}',
+            name=name,
+            given=str(first["input"])[:40],
+            expected=first["ctx"]["expected"],
+        )
     if first["type"] == "string_too_long":
-        return f"{name} is too long; at most {first['ctx']['max_length']} characters fit"
+        return said(
+            "{name} is too long; at most {most} characters fit", name=name, most=first["ctx"]["max_length"]
+        )
     if first["type"] == "value_error":
-        message = str(first["ctx"]["error"])
-        return f"{name}: {message}" if name else message
-    return f"{name}: {first['msg']}"
+        (message,) = first["ctx"]["error"].args
+        return (
+            said("{name}: {problem}", name=name, problem=message)
+            if name
+            else said("{problem}", problem=message)
+        )
+    return said("{name}: {problem}", name=name, problem=first["msg"])

@@ -174,6 +174,12 @@ class Bills(Protocol):
     async def resume(self) -> Bill | None:
         """What an earlier run of this execution has reserved; None where none has come so far."""
 
+    async def check(self, deal: Deal, wanted: Wanted) -> None:
+        """NothingToDo where the deal's total is zero; Refused where it cannot be billed at all.
+
+        To be asked before anything else that a document needs may be found missing.
+        """
+
     async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
         """Take the amount out of what is left, before anything is created.
 

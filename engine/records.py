@@ -40,6 +40,11 @@ class Deal:
     def name(self) -> str:
         return self.properties.get("dealname") or f"deal {self.id}"
 
+    @property
+    def company_id(self) -> str:
+        """Of the primary company, else of the only one; empty where there is neither."""
+        return self.primary_company_id or (self.company_ids[0] if len(self.company_ids) == 1 else "")
+
 
 @dataclass(frozen=True, slots=True)
 class CrmRecord:
@@ -110,6 +115,7 @@ class BooksCompany:
     allows_deposits: bool | None = None
     allows_shipping: bool | None = None
     closed_until: date | None = None  # the last day of the closed books
+    currencies: tuple[str, ...] | None = None  # that documents may be in; None: not told, or only one
 
     @property
     def in_the_us(self) -> bool:

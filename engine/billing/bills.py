@@ -33,6 +33,7 @@ from engine.records import (
     InvoiceStatus,
     SalesReceipt,
 )
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill as BillRow
 from rules import Governing, Schedule, Verdict
@@ -75,6 +76,7 @@ class DealBills:
         self._clock = clock
         self._new_id = new_id
         self._today = today
+        self._schedules: dict[Wanted, Schedule | None] = {}
 
     async def resume(self) -> Bill | None:
         return await self._store.read(self._resume)
@@ -86,8 +88,11 @@ class DealBills:
     def _mine(self, session: Session) -> BillRow | None:
         return session.exec(select(BillRow).where(col(BillRow.execution_id) == self._execution_id)).first()
 
+    async def check(self, deal: Deal, wanted: Wanted) -> None:
+        self._total(deal, await self._governing(deal, wanted))
+
     async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
-        schedule = await self._schedule_for(deal, wanted)
+        schedule = await self._governing(deal, wanted)
         whole = self._total(deal, schedule)
         return await self._reserving(
             lambda session: self._reserve(session, deal, wanted, contact, schedule, whole)
@@ -95,6 +100,12 @@ class DealBills:
 
     async def _reserving(self, work: Callable[[Session], Bill]) -> Bill:
         return await self._store.write(work, account=self._portal_id)
+
+    async def _governing(self, deal: Deal, wanted: Wanted) -> Schedule | None:
+        """Found once for a run, as the deal is: the facts that it takes may cost calls."""
+        if wanted not in self._schedules:
+            self._schedules[wanted] = await self._schedule_for(deal, wanted)
+        return self._schedules[wanted]
 
     async def _schedule_for(self, deal: Deal, wanted: Wanted) -> Schedule | None:
         """The schedule whose instalment is wanted: a rule names it, a marketer's bare type implies it."""
@@ -105,11 +116,17 @@ class DealBills:
             return None
         governing = await self._govern(deal)
         if governing.verdict is Verdict.CANNOT_TELL:
-            raise Refused(f"nothing is billed: {governing.reason}", category="cannot-tell")
+            raise Refused(
+                said("nothing is billed: {reason}", reason=governing.reason), category="cannot-tell"
+            )
         schedule = governing.schedule
         if wanted.schedule is not None and (schedule is None or schedule.id != wanted.schedule):
             raise Refused(
-                f'schedule "{wanted.schedule}" does not govern this deal any more: {governing.reason}',
+                said(
+                    'schedule "{schedule}" does not govern this deal any more: {reason}',
+                    schedule=wanted.schedule,
+                    reason=governing.reason,
+                ),
                 category="schedule-moved-on",
             )
         return schedule
@@ -122,8 +139,12 @@ class DealBills:
         currency = (deal.properties.get("deal_currency_code") or self._company.home_currency).upper()
         if currency != self._company.home_currency and not self._company.multi_currency:
             raise Refused(
-                f"the deal is in {currency} and the QuickBooks company keeps its books in "
-                f"{self._company.home_currency} only; turn on multicurrency or correct the deal's currency",
+                said(
+                    "the deal is in {currency} and the QuickBooks company keeps its books in "
+                    "{home_currency} only; turn on multicurrency or correct the deal's currency",
+                    currency=currency,
+                    home_currency=self._company.home_currency,
+                ),
                 category="currency",
             )
         return currency
@@ -143,7 +164,7 @@ class DealBills:
             return _bill(mine, others)
         if mine is not None and mine.state == VOIDED:
             raise Refused(
-                "the invoice of this run is voided or deleted; start another run to bill again",
+                said("the invoice of this run is voided or deleted; start another run to bill again"),
                 category="invoice-voided",
             )
         instalment = instalment_to_bill(schedule, wanted, others)
@@ -155,6 +176,7 @@ class DealBills:
             execution_id=self._execution_id,
             deal_id=deal.id,
             contact_id=contact.id if contact.kind == "contact" else "",
+            company_id=deal.company_id,
             recipient=contact.email,
             schedule=schedule.id if schedule else None,
             instalment=instalment,
@@ -216,14 +238,21 @@ class DealBills:
     async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
         if invoice.voided:
             raise Refused(
-                f"invoice {invoice.number or invoice.id} is voided; attach one that stands",
+                said(
+                    "invoice {number} is voided; attach one that stands", number=invoice.number or invoice.id
+                ),
                 category="invoice-voided",
             )
         whole = self._total(deal, None)
         if invoice.total.currency != whole.currency:
             raise Refused(
-                f"invoice {invoice.number or invoice.id} is in {invoice.total.currency} and the deal in "
-                f"{whole.currency}; set the deal's currency to the invoice's",
+                said(
+                    "invoice {number} is in {currency} and the deal in {deal_currency}; set the deal's "
+                    "currency to the invoice's",
+                    number=invoice.number or invoice.id,
+                    currency=invoice.total.currency,
+                    deal_currency=whole.currency,
+                ),
                 category="currency",
             )
         return await self._store.write(
@@ -235,12 +264,17 @@ class DealBills:
         standing = self._standing(session, invoice.id)
         if standing is not None and standing.execution_id != self._execution_id:
             raise Refused(
-                f"invoice {invoice.number or invoice.id} is attached to deal {standing.deal_id} already; "
-                "an invoice counts for one deal",
+                said(
+                    "invoice {number} is attached to deal {deal_id} already; an invoice counts for one deal",
+                    number=invoice.number or invoice.id,
+                    deal_id=standing.deal_id,
+                ),
                 category="invoice-attached",
             )
         if being_made(session, self._connection_id, invoice):
-            raise TryLater(f"invoice {invoice.number or invoice.id} is just being made by Stagebill")
+            raise TryLater(
+                said("invoice {number} is just being made by Stagebill", number=invoice.number or invoice.id)
+            )
         mine = self._mine(session)
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
         wanted = Wanted(ATTACHED, amount=(invoice.total - invoice.tax).amount)
@@ -293,10 +327,13 @@ class DealBills:
         if wanted is not None:
             by_number = [row for row in made if row.number == wanted]
             chosen = by_number or [row for row in made if row.invoice_id == wanted]
-            missing = f'this deal has no invoice "{wanted}"; give the number of one of its own invoices'
+            missing = said(
+                'this deal has no invoice "{wanted}"; give the number of one of its own invoices',
+                wanted=wanted,
+            )
         else:
             chosen = [row for row in made if row.status in _OPEN]
-            missing = "this deal has no open invoice; create one first"
+            missing = said("this deal has no open invoice; create one first")
         if not chosen:
             raise Refused(missing, category="invoice-not-found")
         row = chosen[0 if oldest else -1]

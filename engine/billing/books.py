@@ -34,6 +34,7 @@ from engine.records import (
     Ref,
     SalesReceipt,
 )
+from engine.said import said
 
 _PEOPLE_SEE = {
     "production": "https://app.qbo.intuit.com/app/invoice?txnId=",
@@ -77,10 +78,10 @@ class QuickBooksBooks:
         return self._company
 
     async def terms(self, wanted: str) -> Ref:
-        return await self._catalogue.find("term", wanted, what="payment terms")
+        return await self._catalogue.find("term", wanted, what=said("payment terms"))
 
     async def payment_method(self, wanted: str) -> Ref:
-        return await self._catalogue.find("payment_method", wanted, what="payment method")
+        return await self._catalogue.find("payment_method", wanted, what=said("payment method"))
 
     async def customer(
         self, contact: Contact, company: Company | None, *, currency: str, create: bool
@@ -125,12 +126,12 @@ class QuickBooksBooks:
             if refusal.code == DUPLICATE:
                 if made := await look(intent):
                     return made
-                raise NumberTaken(str(refusal), code=refusal.code, trace=refusal.trace) from refusal
+                raise NumberTaken(refusal.message, code=refusal.code, trace=refusal.trace) from refusal
             customer_id = intent.request["CustomerRef"]["value"]
             unknown = refusal.code in _NO_SUCH_CUSTOMER and intent.generation == 0
             if unknown and await self._customers.forget(customer_id):
                 raise GoneMissing(
-                    "QuickBooks does not know the customer any more: it was merged or made inactive",
+                    said("QuickBooks does not know the customer any more: it was merged or made inactive"),
                     code=refusal.code,
                     trace=refusal.trace,
                 ) from refusal
@@ -157,12 +158,20 @@ class QuickBooksBooks:
         if found:
             ids = ", ".join(one["Id"] for one in found)
             raise Refused(
-                f'invoice_number: QuickBooks has {len(found)} invoices "{number}"; give invoice_id instead, '
-                f"one of {ids}",
+                said(
+                    'invoice_number: QuickBooks has {count} invoices "{number}"; give invoice_id '
+                    "instead, one of {ids}",
+                    count=len(found),
+                    number=number,
+                    ids=ids,
+                ),
                 category="several-invoices",
             )
         raise Refused(
-            f'invoice_number: QuickBooks has no invoice "{number}"; give the number of one that exists',
+            said(
+                'invoice_number: QuickBooks has no invoice "{number}"; give the number of one that exists',
+                number=number,
+            ),
             category="invoice-not-found",
         )
 
@@ -173,7 +182,10 @@ class QuickBooksBooks:
             if refusal.code not in _NO_SUCH_DOCUMENT:
                 raise
             raise Refused(
-                f'invoice_id: QuickBooks has no invoice with the Id "{invoice_id}"; give one that exists',
+                said(
+                    'invoice_id: QuickBooks has no invoice with the Id "{invoice_id}"; give one that exists',
+                    invoice_id=invoice_id,
+                ),
                 category="invoice-not-found",
             ) from refusal
 
@@ -250,7 +262,7 @@ class QuickBooksBooks:
         told = self._invoice(answer)
         invoice = told if told.voided else await self.invoice(told.id)
         if not invoice.voided:
-            raise TryLater("QuickBooks took the void and does not show the invoice as voided yet")
+            raise TryLater(said("QuickBooks took the void and does not show the invoice as voided yet"))
         return invoice
 
     async def resume_payment(self) -> tuple[Payment, str] | None:

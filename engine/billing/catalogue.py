@@ -15,6 +15,7 @@ from sqlmodel import Session
 from engine.clock import Clock
 from engine.errors import Refused
 from engine.records import Ref
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import CatalogueRow
 
@@ -107,13 +108,18 @@ class Catalogue:
 
 
 def _product(entries: Sequence[Entry], sku: str, name: str) -> Ref | None:
-    for key, what, wanted in (("sku", "the SKU", sku), ("name", "the name", name)):
+    for key, what, wanted in (("sku", said("the SKU"), sku), ("name", said("the name"), name)):
         found = [one for one in entries if wanted and _folded(one.get(key)) == _folded(wanted)]
         if len(found) == 1:
             return Ref(found[0]["id"], found[0]["name"])
         if found:
             raise Refused(
-                f'QuickBooks has {len(found)} products with {what} "{wanted}"; give each its own',
+                said(
+                    'QuickBooks has {count} products with {what} "{wanted}"; give each its own',
+                    count=len(found),
+                    what=what,
+                    wanted=wanted,
+                ),
                 category="unknown-item",
             )
     return None
@@ -139,7 +145,17 @@ def _explain(entries: Sequence[Entry], found: Sequence[Entry], wanted: str, what
     told = wanted if len(wanted) <= _SHOWN else f"{wanted[:_SHOWN]}…"
     if found:
         ids = ", ".join(entry["id"] for entry in found)
-        return f'QuickBooks has {len(found)} entries called "{told}"; give {what} as one of the Ids {ids}'
+        return said(
+            'QuickBooks has {count} entries called "{told}"; give {what} as one of the Ids {ids}',
+            count=len(found),
+            told=told,
+            what=what,
+            ids=ids,
+        )
     near = get_close_matches(wanted, [entry["name"] for entry in entries], n=1)
-    hint = f'did you mean "{near[0]}"?' if near else "choose one that exists, or create it there"
-    return f'QuickBooks has no active {what} called "{told}"; {hint}'
+    hint = (
+        said('did you mean "{near}"?', near=near[0])
+        if near
+        else said("choose one that exists, or create it there")
+    )
+    return said('QuickBooks has no active {what} called "{told}"; {hint}', what=what, told=told, hint=hint)

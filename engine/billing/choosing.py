@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from engine.billing.shares import COUNTS
 from engine.errors import Refused
+from engine.said import said
 from engine.store.tables import Bill
 
 
@@ -14,13 +15,17 @@ def the_only_open(still_open: Sequence[Bill]) -> Bill:
     """The one open invoice. Refused where there is none, or where there are several; it names them."""
     if not still_open:
         raise Refused(
-            "this deal has no open invoice; give the number of the one that is meant",
+            said("this deal has no open invoice; give the number of the one that is meant"),
             category="invoice-not-found",
         )
     if len(still_open) > 1:
         names = ", ".join(bill.number or f"Id {bill.invoice_id}" for bill in still_open)
         raise Refused(
-            f"this deal has {len(still_open)} open invoices, {names}; give the number of one of them",
+            said(
+                "this deal has {count} open invoices, {names}; give the number of one of them",
+                count=len(still_open),
+                names=names,
+            ),
             category="several-invoices",
         )
     return still_open[0]
@@ -38,13 +43,25 @@ def the_named(made: Sequence[Bill], number: str | None, invoice_id: str | None) 
     if len(standing) > 1:
         ids = ", ".join(str(bill.invoice_id) for bill in standing)
         raise Refused(
-            f'this deal has {len(standing)} invoices "{number}"; give invoice_id instead, one of {ids}',
+            said(
+                'this deal has {count} invoices "{number}"; give invoice_id instead, one of {ids}',
+                count=len(standing),
+                number=number,
+                ids=ids,
+            ),
             category="several-invoices",
         )
     if not fitting:
-        wanted = f'"{number}"' if number is not None else f'with the Id "{invoice_id}"'
+        wanted = (
+            said('"{number}"', number=number)
+            if number is not None
+            else said('with the Id "{invoice_id}"', invoice_id=invoice_id)
+        )
         raise Refused(
-            f"this deal has no invoice {wanted}; give the number or the Id of one of its own invoices",
+            said(
+                "this deal has no invoice {wanted}; give the number or the Id of one of its own invoices",
+                wanted=wanted,
+            ),
             category="invoice-not-found",
         )
     return (standing or fitting)[-1]

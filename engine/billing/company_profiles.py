@@ -1,7 +1,7 @@
 """What is known of each connected QuickBooks company: read when it is connected, and when it changed.
 
 QuickBooks tells of changed preferences; of a changed name, country or time zone it does not, so what is kept
-ages too. Reading costs two metered calls.
+ages too. Reading costs two metered calls, three where it keeps its books in several currencies.
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class Describes(Protocol):
     """Whoever can read what is to be known of a company."""
 
     async def company(self) -> BooksCompany:
-        """CompanyInfo and Preferences. Raises what the client raises."""
+        """CompanyInfo, Preferences and currencies. Raises what the client raises."""
 
 
 class Profiles:

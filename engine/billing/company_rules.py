@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import Refused
 from engine.records import BooksCompany
+from engine.said import said
 
 Document = Mapping[str, Any]
 
@@ -16,8 +17,12 @@ INVOICE, RECEIPT, PAYMENT, VOID = "invoice", "sales receipt", "payment", "void"
 """Kinds of documents; a void is told by its invoice's date."""
 
 _DATES = {INVOICE: "invoice_date", RECEIPT: "receipt_date", PAYMENT: "payment_date"}
-_SETTINGS = "Account and settings"
-_SALES_FORM = f"{_SETTINGS} > Sales > Sales form content"
+_CALLED = {
+    INVOICE: said("invoice"),
+    RECEIPT: said("sales receipt"),
+    PAYMENT: said("payment"),
+    VOID: said("void"),
+}
 _UNTAXED = ("NON", "")
 _SHIPPING = "SHIPPING_ITEM_ID"
 
@@ -32,44 +37,87 @@ def _closed_books(company: BooksCompany, kind: str, document: Document) -> str:
     day, closed = document.get("TxnDate"), company.closed_until
     if closed is None or not day or date.fromisoformat(day) > closed:
         return ""
-    until = f"the books of {company.company_name} are closed up to {closed}"
-    remedy = f"have the closing date moved in QuickBooks under {_SETTINGS} > Advanced > Accounting"
+    until = said(
+        "the books of {company} are closed up to {closed}", company=company.company_name, closed=closed
+    )
+    remedy = said(
+        "have the closing date moved in QuickBooks under Account and settings > Advanced > Accounting"
+    )
     if kind == VOID:
-        return f"the invoice is of {day} and {until}; credit it at a later date, or {remedy}"
-    return f"{_DATES[kind]} {day}: {until}; choose a later {_DATES[kind]}, or {remedy}"
+        return said(
+            "the invoice is of {day} and {until}; credit it at a later date, or {remedy}",
+            day=day,
+            until=until,
+            remedy=remedy,
+        )
+    return said(
+        "{input} {day}: {until}; choose a later {input}, or {remedy}",
+        input=_DATES[kind],
+        day=day,
+        until=until,
+        remedy=remedy,
+    )
 
 
 def _foreign_currency(company: BooksCompany, kind: str, document: Document) -> str:
-    currency = document.get("CurrencyRef", {}).get("value", company.home_currency)
+    currency = _currency(company, document)
     if company.multi_currency or currency == company.home_currency:
         return ""
-    return (
-        f"the {kind} is in {currency} and {company.company_name} keeps its books in {company.home_currency} "
-        f"only; turn on Multicurrency in QuickBooks under {_SETTINGS} > Advanced > Currency, "
-        f"or use {company.home_currency}"
+    return said(
+        "the {kind} is in {currency} and {company} keeps its books in {home_currency} only; "
+        "turn on Multicurrency in QuickBooks under Account and settings > Advanced > Currency, "
+        "or use {home_currency}",
+        kind=_CALLED[kind],
+        currency=currency,
+        company=company.company_name,
+        home_currency=company.home_currency,
     )
+
+
+def _unknown_currency(company: BooksCompany, kind: str, document: Document) -> str:
+    """A list that could not be read forbids nothing: then QuickBooks decides."""
+    currency, known = _currency(company, document), company.currencies
+    if known is None or not company.multi_currency or currency in (company.home_currency, *known):
+        return ""
+    return said(
+        "the {kind} is in {currency}, a currency that {company} does not have; add it in QuickBooks under "
+        "Settings > Currencies, or use {home_currency}",
+        kind=_CALLED[kind],
+        currency=currency,
+        company=company.company_name,
+        home_currency=company.home_currency,
+    )
+
+
+def _currency(company: BooksCompany, document: Document) -> str:
+    return str(document.get("CurrencyRef", {}).get("value", company.home_currency))
 
 
 def _discounts(company: BooksCompany, kind: str, document: Document) -> str:
     has = any(line.get("DetailType") == "DiscountLineDetail" for line in _lines(document))
-    return _off(company.allows_discounts, has, kind, company, "a discount", "Discount")
+    return _off(company.allows_discounts, has, kind, company, said("a discount"), "Discount")
 
 
 def _deposits(company: BooksCompany, kind: str, document: Document) -> str:
-    return _off(company.allows_deposits, bool(document.get("Deposit")), kind, company, "a deposit", "Deposit")
+    has = bool(document.get("Deposit"))
+    return _off(company.allows_deposits, has, kind, company, said("a deposit"), "Deposit")
 
 
 def _shipping(company: BooksCompany, kind: str, document: Document) -> str:
     has = any(_item(line) == _SHIPPING for line in _lines(document))
-    return _off(company.allows_shipping, has, kind, company, "shipping", "Shipping")
+    return _off(company.allows_shipping, has, kind, company, said("shipping"), "Shipping")
 
 
 def _off(allowed: bool | None, has: bool, kind: str, company: BooksCompany, what: str, switch: str) -> str:
     if allowed is not False or not has:
         return ""
-    return (
-        f"the {kind} has {what} and {company.company_name} has that switched off; turn on {switch} in "
-        f"QuickBooks under {_SALES_FORM}, or leave it out"
+    return said(
+        "the {kind} has {what} and {company} has that switched off; turn on {switch} in QuickBooks under "
+        "Account and settings > Sales > Sales form content, or leave it out",
+        kind=_CALLED[kind],
+        what=what,
+        company=company.company_name,
+        switch=switch,
     )
 
 
@@ -77,9 +125,11 @@ def _tax(company: BooksCompany, kind: str, document: Document) -> str:
     """With sales tax off QuickBooks ignores tax codes, and the customer would be billed too little."""
     if company.uses_sales_tax or not any(code not in _UNTAXED for code in _tax_codes(document)):
         return ""
-    return (
-        f"a tax code is given for the {kind} and {company.company_name} has sales tax switched off; "
-        "turn it on in QuickBooks under Taxes, or leave tax_code out"
+    return said(
+        "a tax code is given for the {kind} and {company} has sales tax switched off; "
+        "turn it on in QuickBooks under Taxes, or leave tax_code out",
+        kind=_CALLED[kind],
+        company=company.company_name,
     )
 
 
@@ -100,6 +150,7 @@ def _item(line: Mapping[str, Any]) -> str:
 _CHECKS: tuple[Callable[[BooksCompany, str, Document], str], ...] = (
     _closed_books,
     _foreign_currency,
+    _unknown_currency,
     _discounts,
     _deposits,
     _shipping,

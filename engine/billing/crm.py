@@ -6,6 +6,7 @@ from engine.billing.offered import ADJUSTMENT_PROPERTIES, LINE_PROPERTIES, QUOTE
 from engine.clients.hubspot import HubSpot
 from engine.errors import NeedsPerson, Refused
 from engine.records import Company, Contact, CrmRecord, Deal
+from engine.said import said
 
 _BILLING_LABELS = ("billing contact", "primary")  # the first that somebody bears decides
 FURTHER: Mapping[str, str] = {"ticket": "tickets", "line_item": "line_items", "quote": "quotes"}
@@ -59,7 +60,8 @@ class HubSpotCrm:
             except Refused as refusal:
                 if refusal.code == "404":
                     raise Refused(
-                        f"HubSpot has no deal {deal_id}; it may be deleted", category="deal"
+                        said("HubSpot has no deal {deal_id}; it may be deleted", deal_id=deal_id),
+                        category="deal",
                     ) from refusal
                 raise
             self._deals[deal_id] = found
@@ -67,8 +69,7 @@ class HubSpotCrm:
 
     async def _read_deal(self, deal_id: str) -> Deal:
         """With the ids of what else rules need of it; without them where the app may not see those."""
-        also = ("hubspot_owner_id",) if "owner" in self._extra else ()
-        properties = self._properties("deal", (*DEAL_PROPERTIES, *also))
+        properties = self.deal_properties()
         linked = [kind for name, kind in FURTHER.items() if name in self._extra]
         try:
             return await self._api.deal(deal_id, properties, linked)
@@ -76,6 +77,15 @@ class HubSpotCrm:
             if not linked or missing.category != "missing-scopes":
                 raise
             return await self._api.deal(deal_id, properties)
+
+    def deal_properties(self) -> list[str]:
+        """What is read of a deal."""
+        also = ("hubspot_owner_id",) if "owner" in self._extra else ()
+        return self._properties("deal", (*DEAL_PROPERTIES, *also))
+
+    async def _labels(self, deal: Deal) -> Mapping[str, frozenset[str]]:
+        """The labels that the deal's contacts bear."""
+        return await self._api.deal_contact_labels(deal.id)
 
     async def billing_contact(self, deal: Deal) -> Contact:
         return await self.contact(await self.billing_contact_id(deal))
@@ -100,10 +110,10 @@ class HubSpotCrm:
     async def billing_contact_id(self, deal: Deal) -> str:
         """Who gets the invoices: labelled so, else primary, else the only one. Refused where nobody is."""
         if not deal.contact_ids:
-            raise Refused("the deal has no contact; add one with an e-mail address", category="contact")
+            raise Refused(said("the deal has no contact; add one with an e-mail address"), category="contact")
         if len(deal.contact_ids) == 1:
             return deal.contact_ids[0]
-        labels = await self._api.deal_contact_labels(deal.id)
+        labels = await self._labels(deal)
         bearers = [
             [one for one in deal.contact_ids if _bears(labels.get(one, ()), wanted)]
             for wanted in _BILLING_LABELS
@@ -112,8 +122,12 @@ class HubSpotCrm:
         if len(chosen) == 1:
             return chosen[0]
         raise Refused(
-            f"the deal has {len(deal.contact_ids)} contacts and {len(bearers[0]) or 'none'} of them labelled "
-            "Billing contact; label the one who gets the invoice",
+            said(
+                "the deal has {count} contacts and {labelled} of them labelled Billing contact; label "
+                "the one who gets the invoice",
+                count=len(deal.contact_ids),
+                labelled=len(bearers[0]) or said("none"),
+            ),
             category="contact",
         )
 
@@ -130,16 +144,20 @@ class HubSpotCrm:
 
     async def contact(self, contact_id: str) -> Contact:
         if not await self._people([contact_id]):
-            raise Refused(f"HubSpot has no contact {contact_id}; it may be deleted", category="contact")
+            raise Refused(
+                said("HubSpot has no contact {contact_id}; it may be deleted", contact_id=contact_id),
+                category="contact",
+            )
         if not self._contacts[contact_id].email:
-            raise Refused("the deal's contact has no e-mail address; fill it in", category="contact-email")
+            raise Refused(
+                said("the deal's contact has no e-mail address; fill it in"), category="contact-email"
+            )
         return self._contacts[contact_id]
 
     async def company(self, deal: Deal) -> Company | None:
-        company_id = deal.primary_company_id or (deal.company_ids[0] if len(deal.company_ids) == 1 else None)
-        if company_id is None:
+        if not deal.company_id:
             return None
-        found = await self._firms([company_id])
+        found = await self._firms([deal.company_id])
         return found[0] if found else None
 
     async def firms(self, deal: Deal) -> tuple[Company, ...]:

@@ -11,6 +11,7 @@ from engine.clock import Clock
 from engine.errors import Refused
 from engine.executions.effects import Effects
 from engine.records import Company, Contact, Customer, CustomerDraft
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import CustomerLink
 
@@ -48,10 +49,13 @@ class Customers:
         customer = await self._found(contact, company)
         if customer is None:
             if not create:
-                known_by = "the contact's e-mail" if contact.email else "the company's name"
+                known_by = said("the contact's e-mail") if contact.email else said("the company's name")
                 raise Refused(
-                    f"QuickBooks has no active customer with {known_by}; create the customer there, "
-                    f"correct {known_by}, or set customer to create_if_missing",
+                    said(
+                        "QuickBooks has no active customer with {known_by}; create the customer there, "
+                        "correct {known_by}, or set customer to create_if_missing",
+                        known_by=known_by,
+                    ),
                     category="customer-not-found",
                 )
             customer = await self._create(contact, company, currency)
@@ -104,8 +108,12 @@ class Customers:
         if len(found) > 1:
             ids = ", ".join(customer.id for customer in found)
             raise Refused(
-                f"{len(found)} QuickBooks customers have the contact's e-mail, Ids {ids}; "
-                "merge them or give each its own address",
+                said(
+                    "{count} QuickBooks customers have the contact's e-mail, Ids {ids}; merge them or "
+                    "give each its own address",
+                    count=len(found),
+                    ids=ids,
+                ),
                 category="customer-ambiguous",
             )
         return found[0] if found else None

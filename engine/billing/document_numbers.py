@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from engine.errors import Refused
+from engine.said import said
 from engine.store import Store
 from engine.store.inserts import insert_new
 from engine.store.sweep_tables import DocumentNumber
@@ -48,8 +49,12 @@ class DocumentNumbers:
                 await self.occupied()
                 step = max(1, 2 * step)
         raise Refused(
-            f'QuickBooks has no free number that begins with "{PREFIX}"; switch off custom transaction '
-            "numbers in QuickBooks under Account and settings > Sales > Sales form content",
+            said(
+                'QuickBooks has no free number that begins with "{prefix}"; switch off custom '
+                "transaction numbers in QuickBooks under Account and settings > Sales > Sales form "
+                "content",
+                prefix=PREFIX,
+            ),
             category="no-number",
         )
 

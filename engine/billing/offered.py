@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from engine.errors import Refused
 from engine.records import CrmRecord
+from engine.said import said, said_by
 from rules.money import BadAmount, Money, read_decimal, total
 
 LINE_PROPERTIES = (
@@ -71,26 +72,37 @@ class Offered:
 def offered(record: CrmRecord, currency: str) -> Offered:
     """A line item in the deal's currency. Refused, naming it, where an amount of it cannot be read."""
     values = record.properties
-    name = values.get("name") or f"line item {record.id}"
+    name = values.get("name") or said("line item {record_id}", record_id=record.id)
     own = values.get("hs_line_item_currency_code") or currency
     if own.upper() != currency:
         raise Refused(
-            f'line item "{name}" is in {own} and the deal in {currency}; give both one currency',
+            said(
+                'line item "{name}" is in {own} and the deal in {currency}; give both one currency',
+                name=name,
+                own=own,
+                currency=currency,
+            ),
             category="lines",
         )
-    quantity = _number(values.get("quantity") or "1", name, "quantity")
-    price = _number(values.get("price") or values.get("amount", ""), name, "price")
+    quantity = _number(values.get("quantity") or "1", name, said("quantity"))
+    price = _number(values.get("price") or values.get("amount", ""), name, said("price"))
     gross = Money.rounded(quantity * price, currency)
     told = values.get("amount", "")
     net = (
-        Money.rounded(_number(told, name, "amount"), currency)
+        Money.rounded(_number(told, name, said("amount")), currency)
         if told
         else _net(values, name, quantity, gross)
     )
     if net > gross or net.minor < 0:
         raise Refused(
-            f'line item "{name}" comes to {net} and {quantity:f} times its price to {gross}; '
-            "correct its price or discount",
+            said(
+                'line item "{name}" comes to {net} and {quantity} times its price to {gross}; '
+                "correct its price or discount",
+                name=name,
+                net=net,
+                quantity=f"{quantity:f}",
+                gross=gross,
+            ),
             category="lines",
         )
     return Offered(record, gross, gross - net, quantity, price)
@@ -100,7 +112,7 @@ def _net(values: Mapping[str, str], name: str, quantity: Decimal, gross: Money) 
     """What is left of the gross amount, where HubSpot did not say: a percentage wins over an amount each."""
     if percent := values.get("hs_discount_percentage"):
         return gross - gross.percent(_number(percent, name, "hs_discount_percentage"))
-    each = _number(values.get("discount") or "0", name, "discount")
+    each = _number(values.get("discount") or "0", name, said("discount"))
     return gross - Money.rounded(each * quantity, gross.currency)
 
 
@@ -109,7 +121,12 @@ def _number(text: str, name: str, what: str) -> Decimal:
         return read_decimal(text)
     except BadAmount as problem:
         raise Refused(
-            f'line item "{name}" has no {what} that can be billed: {problem}; correct it in HubSpot',
+            said(
+                'line item "{name}" has no {what} that can be billed: {problem}; correct it in HubSpot',
+                name=name,
+                what=what,
+                problem=said_by(problem),
+            ),
             category="lines",
         ) from problem
 
@@ -136,12 +153,18 @@ def the_quote(quotes: Sequence[CrmRecord], today: date) -> CrmRecord:
     if len(valid) > 1:
         titles = ", ".join(one.properties.get("hs_title") or one.id for one in valid)
         raise Refused(
-            f"the deal has {len(valid)} published quotes, {titles}; keep one of them", category="quote"
+            said(
+                "the deal has {count} published quotes, {titles}; keep one of them",
+                count=len(valid),
+                titles=titles,
+            ),
+            category="quote",
         )
     if published:
-        raise Refused("the deal's quote has expired; extend it, or publish a new one", category="quote")
-    draft = "is not published yet; publish it" if quotes else "is missing; create and publish one"
-    raise Refused(f"the deal's quote {draft}", category="quote")
+        raise Refused(said("the deal's quote has expired; extend it, or publish a new one"), category="quote")
+    if quotes:
+        raise Refused(said("the deal's quote is not published yet; publish it"), category="quote")
+    raise Refused(said("the deal's quote is missing; create and publish one"), category="quote")
 
 
 def _is_over(quote: CrmRecord, today: date) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from engine.errors import NothingToDo, Refused
 from engine.ports import Wanted
 from engine.records import Deal
+from engine.said import said, said_by
 from engine.store.tables import Bill as BillRow
 from rules import Overbilled, Schedule, amount_now
 from rules.billing import open_instalments
@@ -24,17 +25,25 @@ def deal_total(deal: Deal, fact: str, currency: str) -> Money:
     """The deal's total. Refused where it is empty, no amount or negative; NothingToDo where it is zero."""
     text = deal.properties.get(fact.removeprefix("deal."), "")
     if not text.strip():
-        raise Refused(f"{fact} is empty; fill it in on the deal", category="deal-amount")
+        raise Refused(said("{fact} is empty; fill it in on the deal", fact=fact), category="deal-amount")
     try:
         whole = Money.of(text, currency)
     except BadAmount as problem:
         raise Refused(
-            f"{fact} is not an amount: {problem}; correct it on the deal", category="deal-amount"
+            said(
+                "{fact} is not an amount: {problem}; correct it on the deal",
+                fact=fact,
+                problem=said_by(problem),
+            ),
+            category="deal-amount",
         ) from problem
     if whole.minor < 0:
-        raise Refused(f"{fact} is negative, {whole}; correct it on the deal", category="deal-amount")
+        raise Refused(
+            said("{fact} is negative, {whole}; correct it on the deal", fact=fact, whole=whole),
+            category="deal-amount",
+        )
     if whole.minor == 0:
-        raise NothingToDo(f"{fact} is {whole.text}; there is nothing to bill")
+        raise NothingToDo(said("{fact} is {whole}; there is nothing to bill", fact=fact, whole=whole.text))
     return whole
 
 
@@ -43,8 +52,12 @@ def billed(rows: Sequence[BillRow], currency: str) -> Money:
     other = next((row.currency for row in rows if row.currency != currency), None)
     if other is not None:
         raise Refused(
-            f"the deal is in {currency} now and has invoices in {other}; set its currency back to {other}, "
-            "or void them",
+            said(
+                "the deal is in {currency} now and has invoices in {other}; set its currency back to "
+                "{other}, or void them",
+                currency=currency,
+                other=other,
+            ),
             category="currency",
         )
     return total([Money(row.amount_minor, row.currency) for row in rows], currency)
@@ -88,8 +101,11 @@ def _meant(schedule: Schedule, wanted: Wanted) -> list[str]:
     if wanted.instalment is not None:
         if wanted.instalment not in {one.id for one in schedule.instalments}:
             raise Refused(
-                f'schedule "{schedule.id}" has no instalment "{wanted.instalment}" any more; '
-                "nothing is billed",
+                said(
+                    'schedule "{schedule}" has no instalment "{instalment}" any more; nothing is billed',
+                    schedule=schedule.id,
+                    instalment=wanted.instalment,
+                ),
                 category="schedule-moved-on",
             )
         return [wanted.instalment]
@@ -98,16 +114,32 @@ def _meant(schedule: Schedule, wanted: Wanted) -> list[str]:
     ]
     if not of_type:
         raise Refused(
-            f'schedule "{schedule.id}" governs this deal and has no {wanted.invoice_type} instalment; '
-            "give a percent or an amount",
+            said(
+                'schedule "{schedule}" governs this deal and has no {invoice_type} instalment; give a '
+                "percent or an amount",
+                schedule=schedule.id,
+                invoice_type=wanted.invoice_type,
+            ),
             category="no-such-instalment",
         )
     return of_type
 
 
 def _is_billed(schedule: Schedule, instalment: str, done: dict[str, Money]) -> str:
-    told = f"is billed already, {done[instalment]}" if instalment in done else "is closed: the rest is billed"
-    return f'instalment "{instalment}" of schedule "{schedule.id}" {told}; give an amount to bill more'
+    if instalment in done:
+        return said(
+            'instalment "{instalment}" of schedule "{schedule}" is billed already, {amount}; '
+            "give an amount to bill more",
+            instalment=instalment,
+            schedule=schedule.id,
+            amount=done[instalment],
+        )
+    return said(
+        'instalment "{instalment}" of schedule "{schedule}" is closed: the rest is billed; '
+        "give an amount to bill more",
+        instalment=instalment,
+        schedule=schedule.id,
+    )
 
 
 def amount_to_bill(
@@ -121,8 +153,12 @@ def amount_to_bill(
     done = billed(others, whole.currency)
     if done > whole:
         raise Refused(
-            f"the deal's total is {whole} and {done} is billed already; "
-            "raise the total or credit an invoice, then try again",
+            said(
+                "the deal's total is {whole} and {done} is billed already; raise the total or credit "
+                "an invoice, then try again",
+                whole=whole,
+                done=done,
+            ),
             category="total-below-billed",
         )
     if schedule is not None and instalment is not None:
@@ -130,18 +166,32 @@ def amount_to_bill(
     else:
         amount = _of_wish(wanted, whole, whole - done)
     if done == whole:
-        raise Refused(f"nothing is left to bill: all of {whole} is billed", category="nothing-left")
+        raise Refused(
+            said("nothing is left to bill: all of {whole} is billed", whole=whole), category="nothing-left"
+        )
     if amount.minor == 0:
-        raise NothingToDo(f"the share comes to {amount} of {whole}; there is nothing to bill")
+        raise NothingToDo(
+            said(
+                "the share comes to {amount} of {whole}; there is nothing to bill", amount=amount, whole=whole
+            )
+        )
     if amount.amount != amount.amount.quantize(_KEPT):
         raise Refused(
-            f"{amount} is finer than QuickBooks keeps, 0.01; bill an amount with two decimals",
+            said(
+                "{amount} is finer than QuickBooks keeps, 0.01; bill an amount with two decimals",
+                amount=amount,
+            ),
             category="amount",
         )
     if amount > whole - done:
         raise Refused(
-            f"{amount} is more than what is left to bill, {whole - done} of {whole}; "
-            "lower it or raise the deal's amount",
+            said(
+                "{amount} is more than what is left to bill, {left} of {whole}; lower it or raise "
+                "the deal's amount",
+                amount=amount,
+                left=whole - done,
+                whole=whole,
+            ),
             category="over-billing",
         )
     return amount
@@ -152,7 +202,7 @@ def _of_instalment(schedule: Schedule, instalment: str, whole: Money, others: Se
     try:
         return amount_now(schedule, instalment, whole, done, billed(outside, whole.currency))
     except Overbilled as problem:
-        raise Refused(str(problem), category="total-below-billed") from problem
+        raise Refused(said_by(problem), category="total-below-billed") from problem
 
 
 def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
@@ -160,12 +210,15 @@ def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
         try:
             return Money.of(wanted.amount, whole.currency)
         except BadAmount as problem:
-            raise Refused(f"amount: {problem}", category="amount") from problem
+            raise Refused(said("amount: {problem}", problem=said_by(problem)), category="amount") from problem
     if wanted.percent is not None:
         return whole.percent(wanted.percent)
     if wanted.invoice_type in ("final", "full", RECEIPT):
         return remaining
     raise Refused(
-        f"a {wanted.invoice_type} invoice needs a percent or an amount: no billing schedule governs the deal",
+        said(
+            "a {invoice_type} invoice needs a percent or an amount: no billing schedule governs the deal",
+            invoice_type=wanted.invoice_type,
+        ),
         category="amount",
     )

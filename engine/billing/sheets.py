@@ -9,9 +9,11 @@ from engine.billing.catalogue import Catalogue
 from engine.billing.crm import HubSpotCrm
 from engine.billing.offered import Adjustment, Offered, adjustments, in_order, net_of, offered, the_quote
 from engine.errors import NeedsPerson, Refused
+from engine.inputs import is_far_off
 from engine.lines import Line, Sheet, one_tax_code, priced
 from engine.ports import SheetWish
 from engine.records import BooksCompany, CrmRecord, Deal, Ref
+from engine.said import said, said_by
 from rules import CannotTell, Facts, InvoiceTemplate, LineTexts, Rulebook, placeholders, render
 from rules.money import BadAmount, Money, total
 
@@ -21,7 +23,7 @@ _US_LINE_CODES = ("TAX", "NON")
 _LONGEST_FIELD = 31
 _ONE_LINE = InvoiceTemplate("", "item")
 _LINE_ITEMS = InvoiceTemplate("", "line_items")
-_SOURCES = {"line_items": "the deal's line items", "quote": "the lines of the quote"}
+_SOURCES = {"line_items": said("the deal's line items"), "quote": said("the lines of the quote")}
 
 
 class DealSheets:
@@ -58,9 +60,13 @@ class DealSheets:
         if wish.template:
             template = self._book.invoice_templates.get(wish.template)
             if template is None:
-                known = ", ".join(self._book.invoice_templates) or "none"
+                known = ", ".join(self._book.invoice_templates) or said("none")
                 raise Refused(
-                    f'template: no invoice template is called "{wish.template[:40]}"; there are {known}',
+                    said(
+                        'template: no invoice template is called "{template}"; there are {known}',
+                        template=wish.template[:40],
+                        known=known,
+                    ),
                     category="input",
                 )
             return template
@@ -81,11 +87,14 @@ class DealSheets:
     async def _one_line(self, wish: SheetWish, currency: str) -> Sheet:
         if wish.item is None:
             raise Refused(
-                "no item is given; choose a product or service, add line items to the deal, or set "
-                f"defaults.{wish.action}.item in the rules",
+                said(
+                    "no item is given; choose a product or service, add line items to the deal, or set "
+                    "defaults.{action}.item in the rules",
+                    action=wish.action,
+                ),
                 category="input",
             )
-        item = await self._catalogue.find("item", wish.item, what="item")
+        item = await self._catalogue.find("item", wish.item, what=said("item"))
         line_code, code = await self._tax(wish.tax_code, wish)
         line = Line(Money(0, currency), item.id, wish.text, line_code)
         return Sheet((line,), transaction_tax_code=code, of_the_deal=False)
@@ -104,17 +113,18 @@ class DealSheets:
         return Sheet(
             tuple(line for _, line, _ in made),
             transaction_tax_code=one_tax_code([code for _, _, code in made if code]),
-            source=f'the lines of invoice template "{template.name}"',
+            source=said('the lines of invoice template "{template}"', template=template.name),
             rest=rest,
         )
 
     async def _own_line(
         self, texts: LineTexts, amount: Money, wish: SheetWish, facts: Facts
     ) -> tuple[Line, str | None]:
-        item = await self._catalogue.find("item", self._text(texts.item, facts), what="item")
+        item = await self._catalogue.find("item", self._text(texts.item, facts), what=said("item"))
         line_code, code = await self._tax(self._text(texts.tax_code, facts) or wish.tax_code, wish)
         description = self._text(texts.description, facts) or item.name
-        return Line(amount, item.id, description, line_code, service_date=self._day(texts, facts)), code
+        day = self._service_date(texts, facts)
+        return Line(amount, item.id, description, line_code, service_date=day), code
 
     def _amount(self, texts: LineTexts, facts: Facts, currency: str) -> Money | None:
         """None where the property that holds it is empty: there is nothing of that to bill."""
@@ -126,9 +136,19 @@ class DealSheets:
         try:
             amount = Money.of(text, currency)
         except BadAmount as problem:
-            raise Refused(f"{texts.amount} is no amount: {problem}; correct it on the deal") from problem
+            raise Refused(
+                said(
+                    "{fact} is no amount: {problem}; correct it on the deal",
+                    fact=texts.amount,
+                    problem=said_by(problem),
+                )
+            ) from problem
         if amount.minor < 0:
-            raise Refused(f"{texts.amount} is {amount}, below zero; correct it on the deal")
+            raise Refused(
+                said(
+                    "{fact} is {amount}, below zero; correct it on the deal", fact=texts.amount, amount=amount
+                )
+            )
         return amount if amount.minor else None
 
     # Line items, of the deal or of its quote
@@ -140,7 +160,10 @@ class DealSheets:
         records, quote_id = await self._records(deal, template.source)
         items = [offered(record, currency) for record in in_order(records)]
         if not items:
-            raise Refused(f"{_SOURCES[template.source]} are missing; add at least one", category="lines")
+            raise Refused(
+                said("{source} are missing; add at least one", source=_SOURCES[template.source]),
+                category="lines",
+            )
         made = [await self._offered_line(one, template.each_line, wish, facts) for one in items]
         base = net_of(items, currency)
         taken, added = await self._adjusted(quote_id, base) if quote_id else ([], [])
@@ -177,7 +200,7 @@ class DealSheets:
             product.id,
             self._text(texts.description, own) or item.name,
             line_code,
-            service_date=self._day(texts, own) or item.service_date,
+            service_date=self._service_date(texts, own, item.service_date),
         )
         return priced(line, item.quantity, item.price), code
 
@@ -186,22 +209,25 @@ class DealSheets:
         found = await self._catalogue.product(wanted or item.sku, "" if wanted else item.name)
         if found is None and wanted:
             found = await self._catalogue.product("", wanted)
-        return found or await self._unmatched(f'line item "{item.name}"', wish)
+        return found or await self._unmatched(said('line item "{name}"', name=item.name), wish)
 
     async def _unmatched(self, what: str, wish: SheetWish) -> Ref:
         fallback = self._book.sync.invoices.unmatched_line if self._book.sync.invoices else None
         if fallback or wish.item:
-            return await self._catalogue.find("item", fallback or wish.item or "", what="item")
+            return await self._catalogue.find("item", fallback or wish.item or "", what=said("item"))
         raise Refused(
-            f"{what} is no product in QuickBooks, by SKU or by name; create it there, or set "
-            "sync.invoices.unmatched_line in the rules to the product for such lines",
+            said(
+                "{what} is no product in QuickBooks, by SKU or by name; create it there, or set "
+                "sync.invoices.unmatched_line in the rules to the product for such lines",
+                what=what,
+            ),
             category="unknown-item",
         )
 
     async def _fee(self, fee: Adjustment, wish: SheetWish) -> tuple[Line, str | None]:
         """A fee is a line of its own (F24), on the product of its name or the one for what matches none."""
         product = await self._catalogue.product("", fee.label) or await self._unmatched(
-            f'the fee "{fee.label}"', wish
+            said('the fee "{label}"', label=fee.label), wish
         )
         line_code, code = await self._tax(wish.tax_code, wish)
         return Line(fee.amount, product.id, fee.label, line_code), code
@@ -213,14 +239,17 @@ class DealSheets:
         if not wanted:
             if self._company.uses_sales_tax:
                 raise Refused(
-                    "no tax code is given and the QuickBooks company keeps sales tax; choose one, or set "
-                    f"defaults.{wish.action}.tax_code in the rules",
+                    said(
+                        "no tax code is given and the QuickBooks company keeps sales tax; choose one, or set "
+                        "defaults.{action}.tax_code in the rules",
+                        action=wish.action,
+                    ),
                     category="input",
                 )
             return None, None
         if self._company.in_the_us and wanted.upper() in _US_LINE_CODES:
             return wanted.upper(), None
-        code = await self._catalogue.find("tax_code", wanted, what="tax code")
+        code = await self._catalogue.find("tax_code", wanted, what=said("tax code"))
         return ("TAX", code.id) if self._company.in_the_us else (code.id, None)
 
     def _text(self, text: str | None, facts: Facts) -> str:
@@ -237,8 +266,22 @@ class DealSheets:
             return date.fromisoformat(told) if told else None
         except ValueError as problem:
             raise Refused(
-                f'the service date "{told[:40]}" is not a day; correct it in HubSpot', category="lines"
+                said('the service date "{told}" is not a day; correct it in HubSpot', told=told[:40]),
+                category="lines",
             ) from problem
+
+    def _service_date(self, texts: LineTexts, facts: Facts, own: date | None = None) -> date | None:
+        """By the template's word, else the line item's `own`. Refused where no document can mean it."""
+        day = self._day(texts, facts) or own
+        if day is not None and is_far_off(day, self._today()):
+            raise Refused(
+                said(
+                    "the service date {day} is more than 100 years away from today; correct it in HubSpot",
+                    day=day,
+                ),
+                category="lines",
+            )
+        return day
 
     async def _custom_fields(self, template: InvoiceTemplate, facts: Facts) -> dict[str, str]:
         """Values by DefinitionId. Refused where QuickBooks has no such field, or keeps less than the text."""
@@ -247,18 +290,23 @@ class DealSheets:
             value = self._text(text, facts)
             if len(value) > _LONGEST_FIELD:
                 raise Refused(
-                    f'custom field "{name}" would hold {len(value)} characters and QuickBooks keeps '
-                    f"{_LONGEST_FIELD}; shorten it on the deal",
+                    said(
+                        'custom field "{name}" would hold {count} characters and QuickBooks keeps '
+                        "{most}; shorten it on the deal",
+                        name=name,
+                        count=len(value),
+                        most=_LONGEST_FIELD,
+                    ),
                     category="lines",
                 )
-            field = await self._catalogue.find("sales_field", name, what="custom field")
+            field = await self._catalogue.find("sales_field", name, what=said("custom field"))
             found |= {field.id: value} if value else {}
         return found
 
 
 def _unread(unread: CannotTell) -> NoReturn:
     raise Refused(
-        f"a text of an invoice template cannot be filled in: {unread}", category="lines"
+        said("a text of an invoice template cannot be filled in: {unread}", unread=unread), category="lines"
     ) from unread
 
 

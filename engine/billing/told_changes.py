@@ -25,7 +25,7 @@ LISTS: Mapping[str, str] = {
 }
 """The kept list that an entity of QuickBooks (by its name in webhooks) belongs to."""
 
-_OF_COMPANY = ("preferences", "companyinfo")
+_OF_COMPANY = ("preferences", "companyinfo", "currency", "companycurrency")
 
 
 def note_change(session: Session, connection_id: str, entity: str, now: datetime) -> str:

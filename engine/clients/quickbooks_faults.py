@@ -11,25 +11,29 @@ from typing import Any
 
 from engine.clients.http import TOO_LONG, Answer, Call, unusable
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+from engine.said import said
 
 ACCESS_LOST = "120"
 STALE = "5010"
 TOKEN_REFUSED = "3200"  # noqa: S105 - a fault code
 THROTTLED = "3001"
 
+_NOT_ACCEPTED = said("QuickBooks did not accept who is calling; reconnect QuickBooks")
 _RECONNECT = {
-    "100": "QuickBooks did not accept who is calling; reconnect QuickBooks",
-    "110": "QuickBooks did not accept who is calling; reconnect QuickBooks",
-    ACCESS_LOST: (
+    "100": _NOT_ACCEPTED,
+    "110": _NOT_ACCEPTED,
+    ACCESS_LOST: said(
         "the person who connected QuickBooks lost access to the company; reconnect as one who has it"
     ),
-    "3100": (
+    "3100": said(
         "QuickBooks does not let this app into the company: it was disconnected there, or the connection "
         "belongs to another environment; reconnect QuickBooks and compare STAGEBILL_QUICKBOOKS_ENVIRONMENT"
     ),
-    "3200": "QuickBooks no longer accepts this connection; reconnect QuickBooks",
-    "6190": "QuickBooks made the company read-only because its subscription ended; renew it in QuickBooks",
-    "10200": "the QuickBooks company was reset and all its ids are void; reconnect QuickBooks",
+    "3200": said("QuickBooks no longer accepts this connection; reconnect QuickBooks"),
+    "6190": said(
+        "QuickBooks made the company read-only because its subscription ended; renew it in QuickBooks"
+    ),
+    "10200": said("the QuickBooks company was reset and all its ids are void; reconnect QuickBooks"),
 }
 _BUSY = frozenset({"130", "140", "150", THROTTLED, "4002"})
 _UNKNOWN_OUTCOME = "10000"  # "an application error has occurred": before or after saving, who knows
@@ -93,14 +97,25 @@ def error_of(call: Call, answer: Answer, fault: Fault | None) -> ServiceError:
         return NeedsPerson(_RECONNECT.get(code, _RECONNECT["3200"]), trace=trace)
     if code in _BUSY:
         return TryLater(
-            f"QuickBooks is busy (code {code}); it is asked to {call.task} again later", trace=trace
+            said(
+                "QuickBooks is busy (code {code}); it is asked to {task} again later",
+                code=code,
+                task=call.task,
+            ),
+            trace=trace,
         )
     if code == _UNKNOWN_OUTCOME and answer.status != 404:  # with 404 it means a path that does not exist
-        return unusable(call, f"its code {code}, an error on its side", trace=trace)
+        return unusable(call, said("its code {code}, an error on its side", code=code), trace=trace)
     if code == STALE:
-        message = f"QuickBooks refused to {call.task}: somebody changed the record at the same time"
+        message = said(
+            "QuickBooks refused to {task}: somebody changed the record at the same time", task=call.task
+        )
         return Refused(message, code=code, category="stale", trace=trace)
-    message = f"QuickBooks refused to {call.task}: {fault.words or 'it gave no reason'}"
+    message = said(
+        "QuickBooks refused to {task}: {words}",
+        task=call.task,
+        words=fault.words or said("it gave no reason"),
+    )
     ours = code in _OUR_MISTAKE or answer.status == 404
     return Refused(message, code=code, category="program" if ours else None, trace=trace)
 
@@ -109,8 +124,8 @@ def _bare(call: Call, answer: Answer) -> ServiceError:
     if answer.status in (401, 403):
         code = TOKEN_REFUSED if answer.status == 401 else "3100"
         return NeedsPerson(_RECONNECT[code], trace=answer.trace)
-    why = f"HTTP {answer.status} without a reason"
+    why = said("HTTP {status} without a reason", status=answer.status)
     if answer.status in TOO_LONG:
-        message = f"QuickBooks refused to {call.task}: {why}"
+        message = said("QuickBooks refused to {task}: {words}", task=call.task, words=why)
         return Refused(message, code=str(answer.status), category="program", trace=answer.trace)
     return unusable(call, why, trace=answer.trace)

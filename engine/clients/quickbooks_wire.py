@@ -171,6 +171,11 @@ def account_entry_from(row: Json) -> dict[str, str]:
     }
 
 
+def currency_from(row: Json) -> tuple[str, bool]:
+    """One currency of a company: its ISO code, and whether documents may be in it."""
+    return text(row, "Code"), flag(row, "Active", absent=True)
+
+
 def company_from(info: Json, preferences: Json) -> BooksCompany:
     """What is to be known of a company. Raises: Unreadable.
 

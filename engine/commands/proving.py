@@ -18,6 +18,7 @@ from engine.proof.locks import unenforced
 from engine.proof.odd_lines import odd_lines
 from engine.proof.sides import KINDS
 from engine.proof.verifying import Walked, check_all, holds, unbilled, walk
+from engine.proof.verifying_rows import check_rows
 from engine.store.proof_tables import Link
 from engine.store.tables import Effect
 
@@ -70,7 +71,8 @@ async def _account(
 
 def _verified(session: Session, portal: str) -> tuple[Walked, list[str]]:
     chain = walk(session, portal)
-    found = (*chain.flaws, *check_all(session, portal), *unbilled(session, portal))
+    rows = (*unbilled(session, portal), *check_rows(session, portal))
+    found = (*chain.flaws, *check_all(session, portal), *rows)
     flaws = [flaw.sentence for flaw in found]
     return chain, [*flaws, *unenforced(session)]
 

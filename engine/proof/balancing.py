@@ -18,6 +18,7 @@ from engine.proof.verifying import begun
 from engine.proof.work import Work, state_of, work_of
 from engine.store import Store
 from engine.store.tables import Bill, Connection
+from rules.model import ENGLISH
 
 _CLOCKS_DIFFER = timedelta(minutes=10)  # how far QuickBooks' clock may be from ours
 
@@ -182,11 +183,12 @@ def _living(session: Session, portal_id: str) -> list[str]:
 
 
 def _ledger(session: Session, portal_id: str, since: datetime, now: datetime, today: date) -> Ledger:
+    """Reasons are not compared, so their language does not matter."""
     bills = session.exec(select(Bill.deal_id, Bill.currency).where(col(Bill.portal_id) == portal_id))
     currencies = dict(bills.all())
     return Ledger(
         ours(session, portal_id),
-        {deal: deal_values(session, portal_id, deal, today) for deal in currencies},
+        {deal: deal_values(session, portal_id, deal, today, ENGLISH) for deal in currencies},
         currencies,
         work_of(session, portal_id, since=since, now=now),
     )

@@ -15,6 +15,7 @@ from engine.proof.chain import FIRST, Head, head
 from engine.proof.comparing import LEDGER, Comparison, Odd
 from engine.proof.silence import silent_rules
 from engine.proof.verifying import holds, unbilled, walk
+from engine.proof.verifying_rows import check_rows
 from engine.store import Store
 from engine.store.proof_tables import Certificate
 from rules import Rulebook
@@ -110,7 +111,7 @@ def _chain(session: Session, portal_id: str, last: Certificate | None) -> Chain:
         cut = f"the chain does not hold entry {known.sequence} any more, which the last certificate named"
         return Chain(head(session, portal_id), (cut,))
     walked = walk(session, portal_id, known)
-    flaws = (*walked.flaws, *unbilled(session, portal_id))
+    flaws = (*walked.flaws, *unbilled(session, portal_id), *check_rows(session, portal_id))
     return Chain(walked.head, tuple(flaw.sentence for flaw in flaws))
 
 

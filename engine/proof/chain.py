@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import Session, col
 
 from engine.store.proof_tables import Link
@@ -45,12 +45,16 @@ class Head:
 
 def head(session: Session, portal_id: str) -> Head:
     """Where an account's chain ends now."""
-    found = session.connection().execute(_END, {"portal": portal_id}).first()
+    return _end(session.connection(), portal_id)
+
+
+def _end(connection: Connection, portal_id: str) -> Head:
+    found = connection.execute(_END, {"portal": portal_id}).first()
     return Head(found[0], found[1]) if found else Head(0, FIRST)
 
 
-def intended(session: Session, effect: Effect, execution: Execution) -> None:
-    """Seal what is about to be sent, and for whom."""
+def intended(session: Session, effect: Effect, execution: Execution, asked: Mapping[str, str]) -> None:
+    """Seal what is about to be sent, for whom, and who asked for it."""
     _append(
         session,
         effect,
@@ -71,6 +75,7 @@ def intended(session: Session, effect: Effect, execution: Execution) -> None:
             "object": f"{execution.object_type} {execution.object_id}",
             "event": execution.event_id,
             "decision": execution.decision_id or "",
+            **asked,
         },
     )
 
@@ -104,18 +109,23 @@ def _amount(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _append(session: Session, effect: Effect, facts: Mapping[str, Any]) -> None:
-    end = head(session, effect.portal_id)
+    append(session.connection(), effect.portal_id, effect.id, facts)
+
+
+def append(connection: Connection, portal_id: str, subject: str, facts: Mapping[str, Any]) -> None:
+    """Add an entry about an effect, by its id, or about another row, by its name in `proof.rows`."""
+    end = _end(connection, portal_id)
     text = _encoder.encode(facts).decode()
     sequence = end.sequence + 1
-    session.connection().execute(
+    connection.execute(
         _APPEND,
         {
-            "portal_id": effect.portal_id,
+            "portal_id": portal_id,
             "sequence": sequence,
-            "effect_id": effect.id,
+            "effect_id": subject,
             "facts": text,
             "previous": end.digest,
-            "digest": link_digest(effect.portal_id, sequence, end.digest, text),
+            "digest": link_digest(portal_id, sequence, end.digest, text),
         },
     )
 

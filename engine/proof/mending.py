@@ -12,6 +12,7 @@ from sqlmodel import Session
 from engine.clock import NewId
 from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start, write_back
+from engine.mirroring.written import ANYWAY
 from engine.proof.comparing import LEDGER, MEND, Odd
 from engine.store import Store
 
@@ -21,8 +22,7 @@ async def mend(store: Store, portal_id: str, odd: Sequence[Odd], now: datetime, 
 
     Nothing is mended from a ledger that was altered itself: that would carry the alteration on.
     """
-    sound = all(one.record != LEDGER for one in odd)
-    wanted = [one for one in odd if sound and one.command == MEND]
+    wanted = _to_mend(odd)
 
     def begin(session: Session) -> int:
         return sum(ledger.record(session, _event(portal_id, one, now, new_id)) for one in wanted)
@@ -30,10 +30,21 @@ async def mend(store: Store, portal_id: str, odd: Sequence[Odd], now: datetime, 
     return await store.write(begin, account=portal_id)
 
 
+def written_again(portal_id: str, odd: Sequence[Odd], now: datetime, new_id: NewId) -> tuple[Incoming, ...]:
+    """Events that write the odd deals again: their properties are ours, so nobody needs to be asked."""
+    return tuple(_event(portal_id, one, now, new_id) for one in _to_mend(odd) if one.document is None)
+
+
+def _to_mend(odd: Sequence[Odd]) -> list[Odd]:
+    sound = all(one.record != LEDGER for one in odd)
+    return [one for one in odd if sound and one.command == MEND]
+
+
 def _event(portal_id: str, one: Odd, now: datetime, new_id: NewId) -> Incoming:
     key = f"mend:{one.record}:{now.isoformat()}"
     if one.document is None:
-        start = replace(write_back(one.deal_id, key, now), role="step")  # a step: the event ends with it
+        # A step: the event ends with it. What we wrote before is not what HubSpot has.
+        start = replace(write_back(one.deal_id, key, now), role="step", inputs={ANYWAY: True})
     else:
         connection_id, entity, identity = one.document
         told = {"connection_id": connection_id, "entity": entity, "id": identity}

@@ -1,6 +1,6 @@
 """What the ledger proves of one deal: who asked for each effect, its locks, its chain; the money."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,11 @@ from engine.connecting.connected import described
 from engine.executions.effects import BILLING
 from engine.proof import locks
 from engine.proof.asking import asked_by
+from engine.proof.chain import digest_of
 from engine.proof.locks import Lock
+from engine.proof.rows import subject_of
 from engine.proof.verifying import Entry, Flaw, Walked, check, entries_of, walk
+from engine.proof.verifying_rows import check_these, moved_away
 from engine.proof.wording import Name, answer_told, request_told, title_of
 from engine.store.tables import (
     Bill,
@@ -44,6 +47,14 @@ class Made:
     locks: tuple[Lock, ...]
     entries: tuple[Entry, ...]
     flaws: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What was sent for an effect, and what came back."""
+
+    request: Mapping[str, Any]
+    answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,20 @@ def prove(session: Session, portal_id: str, deal_id: str) -> DealProof:
     broken: dict[str, list[Flaw]] = {}
     for flaw in chain.flaws:
         broken.setdefault(flaw.effect_id or "", []).append(flaw)
-    bills, ours = _bills(session, portal_id, deal_id), _last_told(pairs)
+    told = {effect.id: _as_sealed(effect, entries.get(effect.id, [])) for effect, _ in pairs}
+    bills, ours = _bills(session, portal_id, deal_id), _last_told(told.values())
+    there = {*(effect.id for effect, _ in pairs), *map(subject_of, bills)}
     made = tuple(
-        _made(session, effect, execution, bills, entries.get(effect.id, []), broken.pop(effect.id, []), ours)
+        _made(
+            session,
+            effect,
+            execution,
+            bills,
+            entries.get(effect.id, []),
+            broken.pop(effect.id, []),
+            told[effect.id],
+            ours,
+        )
         for effect, execution in pairs
     )
     general = [flaw.sentence for flaws in broken.values() for flaw in flaws]
@@ -97,7 +119,14 @@ def prove(session: Session, portal_id: str, deal_id: str) -> DealProof:
         made,
         _account(counted),
         chain,
-        (*general, *locks.unenforced(session), *_money_flaws(counted), *_unfounded(pairs, bills)),
+        (
+            *general,
+            *(flaw.sentence for flaw in check_these(session, portal_id, bills)),
+            *moved_away(session, portal_id, deal_id, there),
+            *locks.unenforced(session),
+            *_money_flaws(counted),
+            *_unfounded(pairs, bills),
+        ),
     )
 
 
@@ -141,40 +170,51 @@ def _made(
     bills: Sequence[Bill],
     entries: Sequence[Entry],
     broken: Sequence[Flaw],
+    told: Bodies,
     ours: Set[datetime],
 ) -> Made:
     bill = next((one for one in bills if one.execution_id == execution.id), None)
-    currency = _currency(session, effect, bill)
+    currency = _currency(session, effect, told, bill)
     named = _names(session, effect.connection_id)
-    flaws = [*broken, *check(effect, execution, entries)]
     event = session.get(Event, execution.event_id)
     decision = session.get(Decision, execution.decision_id) if execution.decision_id else None
+    flaws = [*broken, *check(effect, execution, entries, event, decision)]
     sealed = {name: value for entry in entries for name, value in entry.facts.items()}
-    number = str(effect.answer.get("DocNumber") or sealed.get("number") or "")
+    number = str(told.answer.get("DocNumber") or sealed.get("number") or "")
     return Made(
         effect,
         execution,
         bill,
         title_of(effect.name, effect.state, number, effect.document_id or ""),
         asked_by(execution, event, decision),
-        request_told(effect.name, effect.request, currency, named),
-        answer_told(effect.name, effect.answer, currency) if effect.finished_at else "has not come yet",
+        request_told(effect.name, told.request, currency, named),
+        answer_told(effect.name, told.answer, currency) if effect.finished_at else "has not come yet",
         locks.locks_of(effect, execution, bill),
         tuple(entries),
         (
             *(flaw.sentence for flaw in flaws),
             *locks.broken(session, effect, execution, bill),
-            *_altered_bill(effect, bill, currency, ours),
+            *_altered_bill(effect, told.answer, bill, currency, ours),
         ),
     )
 
 
-def _currency(session: Session, effect: Effect, bill: Bill | None) -> str:
+def _as_sealed(effect: Effect, entries: Sequence[Entry]) -> Bodies:
+    """What was asked and answered. A body that is not the sealed one is empty: by it nothing is told."""
+    sealed = {name: value for entry in entries for name, value in entry.facts.items()}
+
+    def body(name: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        return kept if sealed.get(name) == digest_of(kept) else {}
+
+    return Bodies(body("request", effect.request), body("answer", effect.answer))
+
+
+def _currency(session: Session, effect: Effect, told: Bodies, bill: Bill | None) -> str:
     """The currency in which a body speaks: its own, else the bill's, else the company's."""
-    for body in (effect.answer, effect.request):
-        told = body.get("CurrencyRef")
-        if isinstance(told, Mapping) and told.get("value"):
-            return str(told["value"])
+    for body in (told.answer, told.request):
+        currency = body.get("CurrencyRef")
+        if isinstance(currency, Mapping) and currency.get("value"):
+            return str(currency["value"])
     if bill is not None:
         return bill.currency
     connection = session.get(Connection, effect.connection_id)
@@ -250,19 +290,21 @@ def _unfounded(pairs: Sequence[tuple[Effect, Execution]], bills: Sequence[Bill])
     ]
 
 
-def _last_told(pairs: Sequence[tuple[Effect, Execution]]) -> set[datetime]:
+def _last_told(bodies: Iterable[Bodies]) -> set[datetime]:
     """When QuickBooks last changed a document, as our own answers tell."""
-    told = [maybe_mapping(effect.answer, "MetaData").get("LastUpdatedTime") for effect, _ in pairs]
+    told = [maybe_mapping(one.answer, "MetaData").get("LastUpdatedTime") for one in bodies]
     return {datetime.fromisoformat(str(moment)) for moment in told if moment}
 
 
-def _altered_bill(effect: Effect, bill: Bill | None, currency: str, ours: Set[datetime]) -> list[str]:
+def _altered_bill(
+    effect: Effect, answer: Mapping[str, Any], bill: Bill | None, currency: str, ours: Set[datetime]
+) -> list[str]:
     """A bill that says something else than the answer it was taken from, and nobody else changed it since."""
-    if effect.name not in BILLING or effect.state != "done" or not effect.answer:
+    if effect.name not in BILLING or effect.state != "done" or not answer:
         return []
     if bill is None:  # no bill is ever deleted: a reservation given back keeps its row
         return ["it has no bill, so that its amount counts as open: the bill was deleted or moved"]
-    told = invoice_from({"Balance": 0, **effect.answer}, home_currency=currency)
+    told = invoice_from({"Balance": 0, **answer}, home_currency=currency)
     if bill.invoice_id != told.id:
         return [f"its bill has invoice Id {bill.invoice_id}, its answer Id {told.id}: the bill was altered"]
     amounts = (told.total.minor, (told.total - told.tax).minor)

@@ -16,11 +16,13 @@ from sqlmodel import Session, col
 from engine import exact_json
 from engine.executions.effects import BILLING
 from engine.proof.chain import FIRST, Head, digest_of, link_digest, told_time
+from engine.proof.rows import asked_by
 from engine.store.proof_tables import Link
-from engine.store.tables import Bill, Effect, Execution
+from engine.store.tables import Bill, Decision, Effect, Event, Execution
 
 _AT_ONCE = 500
 _FIRST_ONES = 10  # one of them is an intent, even where the first were deleted
+_OF_A_ROW = col(Link.effect_id).contains(" ")  # entries about bills and payments: see `proof.rows`
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def entries_of(session: Session, portal_id: str, effect_ids: Sequence[str]) -> d
 
 def begun(session: Session, portal_id: str) -> datetime | None:
     """When the first effect of an account was intended; None where it has none."""
-    first = session.connection().execute(_links(portal_id).limit(_FIRST_ONES))
+    first = session.connection().execute(_links(portal_id).where(~_OF_A_ROW).limit(_FIRST_ONES))
     told = [moment for row in first if (moment := _facts(row[2]).get("at"))]
     return datetime.fromisoformat(told[0]) if told else None
 
@@ -130,11 +132,11 @@ def check_all(session: Session, portal_id: str) -> list[Flaw]:
     """Each effect of an account against its entries, and entries whose effects are gone."""
     flaws: list[Flaw] = []
     last = ""
-    while rows := _some(session, portal_id, last):
-        entries = entries_of(session, portal_id, [effect.id for effect, _ in rows])
-        for effect, execution in rows:
-            flaws += check(effect, execution, entries.get(effect.id, ()))
-        last = rows[-1][0].id
+    while found := _some(session, portal_id, last):
+        entries = entries_of(session, portal_id, [effect.id for effect, *_ in found])
+        for effect, execution, event, decision in found:
+            flaws += check(effect, execution, entries.get(effect.id, ()), event, decision)
+        last = found[-1][0].id
         session.expunge_all()  # what was compared need not be kept
     return [*flaws, *_gone(session, portal_id)]
 
@@ -156,16 +158,20 @@ def unbilled(session: Session, portal_id: str) -> Iterator[Flaw]:
         )
 
 
-def _some(session: Session, portal_id: str, after: str) -> Sequence[tuple[Effect, Execution | None]]:
-    """The next of an account's effects by their ids, with their executions."""
+def _some(
+    session: Session, portal_id: str, after: str
+) -> Sequence[tuple[Effect, Execution | None, Event | None, Decision | None]]:
+    """The next of an account's effects by their ids, with their executions and what asked for these."""
     found = session.execute(
-        select(Effect, Execution)
+        select(Effect, Execution, Event, Decision)
         .join(Execution, col(Execution.id) == col(Effect.execution_id), isouter=True)
+        .join(Event, col(Event.id) == col(Execution.event_id), isouter=True)
+        .join(Decision, col(Decision.id) == col(Execution.decision_id), isouter=True)
         .where(col(Effect.portal_id) == portal_id, col(Effect.id) > after)
         .order_by(col(Effect.id))
         .limit(_AT_ONCE)
     )
-    return [(row[0], row[1]) for row in found]
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def _gone(session: Session, portal_id: str) -> Iterator[Flaw]:
@@ -175,7 +181,7 @@ def _gone(session: Session, portal_id: str) -> Iterator[Flaw]:
     )
     lost: dict[str, list[Entry]] = {}
     for sequence, effect_id, facts, _, _ in session.connection().execute(
-        _links(portal_id).where(~there.exists())
+        _links(portal_id).where(~there.exists(), ~_OF_A_ROW)
     ):
         lost.setdefault(effect_id, []).append(Entry(sequence, effect_id, _facts(facts)))
     for effect_id, entries in lost.items():
@@ -197,15 +203,27 @@ def _merged(entries: Iterable[Entry]) -> dict[str, Any]:
     return known
 
 
-def check(effect: Effect, execution: Execution | None, entries: Sequence[Entry]) -> list[Flaw]:
-    """One effect, and the execution it belongs to, against what was sealed of them."""
+def check(
+    effect: Effect,
+    execution: Execution | None,
+    entries: Sequence[Entry],
+    event: Event | None,
+    decision: Decision | None,
+) -> list[Flaw]:
+    """One effect, the execution it belongs to, and what asked for that, against what was sealed of them."""
     about = f"{effect.name} (effect {effect.id})"
     if not entries:
         return [
             Flaw(f"{about} has no entry in the chain: it was put in, or its entries were deleted", effect.id)
         ]
     known = _merged(entries)
-    now = {**_of_effect(effect), **(_of_execution(execution) if execution else {})}
+    now = _of_effect(effect)
+    if execution is not None:
+        now |= _of_execution(execution)
+        asked = asked_by(execution, event, decision)
+        for entry in entries:  # each intent has what asked for it, which never changes
+            known |= {name: said for name, said in entry.facts.items() if asked.get(name, said) != said}
+        now |= {name: value for name, value in asked.items() if name in known}
     flaws = [
         Flaw(
             f"{about}: {_LABELS[name]} was altered; sealed was {_shown(known.get(name), name)}",
@@ -216,6 +234,9 @@ def check(effect: Effect, execution: Execution | None, entries: Sequence[Entry])
     ]
     if execution is None:
         flaws.append(Flaw(f"{about}: its execution {known.get('execution')} is missing", effect.id))
+    elif execution.portal_id != effect.portal_id:
+        told = f"{about}: its execution was moved to another account, {execution.portal_id}"
+        flaws.append(Flaw(told, effect.id))
     return flaws
 
 
@@ -238,7 +259,11 @@ _LABELS = {
     "object": "the record of its execution",
     "event": "the event of its execution",
     "decision": "the decision of its execution",
+    "call": "the workflow call of its execution",
+    "told": "the event that asked for it",
+    "decided": "the decision that asked for it",
 }
+_DIGESTS = ("request", "answer", "told", "decided")
 _NO_ANSWER = digest_of({})
 _UNSAID = {"answer": _NO_ANSWER}
 
@@ -272,6 +297,6 @@ def _of_execution(execution: Execution) -> dict[str, Any]:
 
 
 def _shown(value: Any, name: str) -> str:
-    if name in ("request", "answer"):
+    if name in _DIGESTS:
         return f"digest {str(value or _NO_ANSWER)[:12]}"
     return f'"{value}"' if value else "none"

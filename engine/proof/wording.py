@@ -161,5 +161,6 @@ def title_of(name: str, state: str, number: str, document_id: str) -> str:
 
 def marker_in(body: Json) -> str:
     """The marker by which a document is found again: the last part of its note; empty where it has none."""
-    last = maybe_text(body, "PrivateNote").rpartition(" · ")[2]
+    note = body.get("PrivateNote") if isinstance(body, Mapping) else None
+    last = note.rpartition(" · ")[2] if isinstance(note, str) else ""
     return last if last.startswith("Stagebill ") else ""

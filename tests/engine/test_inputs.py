@@ -13,6 +13,7 @@ from engine.errors import Refused
 from engine.inputs import Amount, Day, Days, Moment, Percent, Text, internal, read_inputs
 
 CHICAGO = ZoneInfo("America/Chicago")
+TODAY = date(2026, 3, 2)
 
 
 class Inputs(ActionInputs):
@@ -31,7 +32,7 @@ class Needed(ActionInputs):
 
 
 def read(**given: Any) -> Any:
-    return read_inputs(Inputs, given, CHICAGO)
+    return read_inputs(Inputs, given, CHICAGO, TODAY)
 
 
 def refusal(**given: Any) -> str:
@@ -58,6 +59,8 @@ def refusal(**given: Any) -> str:
         pytest.param("day", 1774915200000, date(2026, 3, 31), id="day-as-a-number"),
         pytest.param("day", "-86400000", date(1969, 12, 31), id="day-before-1970"),
         pytest.param("day", "0", date(1970, 1, 1), id="the-first-day"),
+        pytest.param("day", "1926-03-02", date(1926, 3, 2), id="a-hundred-years-ago"),
+        pytest.param("day", "2126-03-02", date(2126, 3, 2), id="in-a-hundred-years"),
         pytest.param("days", "14", 14, id="days"),
         pytest.param("days", 0, 0, id="no-days"),
         pytest.param("text", "  Net 30 ", "Net 30", id="text"),
@@ -124,6 +127,10 @@ def test_a_moment_without_an_offset_is_of_the_rules_zone(given: Any, moment: dat
         ),
         ("day", "10000-01-01", '"10000-01-01" is not a day; give one like 2026-03-31'),
         ("day", "9999999999999999", '"9999999999999999" is not a day; give one like 2026-03-31'),
+        ("day", "0001-01-01", "0001-01-01 is more than 100 years away from today; give the day meant"),
+        ("day", "9999-12-31", "9999-12-31 is more than 100 years away from today; give the day meant"),
+        ("day", "1926-03-01", "1926-03-01 is more than 100 years away from today; give the day meant"),
+        ("day", "-9999999999999", "1653-02-10 is more than 100 years away from today; give the day meant"),
         ("days", "1.5", '"1.5" is not a number of days from 0 to 365'),
         ("days", "366", '"366" is not a number of days from 0 to 365'),
         ("days", "２", '"２" is not a number of days from 0 to 365'),
@@ -154,7 +161,7 @@ def test_what_is_empty_counts_as_not_given(empty: Any) -> None:
 
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(Refused) as caught:
-        read_inputs(Needed, {"text": ""}, CHICAGO)
+        read_inputs(Needed, {"text": ""}, CHICAGO, TODAY)
 
     assert str(caught.value) == "text is missing; fill it in"
 

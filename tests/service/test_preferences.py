@@ -9,6 +9,8 @@ from sqlmodel import select
 from engine.store.tables import Connection
 
 CLOSED = {"AccountingInfoPrefs": {"BookCloseDate": "2026-01-31"}}
+SEVERAL = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
+ACTIVE, NOT_ACTIVE = {"Code": "EUR", "Active": True}, {"Code": "EUR", "Active": False}
 CUSTOM = {"SalesFormsPrefs": {"CustomTxnNumbers": True}}
 
 
@@ -31,8 +33,8 @@ async def reads(service: Any) -> int:
     return (await service.requests()).count("preferences.read")
 
 
-async def full_invoice(service: Any, **inputs: Any) -> dict[str, str]:
-    deal = await service.deal(pipeline="other", amount="500")
+async def full_invoice(service: Any, deal_currency_code: str = "USD", **inputs: Any) -> dict[str, str]:
+    deal = await service.deal(pipeline="other", amount="500", deal_currency_code=deal_currency_code)
     told = await service.call("create-invoice", deal, invoice_type="full", **inputs)
     await service.settle()
     return dict(told)
@@ -46,9 +48,9 @@ async def test_they_are_read_when_the_company_is_connected(service: Any, company
 
 async def test_they_are_not_read_again_for_half_a_day(service: Any) -> None:
     """Metered reads: it was two an hour, for each process."""
-    for _ in range(11):
+    for _ in range(4):
         await full_invoice(service)
-        await service.later(hours=1)
+        await service.later(hours=2.75)
     assert await reads(service) == 1
 
 
@@ -102,6 +104,32 @@ async def test_a_refusal_is_not_by_what_was_true_some_hours_ago(service: Any) ->
     await service.quickbooks.post("preferences", {"AccountingInfoPrefs": {"BookCloseDate": "2025-12-31"}})
     await service.later(minutes=5)
     assert (await full_invoice(service, invoice_date="2026-01-31"))["outcome"] == "done"
+
+
+async def test_a_currency_that_the_company_lacks_is_refused_before_any_write(service: Any) -> None:
+    """F104, F106: with the remedy, which helps."""
+    await service.quickbooks.post("preferences", SEVERAL)
+    await service.quickbooks.post("change", {"entity": "CompanyCurrency", "id": "3", "fields": NOT_ACTIVE})
+    await service.settle()
+    told = await full_invoice(service, deal_currency_code="EUR")
+    assert told["reason"] == (
+        "the invoice is in EUR, a currency that Sandbox Company_US_1 does not have; add it in QuickBooks "
+        "under Settings > Currencies, or use USD"
+    )
+    assert [one for one in await service.requests() if one.endswith(".create")] == []
+
+    await service.quickbooks.post("change", {"entity": "CompanyCurrency", "id": "3", "fields": ACTIVE})
+    await service.later(minutes=5)
+    assert (await full_invoice(service, deal_currency_code="EUR"))["outcome"] == "done"
+
+
+async def test_invoices_in_foreign_currency_read_the_companys_currencies_once(service: Any) -> None:
+    await service.later(minutes=1)
+    await service.quickbooks.post("preferences", SEVERAL)
+    await service.later(minutes=1)
+    for _ in range(3):
+        assert (await full_invoice(service, deal_currency_code="EUR"))["outcome"] == "done"
+    assert await reads(service) == 2  # when it was connected, and after the change: the list comes with it
 
 
 async def test_a_payment_in_closed_books_is_refused(service: Any) -> None:

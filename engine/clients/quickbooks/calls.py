@@ -1,6 +1,5 @@
 """What all calls to a QuickBooks company share: address, token, meter, pages, and what faults mean."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,6 +16,7 @@ from engine.clients.quickbooks_wire import quoted, rows_found
 from engine.clients.sender import Counted, Meter, Sender, Tokens
 from engine.clients.wire import Json, Unreadable, an_object, mapping, text
 from engine.errors import TryLater
+from engine.said import said
 
 T = TypeVar("T")
 
@@ -25,6 +25,13 @@ PAGE = 1000  # the most that one query gives
 _IDS_PER_QUERY = 500
 _LONGEST_ADDRESS = 1500  # a longer statement travels in the body
 _JSON = {"Content-Type": "application/json"}
+_ANSWER = said("answer a query")
+_ONE_OF = {
+    "Customer": said("a customer"),
+    "Invoice": said("an invoice"),
+    "Payment": said("a payment"),
+    "SalesReceipt": said("a sales receipt"),
+}
 
 
 class Calls:
@@ -45,7 +52,7 @@ class Calls:
         self._base = f"{base_url.rstrip('/')}/v3/company/{quote(realm_id, safe='')}"
         self._realm_id = realm_id
 
-    async def query(self, statement: str, *, task: str = "answer a query") -> Json:
+    async def query(self, statement: str, *, task: str = _ANSWER) -> Json:
         """The `QueryResponse` to one statement; one without hits is an empty object. Metered.
 
         Values in it must have gone through `quoted`. Refused: 4000 and 4001 where QuickBooks cannot make
@@ -57,7 +64,9 @@ class Calls:
 
     async def _one(self, name: str, entity_id: str, read: Callable[[Json], T]) -> T:
         """One entity by its id, as it is now."""
-        call = self._read_call(f"{name.lower()}/{quote(entity_id, safe='')}", f"read {_one_of(name)}")
+        call = self._read_call(
+            f"{name.lower()}/{quote(entity_id, safe='')}", said("read {what}", what=_ONE_OF[name])
+        )
         return await self._ask(call, lambda body: read(mapping(body, name)))
 
     async def _all(self, entity: str, where: str, read: Callable[[Json], T], task: str) -> list[T]:
@@ -73,7 +82,11 @@ class Calls:
             new = page[1:] if found else page
             fresh = {row_id: row for row_id, row in new if row_id not in found}
             if (found and (not page or page[0][0] != last)) or len(fresh) < len(new):
-                raise TryLater(f"QuickBooks' list changed while it was asked to {task}; it is asked again")
+                raise TryLater(
+                    said(
+                        "QuickBooks' list changed while it was asked to {task}; it is asked again", task=task
+                    )
+                )
             found |= fresh
             if len(page) < PAGE:
                 return list(found.values())
@@ -102,7 +115,7 @@ class Calls:
     # Changing
 
     async def _create(self, name: str, body: Json, request_id: str, check: Callable[[Json], object]) -> Json:
-        return await self._change(f"create {_one_of(name)}", name, body, request_id, check)
+        return await self._change(said("create {what}", what=_ONE_OF[name]), name, body, request_id, check)
 
     async def _change(
         self,
@@ -165,13 +178,3 @@ def _token_refused(answer: Answer) -> bool:
 
 def _params() -> dict[str, str]:
     return {"minorversion": _MINOR_VERSION}
-
-
-def _one_of(name: str) -> str:
-    """An entity as people call one of it.
-
-    >>> _one_of("SalesReceipt")
-    'a sales receipt'
-    """
-    noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

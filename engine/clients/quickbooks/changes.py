@@ -9,6 +9,7 @@ from engine.clients.quickbooks.calls import Calls
 from engine.clients.quickbooks_changes import Changed, Changes, changed_from, changes_from
 from engine.clients.quickbooks_wire import rows_found, since_text
 from engine.clients.wire import mapping, text
+from engine.said import said
 
 MOST_CHANGES = 1000
 """What one answer holds at most, all its entities together: one that holds as many may not hold all."""
@@ -16,7 +17,7 @@ MOST_CHANGES = 1000
 PAGE = 1000
 """Documents of one page, the most that QuickBooks gives."""
 
-_TASK = "look for what changed"
+_TASK = said("look for what changed")
 _HIDDEN_WHEN_INACTIVE = ("Customer",)
 
 

@@ -6,6 +6,7 @@ from engine.clients.quickbooks.calls import Calls
 from engine.clients.quickbooks_wire import customer_from, quoted
 from engine.clients.wire import Json
 from engine.records import Customer
+from engine.said import said
 
 
 class CustomerCalls(Calls):
@@ -17,7 +18,7 @@ class CustomerCalls(Calls):
         Source: Customer > Query, filter PrimaryEmailAddr.
         """
         where = f"PrimaryEmailAddr = {quoted(email)}"
-        return tuple(await self._all("Customer", where, customer_from, "look for a customer"))
+        return tuple(await self._all("Customer", where, customer_from, said("look for a customer")))
 
     async def customers_by_name(self, name: str) -> tuple[Customer, ...]:
         """Customers of exactly that display name but for case, inactive ones included. Metered.
@@ -25,7 +26,7 @@ class CustomerCalls(Calls):
         Source: Customer > Query, filter DisplayName.
         """
         where = f"DisplayName = {quoted(name)} and Active in (true, false)"
-        return tuple(await self._all("Customer", where, customer_from, "look for a customer"))
+        return tuple(await self._all("Customer", where, customer_from, said("look for a customer")))
 
     async def customer(self, customer_id: str, *, home_currency: str) -> Customer:
         """One customer as it is now. Metered.

@@ -7,6 +7,7 @@ from typing import Literal
 from engine.clients.quickbooks.calls import PAGE, Calls
 from engine.clients.quickbooks_wire import created_since
 from engine.clients.wire import Json, instant, mapping, number, text
+from engine.said import said
 
 Kind = Literal["Invoice", "Payment", "SalesReceipt"]
 
@@ -22,14 +23,14 @@ class DocumentCalls(Calls):
 
         Source: Query of each entity, filter Id.
         """
-        return await self._by_ids(kind, ids, _readable, "read documents")
+        return await self._by_ids(kind, ids, _readable, said("read documents"))
 
     async def documents_since(self, kind: Kind, moment: datetime) -> tuple[Json, ...]:
         """All documents of a kind that were created at or after a moment. Metered, see `reads_for`.
 
         Source: Query of each entity, filter MetaData.CreateTime.
         """
-        return tuple(await self._all(kind, created_since(moment), _readable, "read documents"))
+        return tuple(await self._all(kind, created_since(moment), _readable, said("read documents")))
 
     async def count_since(self, kind: Kind, moment: datetime) -> int:
         """How many documents of a kind were created at or after a moment. Metered, one call.
@@ -37,7 +38,7 @@ class DocumentCalls(Calls):
         Source: Query of each entity, count(*).
         """
         statement = f"select count(*) from {kind} where {created_since(moment)}"  # noqa: S608 - our own names; the time is quoted
-        call = self._query_call(statement, "count documents")
+        call = self._query_call(statement, said("count documents"))
         return await self._ask(call, lambda body: int(number(mapping(body, "QueryResponse"), "totalCount")))
 
 

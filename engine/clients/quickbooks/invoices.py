@@ -9,6 +9,7 @@ from urllib.parse import quote
 from engine.clients.quickbooks.calls import Calls, whose
 from engine.clients.quickbooks_wire import ANY_CURRENCY, created_since, invoice_from, quoted
 from engine.clients.wire import Json, mapping, maybe_text, number
+from engine.said import said
 
 
 class InvoiceCalls(Calls):
@@ -33,7 +34,9 @@ class InvoiceCalls(Calls):
 
         Source: Invoice > Read with include=invoiceLink.
         """
-        call = self._read_call(f"invoice/{quote(invoice_id, safe='')}", "read an invoice's payment link")
+        call = self._read_call(
+            f"invoice/{quote(invoice_id, safe='')}", said("read an invoice's payment link")
+        )
         asked = replace(call, params={"include": "invoiceLink", **call.params})
         return await self._ask(asked, lambda body: maybe_text(mapping(body, "Invoice"), "InvoiceLink"))
 
@@ -42,12 +45,12 @@ class InvoiceCalls(Calls):
 
         Source: Invoice > Query, filter Id.
         """
-        return await self._by_ids("Invoice", ids, _readable, "read invoices")
+        return await self._by_ids("Invoice", ids, _readable, said("read invoices"))
 
     async def invoices_by_number(self, document_number: str) -> tuple[Json, ...]:
         """Invoices of that number; QuickBooks may hold several. Metered. Source: Invoice > Query."""
         where = f"DocNumber = {quoted(document_number)}"
-        return tuple(await self._all("Invoice", where, _readable, "look for an invoice"))
+        return tuple(await self._all("Invoice", where, _readable, said("look for an invoice")))
 
     async def recent_invoices(self, customer_id: str, since: datetime) -> tuple[Json, ...]:
         """A customer's invoices created at or after `since`: where to look for one whose answer was lost.
@@ -55,7 +58,7 @@ class InvoiceCalls(Calls):
         Metered. `PrivateNote` cannot be asked for, so the caller compares it. Source: Invoice > Query.
         """
         where = f"{whose(customer_id)} and {created_since(since)}"
-        return tuple(await self._all("Invoice", where, _readable, "read invoices"))
+        return tuple(await self._all("Invoice", where, _readable, said("read invoices")))
 
     async def paid_invoice_count(self, customer_id: str) -> int:
         """How many invoices above zero the customer has paid in full. Metered; counted over all of them.
@@ -63,7 +66,9 @@ class InvoiceCalls(Calls):
         Source: Invoice > Query, filters CustomerRef and Balance (TotalAmt is no filter to rely on).
         """
         where = f"{whose(customer_id)} and Balance = '0'"
-        totals = await self._all("Invoice", where, partial(number, key="TotalAmt"), "count paid invoices")
+        totals = await self._all(
+            "Invoice", where, partial(number, key="TotalAmt"), said("count paid invoices")
+        )
         return sum(each > 0 for each in totals)
 
     async def open_invoice_count(self, customer_id: str) -> int:
@@ -72,7 +77,7 @@ class InvoiceCalls(Calls):
         Source: Invoice > Query, filters CustomerRef and Balance.
         """
         where = f"{whose(customer_id)} and Balance > '0'"
-        return len(await self._all("Invoice", where, _readable, "count open invoices"))
+        return len(await self._all("Invoice", where, _readable, said("count open invoices")))
 
     async def send_invoice(self, invoice_id: str, to: str | None, *, request_id: str) -> Json:
         """Have QuickBooks mail an invoice to `to`, else to its own BillEmail; returns the invoice after it.
@@ -81,7 +86,7 @@ class InvoiceCalls(Calls):
         Refused: 6420 where there is no address. Source: Invoice > Send.
         """
         path = f"invoice/{quote(invoice_id, safe='')}/send"
-        call = self._write_call(path, "send an invoice", request_id, {"sendTo": to} if to else {})
+        call = self._write_call(path, said("send an invoice"), request_id, {"sendTo": to} if to else {})
         headers = {"Content-Type": "application/octet-stream"}  # asked for although there is no body
         return await self._written(replace(call, headers=headers), "Invoice", _readable)
 
@@ -94,7 +99,7 @@ class InvoiceCalls(Calls):
         """
         body = {"Id": invoice_id, "SyncToken": sync_token}
         voiding = {"operation": "void"}
-        return await self._change("void an invoice", "Invoice", body, request_id, _readable, voiding)
+        return await self._change(said("void an invoice"), "Invoice", body, request_id, _readable, voiding)
 
 
 def _readable(row: Json) -> Json:

@@ -5,6 +5,7 @@ from datetime import datetime
 from engine.clients.quickbooks.calls import Calls, whose
 from engine.clients.quickbooks_wire import ANY_CURRENCY, created_since, payment_from
 from engine.clients.wire import Json
+from engine.said import said
 
 
 class PaymentCalls(Calls):
@@ -26,7 +27,7 @@ class PaymentCalls(Calls):
     async def recent_payments(self, customer_id: str, since: datetime) -> tuple[Json, ...]:
         """A customer's payments created at or after `since`. Metered. Source: Payment > Query."""
         where = f"{whose(customer_id)} and {created_since(since)}"
-        return tuple(await self._all("Payment", where, _readable, "read payments"))
+        return tuple(await self._all("Payment", where, _readable, said("read payments")))
 
 
 def _readable(row: Json) -> Json:

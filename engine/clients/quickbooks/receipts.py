@@ -6,6 +6,7 @@ from engine.clients.quickbooks.calls import Calls, whose
 from engine.clients.quickbooks_wire import ANY_CURRENCY, created_since
 from engine.clients.sales_wire import receipt_from
 from engine.clients.wire import Json
+from engine.said import said
 
 
 class ReceiptCalls(Calls):
@@ -27,7 +28,7 @@ class ReceiptCalls(Calls):
     async def recent_receipts(self, customer_id: str, since: datetime) -> tuple[Json, ...]:
         """A customer's receipts created at or after `since`. Metered. Source: SalesReceipt > Query."""
         where = f"{whose(customer_id)} and {created_since(since)}"
-        return tuple(await self._all("SalesReceipt", where, _readable, "read sales receipts"))
+        return tuple(await self._all("SalesReceipt", where, _readable, said("read sales receipts")))
 
 
 def _readable(row: Json) -> Json:

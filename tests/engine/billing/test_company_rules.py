@@ -71,6 +71,21 @@ DISCOUNT = {"Amount": 5, "DetailType": "DiscountLineDetail", "DiscountLineDetail
             id="foreign-currency",
         ),
         pytest.param(
+            {"multi_currency": True, "currencies": ("CAD", "EUR")},
+            INVOICE,
+            form(CurrencyRef={"value": "BRL"}),
+            "the invoice is in BRL, a currency that Roof & Co does not have; add it in QuickBooks under "
+            "Settings > Currencies, or use USD",
+            id="unknown-currency",
+        ),
+        pytest.param(
+            {"multi_currency": True, "currencies": ()},
+            PAYMENT,
+            {"CurrencyRef": {"value": "EUR"}},
+            "the payment is in EUR, a currency that Roof & Co does not have",
+            id="no-currency-was-added",
+        ),
+        pytest.param(
             {"allows_discounts": False},
             INVOICE,
             form(Line=[line(), DISCOUNT]),
@@ -117,6 +132,17 @@ def test_what_is_forbidden_is_told_with_its_remedy(
 @pytest.mark.parametrize(
     ("changed", "document"),
     [
+        pytest.param(
+            {"multi_currency": True, "currencies": ("EUR",)},
+            form(CurrencyRef={"value": "EUR"}),
+            id="a-currency-of-the-company",
+        ),
+        pytest.param({"multi_currency": True, "currencies": ("EUR",)}, form(), id="its-home-currency"),
+        pytest.param(
+            {"multi_currency": True, "currencies": None},
+            form(CurrencyRef={"value": "BRL"}),
+            id="currencies-not-told",
+        ),
         pytest.param({}, form(TxnDate="2026-02-01"), id="the-day-after-the-closing-date"),
         pytest.param({"closed_until": None}, form(TxnDate="1999-01-01"), id="open-books"),
         pytest.param({}, {"CurrencyRef": {"value": "USD"}}, id="no-date"),
