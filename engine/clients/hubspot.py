@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from engine.clients.http import Answer, Call, unusable
 from engine.clients.hubspot_errors import is_hubspots, tells_no_error, words_of
+from engine.clients.hubspot_kinds import called
 from engine.clients.hubspot_mail import Mail, mail_to_wire, result_of
 from engine.clients.hubspot_reads import API_VERSION, check, path_part, read_call
 from engine.clients.hubspot_records import HubSpotRecords, names_unknown_property, write_call
@@ -24,6 +25,7 @@ from engine.clients.hubspot_wire import (
 from engine.clients.wire import Unreadable, an_object, text
 from engine.errors import Refused
 from engine.records import CrmRecord
+from engine.said import said
 
 _USERS_VERSION = "2026-03"
 _ACCOUNT_VERSION = "2026-03"
@@ -46,10 +48,10 @@ class HubSpot(HubSpotRecords):
         Source: CRM objects > Deals > Update.
         """
         url = self._object("deals", deal_id)
-        call = write_call("update the deal", "PATCH", url, {"properties": dict(properties)})
+        call = write_call(said("update the deal"), "PATCH", url, {"properties": dict(properties)})
         answer = await self._sender.send(call, counted="crm")
         if names_unknown_property(answer):
-            message = f"HubSpot refused to {call.task}: {words_of(answer)}"
+            message = said("HubSpot refused to {task}: {words}", task=call.task, words=words_of(answer))
             raise Refused(message, code="400", category="unknown-property", trace=answer.trace)
         check(call, answer)
         _confirmed(call, answer, "id")
@@ -63,12 +65,12 @@ class HubSpot(HubSpotRecords):
         Source: Properties > List, Create; Property groups > List, Create.
         """
         url = self._properties_url(object_type)
-        present = await self._ask(read_call("read the properties", url), names_from)
+        present = await self._ask(read_call(said("read the properties"), url), names_from)
         missing = [each for each in definitions if each.name not in present]
         if missing:
             await self._ensure_group(f"{url}/groups", group)
         for each in missing:
-            task = f"create the property {each.name}"
+            task = said("create the property {name}", name=each.name)
             await self._create_once(write_call(task, "POST", url, property_to_wire(each, group)))
         return tuple(each.name for each in missing)
 
@@ -81,13 +83,15 @@ class HubSpot(HubSpotRecords):
         """
         url = f"{self._base}/automation/actions/callbacks/{API_VERSION}/{path_part(callback_id)}/complete"
         body = {"outputFields": dict(output_fields), "typedOutputs": {}}
-        call = replace(write_call("complete the workflow's action", "POST", url, body), empty_answer=True)
+        call = replace(
+            write_call(said("complete the workflow's action"), "POST", url, body), empty_answer=True
+        )
         answer = await self._sender.send(call, counted="crm")
         if answer.status in _CALLBACK_GONE and is_hubspots(answer):
             return False
         check(call, answer)
         if answer.body is not None and not (isinstance(answer.body, Mapping) and tells_no_error(answer.body)):
-            raise unusable(call, "its body is not what it should be", trace=answer.trace)
+            raise unusable(call, said("its body is not what it should be"), trace=answer.trace)
         return True
 
     async def send_mail(self, mail: Mail) -> str:
@@ -97,7 +101,7 @@ class HubSpot(HubSpotRecords):
         account has no transactional mail. Source: Transactional single send.
         """
         url = f"{self._base}/marketing/transactional/{API_VERSION}/single-email/send"
-        call = write_call("send the mail", "POST", url, mail_to_wire(mail))
+        call = write_call(said("send the mail"), "POST", url, mail_to_wire(mail))
         answer = await self._sender.send(call, counted="crm")
         check(call, answer)
         try:
@@ -105,20 +109,23 @@ class HubSpot(HubSpotRecords):
         except Unreadable as exc:
             raise unusable(call, str(exc), trace=answer.trace) from None
         if refusal:
-            message = f"HubSpot did not send the mail: {refusal[:60]}; check the mail and the contact there"
+            message = said(
+                "HubSpot did not send the mail: {refusal}; check the mail and the contact there",
+                refusal=refusal[:60],
+            )
             raise Refused(message, category="mail", trace=answer.trace)
         return status_id
 
     async def is_super_admin(self, user_id: str) -> bool:
         """Whether that user may do everything in the account. Source: Settings > Users > Read."""
         url = f"{self._base}/settings/users/{_USERS_VERSION}/{path_part(user_id)}"
-        call = read_call("read the user", url)
+        call = read_call(said("read the user"), url)
         return await self._ask(call, lambda body: bool(text(body, "id")) and body.get("superAdmin") is True)
 
     async def time_zone(self) -> str:
         """The account's own time zone, an IANA name. Source: Account information > Details."""
         url = f"{self._base}/account-info/{_ACCOUNT_VERSION}/details"
-        return await self._ask(read_call("read the account", url), lambda body: text(body, "timeZone"))
+        return await self._ask(read_call(said("read the account"), url), lambda body: text(body, "timeZone"))
 
     async def newest(self, kind: str, properties: Sequence[str]) -> tuple[CrmRecord, ...]:
         """Some of the records of a kind that were made last, with these properties. Source: CRM search."""
@@ -129,15 +136,15 @@ class HubSpot(HubSpotRecords):
             "limit": _NEWEST,
         }
         url = f"{self._base}/crm/objects/{API_VERSION}/{path_part(kind)}/search"
-        call = read_call(f"look at the newest {kind}", url, body=body)
+        call = read_call(said("look at the newest {kind}", kind=called(kind)), url, body=body)
         return await self._ask(
             call, lambda told: tuple(record_from(row) for row in complete_results(told)), "search"
         )
 
     async def _ensure_group(self, url: str, group: PropertyGroup) -> None:
-        if group.name not in await self._ask(read_call("read the property groups", url), names_from):
+        if group.name not in await self._ask(read_call(said("read the property groups"), url), names_from):
             body = {"name": group.name, "label": group.label, "displayOrder": -1}
-            await self._create_once(write_call("create the property group", "POST", url, body))
+            await self._create_once(write_call(said("create the property group"), "POST", url, body))
 
     async def _create_once(self, call: Call) -> None:
         answer = await self._sender.send(call, counted="crm")

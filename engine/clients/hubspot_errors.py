@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.clients.http import TOO_LONG, Answer, Call, unusable
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
+from engine.said import said
 
 _LOCKED = 423
 _MIGRATING = 477
@@ -24,19 +25,27 @@ def error_of(call: Call, answer: Answer) -> ServiceError:
     trace = answer.trace
     if answer.status == 401:
         return NeedsPerson(
-            "HubSpot no longer accepts this connection; install the app in the account again", trace=trace
+            said("HubSpot no longer accepts this connection; install the app in the account again"),
+            trace=trace,
         )
     if answer.status == 403 and is_hubspots(answer):
         return _forbidden(call, answer)
     if answer.status == _LOCKED:
-        message = f"HubSpot has locked the record for a moment; it is asked to {call.task} again"
+        message = said(
+            "HubSpot has locked the record for a moment; it is asked to {task} again", task=call.task
+        )
         return TryLater(message, after=answer.retry_after or _LOCKED_FOR, trace=trace)
     if answer.status == _MIGRATING:
-        message = f"HubSpot is moving the account to another place; it is asked to {call.task} again later"
+        message = said(
+            "HubSpot is moving the account to another place; it is asked to {task} again later",
+            task=call.task,
+        )
         return TryLater(message, after=answer.retry_after or _MIGRATING_FOR, trace=trace)
     if answer.status not in TOO_LONG and not is_hubspots(answer):
-        return unusable(call, f"HTTP {answer.status} in words that are not HubSpot's", trace=trace)
-    message = f"HubSpot refused to {call.task}: {words_of(answer)}"
+        return unusable(
+            call, said("HTTP {status} in words that are not HubSpot's", status=answer.status), trace=trace
+        )
+    message = said("HubSpot refused to {task}: {words}", task=call.task, words=words_of(answer))
     category = "not-found" if answer.status == 404 else None
     return Refused(message, code=str(answer.status), category=category, trace=trace)
 
@@ -56,9 +65,17 @@ def _forbidden(call: Call, answer: Answer) -> NeedsPerson:
     scopes = sorted(set(_scopes(answer.body)))
     if scopes:
         named = ", ".join(scopes)
-        message = f"HubSpot's permission {named} is missing to {call.task}; reconnect HubSpot and grant it"
+        message = said(
+            "HubSpot's permission {named} is missing to {task}; reconnect HubSpot and grant it",
+            named=named,
+            task=call.task,
+        )
     else:
-        message = f"HubSpot does not permit the app to {call.task}: {words_of(answer)}; reconnect HubSpot"
+        message = said(
+            "HubSpot does not permit the app to {task}: {words}; reconnect HubSpot",
+            task=call.task,
+            words=words_of(answer),
+        )
     return NeedsPerson(message, category="missing-scopes" if scopes else "forbidden", trace=answer.trace)
 
 
@@ -82,7 +99,7 @@ def words_of(answer: Answer) -> str:
     if not told and isinstance(body.get("message"), str):
         told = [body["message"]]
     words = " ".join(_EMAIL.sub("…", "; ".join(told)).split())
-    return words[:_MOST_WORDS].rstrip(". ") or f"HTTP {answer.status} without a reason"
+    return words[:_MOST_WORDS].rstrip(". ") or said("HTTP {status} without a reason", status=answer.status)
 
 
 def _problems(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

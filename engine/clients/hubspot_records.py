@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from engine import exact_json
 from engine.clients.http import Answer, Call, unusable
 from engine.clients.hubspot_errors import words_of
+from engine.clients.hubspot_kinds import called
 from engine.clients.hubspot_reads import JSON, HubSpotReads, check, path_part, read_call
 from engine.clients.hubspot_wire import complete_results, record_from
 from engine.clients.wire import Json, Unreadable, an_object
 from engine.errors import Refused
 from engine.records import CrmRecord
+from engine.said import said
 
 MOST_AT_ONCE = 100
 _IN_PART = 207  # a batch of which some could not be done
@@ -50,7 +52,9 @@ class HubSpotRecords(HubSpotReads):
         for start in range(0, len(values), MOST_AT_ONCE):
             some = values[start : start + MOST_AT_ONCE]
             body = {"inputs": [{"id": one} for one in some], "properties": [unique], "idProperty": unique}
-            call = read_call(f"look for {kind}", self._object(kind, "batch") + "/read", body=body)
+            call = read_call(
+                said("look for {kind}", kind=called(kind)), self._object(kind, "batch") + "/read", body=body
+            )
             answer = await self._sender.send(call, counted="crm")
             _check_write(call, answer)
             rows = _records(call, answer)
@@ -70,7 +74,7 @@ class HubSpotRecords(HubSpotReads):
             call, answer = await self._write(kind, "create", some)
             rows = _records(call, answer)
             if len(rows) != len(some):
-                raise unusable(call, "it tells of some of the records only", trace=answer.trace)
+                raise unusable(call, said("it tells of some of the records only"), trace=answer.trace)
             made |= {row.properties.get(unique, ""): row.id for row in rows}
         return made
 
@@ -86,8 +90,12 @@ class HubSpotRecords(HubSpotReads):
             if len(_records(call, answer)) == len(some):
                 continue
             if answer.status == _IN_PART:
-                raise Refused(f"HubSpot has not all of the {kind} any more", code="404", trace=answer.trace)
-            raise unusable(call, "it tells of some of the records only", trace=answer.trace)
+                raise Refused(
+                    said("HubSpot has not all of the {kind} any more", kind=called(kind)),
+                    code="404",
+                    trace=answer.trace,
+                )
+            raise unusable(call, said("it tells of some of the records only"), trace=answer.trace)
 
     async def link(self, kind: str, record_id: str, to_kind: str, to_id: str) -> None:
         """Associate two records the plain way. Repeat: changes nothing more.
@@ -95,7 +103,9 @@ class HubSpotRecords(HubSpotReads):
         Source: Associations > Create default.
         """
         url = f"{self._object(kind, record_id)}/associations/default/{to_kind}/{path_part(to_id)}"
-        call = Call("HubSpot", f"associate one of the {kind}", "PUT", url, True, headers=JSON)
+        call = Call(
+            "HubSpot", said("associate one of the {kind}", kind=called(kind)), "PUT", url, True, headers=JSON
+        )
         answer = await self._sender.send(call, counted="crm")
         check(call, answer)
         try:
@@ -104,8 +114,9 @@ class HubSpotRecords(HubSpotReads):
             raise unusable(call, str(exc), trace=answer.trace) from None
 
     async def _write(self, kind: str, verb: str, inputs: Sequence[Json]) -> tuple[Call, Answer]:
-        url = f"{self._object(kind, 'batch')}/{verb}"
-        call = write_call(f"{verb} {kind.replace('_', ' ')}", "POST", url, {"inputs": list(inputs)})
+        url, named = f"{self._object(kind, 'batch')}/{verb}", kind.replace("_", " ")
+        task = said("create {kind}", kind=named) if verb == "create" else said("update {kind}", kind=named)
+        call = write_call(task, "POST", url, {"inputs": list(inputs)})
         answer = await self._sender.send(call, counted="crm")
         _check_write(call, answer)
         return call, answer
@@ -123,7 +134,7 @@ def names_unknown_property(answer: Answer) -> bool:
 
 def _check_write(call: Call, answer: Answer) -> None:
     """Raises what a refusal means, told apart where the caller can mend it."""
-    message = f"HubSpot refused to {call.task}: {words_of(answer)}"
+    message = said("HubSpot refused to {task}: {words}", task=call.task, words=words_of(answer))
     if names_unknown_property(answer) or (answer.status == 400 and "is not a unique property" in message):
         raise Refused(message, code="400", category="unknown-property", trace=answer.trace)
     if answer.status in (400, 409) and "CONFLICTING_UNIQUE_VALUE" in str(answer.body):

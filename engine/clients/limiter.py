@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Protocol, Self
 
 from engine.errors import TryLater
 from engine.operations.sums import LIMITER_SECONDS, LIMITER_WAITS, Note, unnoted
+from engine.said import said
 
 Vendor = Literal["quickbooks", "hubspot"]
 Kind = Literal["call", "batch", "search"]
@@ -192,7 +193,12 @@ class Limiter:
         if wait > self._longest_wait:
             name = "QuickBooks" if key.vendor == "quickbooks" else "HubSpot"
             raise TryLater(
-                f"{name}'s limit of calls is used up for {wait:.0f} s; the call is made by itself after that",
+                said(
+                    "{vendor}'s limit of calls is used up for {wait} s; "
+                    "the call is made by itself after that",
+                    vendor=name,
+                    wait=f"{wait:.0f}",
+                ),
                 after=timedelta(seconds=wait),
                 category="rate-limit",
             )

@@ -9,6 +9,7 @@ from engine.clients.http import Answer, Call, transmit
 from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.errors import TryLater
 from engine.operations import tracing
+from engine.said import said
 
 Counted = Literal["metered", "free", "crm"]
 
@@ -84,7 +85,11 @@ class Sender:
         """Pause the account; returns the error to raise for an answer that means "too many calls"."""
         after = await self._limiter.throttled(self._key, answer.retry_after)
         return TryLater(
-            f"{call.vendor} allows no further calls at the moment; it is asked to {call.task} again later",
+            said(
+                "{vendor} allows no further calls at the moment; it is asked to {task} again later",
+                vendor=call.vendor,
+                task=call.task,
+            ),
             after=after,
             category="rate-limit",
             trace=answer.trace,

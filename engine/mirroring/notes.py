@@ -12,8 +12,11 @@ from sqlmodel import Session, col, select
 
 from engine.action import Outcome
 from engine.billing.shares import ATTACHED, RECEIPT
+from engine.executions.ledger import Start
 from engine.records import InvoiceStatus
+from engine.said import recalled, said
 from engine.store.tables import Bill, Execution, PaymentRow
+from engine.texts.reasons import told_in
 from rules.money import Money, total
 
 TOLD_WITHIN = timedelta(days=7)
@@ -23,7 +26,10 @@ _LONGEST = 500  # characters of a reason
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened to a deal's billing: what kind of news it is, when, and a sentence about it."""
+    """Something that happened to a deal's billing: what kind of news it is, when, and a sentence about it.
+
+    `text` is English, as `engine.said` makes it; the note is written in the language of the rule file.
+    """
 
     deal_id: str
     kind: str  # as in the rules' hubspot.notes
@@ -73,17 +79,40 @@ def payment_facts(payment: PaymentRow, bills: Sequence[Bill], now: datetime) -> 
 def untold(session: Session, portal_id: str, facts: Sequence[Fact], kinds: frozenset[str]) -> list[Fact]:
     """Those of the wanted kinds that have no note yet."""
     wanted = {note_key(fact): fact for fact in facts if fact.kind in kinds}
+    if not wanted:
+        return []
     told = session.exec(
-        select(Execution.business_key).where(
-            col(Execution.portal_id) == portal_id, col(Execution.business_key).in_(wanted)
+        select(Execution).where(
+            col(Execution.portal_id) == portal_id,
+            col(Execution.object_id).in_({fact.deal_id for fact in wanted.values()}),
+            col(Execution.action) == NOTE,
         )
     )
-    told_keys = set(told)
+    told_keys = {note["key"] for row in told for note in notes_of(row)}
     return [fact for key, fact in wanted.items() if key not in told_keys]
 
 
+def telling(facts: Sequence[Fact], now: datetime, language: str) -> list[Start]:
+    """What makes the notes: for each deal one execution, under the key of the first of its facts."""
+    deals = dict.fromkeys(fact.deal_id for fact in facts)
+    return [_telling([fact for fact in facts if fact.deal_id == deal], now, language) for deal in deals]
+
+
+def _telling(facts: Sequence[Fact], now: datetime, language: str) -> Start:
+    notes = [
+        {"key": note_key(fact), "text": told_in(language, fact.text), "at": fact.at.isoformat()}
+        for fact in facts
+    ]
+    return Start(NOTE, note_key(facts[0]), {"notes": notes}, now, "NOTE", facts[0].deal_id, "delivery")
+
+
+def notes_of(row: Execution) -> list[dict[str, str]]:
+    """The notes that an execution makes: under which key, what they say, and of when."""
+    return row.inputs.get("notes") or [{"key": row.business_key, **row.inputs}]  # older ones made one each
+
+
 def note_key(fact: Fact) -> str:
-    """The business key under which a fact has its one note."""
+    """The key under which a fact has its one note."""
     return f"{NOTE}:{fact.key}"
 
 
@@ -100,9 +129,12 @@ def _bills(session: Session, portal_id: str, deal_id: str) -> list[Bill]:
 
 
 def _created(bill: Bill) -> Fact:
-    what = "was attached to this deal" if bill.invoice_type == ATTACHED else "was created in QuickBooks"
-    due = f", due on {bill.due_date}" if bill.due_date else ""
-    return Fact(bill.deal_id, "created", f"created:{bill.id}", bill.reserved_at, f"{_name(bill)} {what}{due}")
+    due = said(", due on {day}", day=bill.due_date) if bill.due_date else ""
+    if bill.invoice_type == ATTACHED:
+        text = said("{invoice} was attached to this deal{due}", invoice=_name(bill), due=due)
+    else:
+        text = said("{invoice} was created in QuickBooks{due}", invoice=_name(bill), due=due)
+    return Fact(bill.deal_id, "created", f"created:{bill.id}", bill.reserved_at, text)
 
 
 _TOLD_STATUSES: Mapping[str, str] = {
@@ -139,20 +171,47 @@ def _status(row: Execution, bills: Mapping[str, Bill]) -> Iterator[Fact]:
 
 def _status_text(bill: Bill, status: str) -> str:
     if status == InvoiceStatus.SENT:
-        return f"{_name(bill)} was mailed" + (f" to {bill.recipient}" if bill.recipient else "")
+        if not bill.recipient:
+            return said("{invoice} was mailed", invoice=_name(bill))
+        return said("{invoice} was mailed to {recipient}", invoice=_name(bill), recipient=bill.recipient)
     if status == InvoiceStatus.PAID:
-        return f"{_name(bill)} is paid in full"
+        return said("{invoice} is paid in full", invoice=_name(bill))
     if status == InvoiceStatus.OVERDUE:
         balance = Money(bill.balance_minor, bill.currency)
-        return f"{_name(bill)} is overdue since {bill.due_date}; {balance} is open"
-    return f"Invoice {bill.number or bill.invoice_id} was voided; nothing is owed by it any more"
+        return said(
+            "{invoice} is overdue since {day}; {balance} is open",
+            invoice=_name(bill),
+            day=bill.due_date,
+            balance=balance,
+        )
+    return said(
+        "Invoice {number} was voided; nothing is owed by it any more", number=bill.number or bill.invoice_id
+    )
 
 
 def _refused(row: Execution) -> Iterator[Fact]:
     if row.role == "action" and row.outcome in (Outcome.REFUSED, Outcome.FAILED) and row.closed_at:
-        how = "was refused" if row.outcome == Outcome.REFUSED else "failed"
-        text = f"{row.action.replace('-', ' ').capitalize()} {how}: {row.reason[:_LONGEST]}"
-        yield Fact(row.object_id, "refused", f"refused:{row.id}:{row.attempts}", row.closed_at, text)
+        key = f"refused:{row.id}:{row.attempts}"
+        yield Fact(row.object_id, "refused", key, row.closed_at, _refused_text(row))
+
+
+_ACTIONS: Mapping[str, str] = {
+    "create-invoice": said("Create invoice"),
+    "send-invoice": said("Send invoice"),
+    "void-invoice": said("Void invoice"),
+    "attach-invoice": said("Attach invoice"),
+    "record-payment": said("Record payment"),
+    "create-sales-receipt": said("Create sales receipt"),
+    "send-review-request": said("Send review request"),
+}
+
+
+def _refused_text(row: Execution) -> str:
+    action = _ACTIONS.get(row.action, row.action)
+    reason = recalled(row.reason, row.wording) if len(row.reason) <= _LONGEST else row.reason[:_LONGEST]
+    if row.outcome == Outcome.REFUSED:
+        return said("{action} was refused: {reason}", action=action, reason=reason)
+    return said("{action} failed: {reason}", action=action, reason=reason)
 
 
 def _payment_text(payment: PaymentRow, bills: Sequence[Bill]) -> str:
@@ -161,9 +220,23 @@ def _payment_text(payment: PaymentRow, bills: Sequence[Bill]) -> str:
         payment.currency,
     )
     numbers = ", ".join(bill.number or bill.invoice_id or "" for bill in bills)
-    reference = f" (reference {payment.reference})" if payment.reference else ""
-    return f"A payment of {applied} for invoice {numbers} is recorded in QuickBooks{reference}"
+    if payment.reference:
+        return said(
+            "A payment of {applied} for invoice {numbers} is recorded in QuickBooks (reference {reference})",
+            applied=applied,
+            numbers=numbers,
+            reference=payment.reference,
+        )
+    return said(
+        "A payment of {applied} for invoice {numbers} is recorded in QuickBooks",
+        applied=applied,
+        numbers=numbers,
+    )
 
 
 def _name(bill: Bill) -> str:
-    return f"Invoice {bill.number or bill.invoice_id} over {Money(bill.total_minor, bill.currency)}"
+    return said(
+        "Invoice {number} over {total}",
+        number=bill.number or bill.invoice_id,
+        total=Money(bill.total_minor, bill.currency),
+    )

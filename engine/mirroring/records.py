@@ -54,13 +54,17 @@ def _difference(one: Wanted, row: Mirrored) -> dict[str, str]:
 
 
 class Mirror:
-    """The records of one kind in one account."""
+    """The records of one kind in one account.
 
-    def __init__(self, store: Store, api: HubSpot, portal_id: str, kind: str) -> None:
+    `again` says that an earlier try came to no end: then nothing is taken from what was known before.
+    """
+
+    def __init__(self, store: Store, api: HubSpot, portal_id: str, kind: str, *, again: bool = False) -> None:
         self._store = store
         self._api = api
         self._portal_id = portal_id
         self._kind = kind
+        self._again = again
 
     async def bring_up(self, wanted: Sequence[Wanted]) -> int:
         """Make and change what is not as it is to be; how many records that were.
@@ -131,7 +135,17 @@ class Mirror:
             await self._keep(await self._created([one for key, one in keys.items() if key not in there]))
 
     async def _created(self, new: Sequence[Wanted]) -> Mapping[Wanted, str]:
-        deals = {one.deal_id: await self._api.deal(one.deal_id, ["dealname"]) for one in _first_of_deals(new)}
+        if not self._again and any(one.ends_known for one in new):
+            try:
+                return await self._create(new, [one for one in new if not one.ends_known])
+            except Refused as refusal:
+                if refusal.category in ("taken", "unknown-property"):
+                    raise  # else it may be for a contact or company that is there no more
+        return await self._create(new, new)
+
+    async def _create(self, new: Sequence[Wanted], doubtful: Sequence[Wanted]) -> Mapping[Wanted, str]:
+        """Make them; the deals of those in doubt are read for whom they belong to."""
+        deals = {one: await self._api.deal(one, ["dealname"]) for one in _deals(doubtful)}
         records = [NewRecord({**one.at_first, **_said(one)}, self._links(one, deals)) for one in new]
         made = await self._api.create_records(self._kind, records, KEYS[self._kind]) if records else {}
         return {one: made[_key(one)] for one in new}
@@ -142,7 +156,7 @@ class Mirror:
         contact_id, company_id = one.contact_id, one.company_id
         if deal is not None:
             contact_id = contact_id if contact_id in deal.contact_ids else _only(deal.contact_ids)
-            company_id = deal.primary_company_id or _only(deal.company_ids)
+            company_id = deal.company_id
         ends = [(each, _TO_DEAL[kind]) for each in (one.deal_id, *one.further_deals)]
         ends += [(contact_id, _TO_CONTACT[kind]), (company_id, _TO_COMPANY[kind])]
         return tuple(Association(to_id, type_id) for to_id, type_id in ends if to_id)
@@ -181,8 +195,8 @@ def mirrored(session: Session, kind: str, connection_id: str, ids: Sequence[str]
     return list(found)
 
 
-def _first_of_deals(new: Sequence[Wanted]) -> list[Wanted]:
-    return list({one.deal_id: one for one in new if one.deal_id}.values())
+def _deals(of: Sequence[Wanted]) -> list[str]:
+    return list(dict.fromkeys(one.deal_id for one in of if one.deal_id))
 
 
 def _said(one: Wanted) -> dict[str, str]:

@@ -9,21 +9,22 @@ from engine.billing.shares import RECEIPT
 from engine.executions.ledger import Start
 from engine.executions.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
 from engine.mirroring.definitions import INVOICES, NOTES, PAYMENTS
-from engine.mirroring.notes import NOTE, Fact, facts_of, note_key, payment_facts, untold
+from engine.mirroring.notes import facts_of, payment_facts, telling, untold
 from engine.mirroring.records import changes, mirrored
 from engine.mirroring.taking import takes
 from engine.mirroring.values import of_bill
 from engine.store.tables import Bill, Connection, CustomerLink, PaymentRow
-from rules import InHubSpot
+from rules import InHubSpot, Rulebook
 
 OF_DEAL, OF_CUSTOMER, OF_PAYMENT = "DEAL_INVOICES", "INVOICE", "PAYMENT"
 """What the object of such a delivery is: a deal whose invoices they are, an invoice of no deal, a payment."""
 
 
 def after_write_back(
-    session: Session, portal_id: str, deal_id: str, kept: InHubSpot, now: datetime, cause: str
+    session: Session, portal_id: str, deal_id: str, book: Rulebook, now: datetime, cause: str
 ) -> tuple[Start, ...]:
     """What else of a deal is not in HubSpot yet as it should be."""
+    kept = book.in_hubspot
     starts = []
     if _wants_invoices(session, portal_id, kept, now):
         wanted = [
@@ -34,7 +35,7 @@ def after_write_back(
             starts.append(Start(MIRROR_INVOICES, key, {}, now, OF_DEAL, deal_id, "delivery"))
     if kept.notes and takes(session, portal_id, NOTES, now):
         facts = untold(session, portal_id, facts_of(session, portal_id, deal_id, now), kept.notes)
-        starts += [_note(fact, now) for fact in facts]
+        starts += telling(facts, now, book.language)
     return tuple(starts)
 
 
@@ -43,11 +44,12 @@ def after_payment(
     portal_id: str,
     connection_id: str,
     payment_id: str,
-    kept: InHubSpot,
+    book: Rulebook,
     now: datetime,
     cause: str,
 ) -> tuple[Start, ...]:
     """What a payment that was just read again has to do with HubSpot."""
+    kept = book.in_hubspot
     payment = payment_row(session, connection_id, payment_id)
     bills = paid_by(session, payment) if payment else []
     if payment is None or not bills:
@@ -60,7 +62,7 @@ def after_payment(
         starts.append(Start(MIRROR_PAYMENT, key, inputs, now, OF_PAYMENT, record, "delivery"))
     if "payment" in kept.notes and takes(session, portal_id, NOTES, now):
         facts = untold(session, portal_id, payment_facts(payment, bills, now), kept.notes)
-        starts += [_note(fact, now) for fact in facts]
+        starts += telling(facts, now, book.language)
     return tuple(starts)
 
 
@@ -145,8 +147,3 @@ def paid_by(session: Session, payment: PaymentRow) -> list[Bill]:
 
 def _wants_invoices(session: Session, portal_id: str, kept: InHubSpot, now: datetime) -> bool:
     return kept.invoices != "none" and takes(session, portal_id, INVOICES, now)
-
-
-def _note(fact: Fact, now: datetime) -> Start:
-    inputs = {"text": fact.text, "at": fact.at.isoformat()}
-    return Start(NOTE, note_key(fact), inputs, now, "NOTE", fact.deal_id, "delivery")

@@ -27,6 +27,7 @@ class Wanted:
     deal_id: str = ""
     contact_id: str = ""  # of the contact who was billed, where it is known
     company_id: str = ""
+    ends_known: bool = False  # contact and company are the deal's, so that it need not be read for them
     further_deals: tuple[str, ...] = field(default=())
 
 
@@ -43,7 +44,14 @@ def of_bill(bill: Bill, environment: str) -> Wanted:
     }
     first = _new_invoice(bill.connection_id, bill.invoice_id or "", bill.currency)
     return Wanted(
-        bill.connection_id, bill.invoice_id or "", told, first, bill.deal_id, contact_id=bill.contact_id
+        bill.connection_id,
+        bill.invoice_id or "",
+        told,
+        first,
+        bill.deal_id,
+        bill.contact_id,
+        bill.company_id or "",
+        ends_known=bill.company_id is not None,
     )
 
 
@@ -90,6 +98,8 @@ def of_payment(payment: PaymentRow, bills: Sequence[Bill]) -> Wanted:
         first,
         deals[0],
         bills[0].contact_id,
+        bills[0].company_id or "",
+        ends_known=bills[0].company_id is not None,
         further_deals=deals[1:],
     )
 

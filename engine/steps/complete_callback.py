@@ -16,7 +16,8 @@ async def run(row: Execution, services: Services) -> Closing:
         return Closing(Outcome.SKIPPED, "HubSpot was answered at once")
     ended = await services.store.read(lambda session: session.get_one(Execution, ended_id))
     api = services.accounts.hubspot(row.portal_id)
-    taken = await api.complete_callback(ended.callback_id or "", output_fields(ended))
+    fields = output_fields(ended, services.rules.current.language)
+    taken = await api.complete_callback(ended.callback_id or "", fields)
     if taken:
         return Closing(Outcome.DONE, "HubSpot was told the outcome")
     return Closing(Outcome.SKIPPED, "HubSpot does not wait for this callback any more")

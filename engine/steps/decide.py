@@ -13,6 +13,7 @@ from engine.deciding.observing import Observed, Reading
 from engine.errors import NeedsPerson, Refused
 from engine.executions.ledger import Closing, Start, write_back
 from engine.operations import tracing
+from engine.said import said
 from engine.services import Services
 from engine.steps.moved_on import moved_on
 from engine.store.tables import Decision as DecisionRow
@@ -43,7 +44,7 @@ async def _undecided(row: Execution, services: Services, error: Refused | NeedsP
     connected = await services.store.read(lambda session: all_living(session, "hubspot", row.portal_id))
     if connected:
         return Closing.of_error(error)
-    return Closing(Outcome.SKIPPED, str(error), category=error.category)
+    return Closing(Outcome.SKIPPED, error.message, category=error.category)
 
 
 async def _decided(row: Execution, services: Services) -> Closing:
@@ -51,7 +52,7 @@ async def _decided(row: Execution, services: Services) -> Closing:
     happening = Happening(row.inputs["happening"], row.inputs["value"])
     if not is_heard(book, happening):  # most of what happens concerns no rule
         told = ": ".join(part for part in (happening.kind, happening.value) if part)
-        reason = f"no rule listens to {told or 'this'}"
+        reason = said("no rule listens to {told}", told=told or said("this"))
         return Closing(Outcome.SKIPPED, reason, category=NOT_LISTENED)
     reading = Reading(
         services.store,
@@ -104,7 +105,7 @@ def _closing(
     )
     rows = (observation_of(row, book, observed, now), *kept)
     outcome = _outcome(starts)
-    return Closing(outcome, reasons or "no rule had anything to say", starts=tuple(starts), rows=rows)
+    return Closing(outcome, reasons or said("no rule had anything to say"), starts=tuple(starts), rows=rows)
 
 
 def _tell(record: DecisionRow) -> None:

@@ -5,7 +5,9 @@ from sqlmodel import Session, col, select
 from engine.deal_properties import DEFINITIONS
 from engine.errors import TryLater
 from engine.executions.write_backs import WRITE_BACK
+from engine.mirroring.written import UNCHANGED
 from engine.records import Deal
+from engine.said import said
 from engine.services import Services
 from engine.store.tables import Bill, Execution
 from engine.sync.dates_reached import date_text
@@ -24,7 +26,7 @@ async def moved_on(row: Execution, happening: Happening, deal: Deal, services: S
         case "date_reached":
             return await _changed_date(row, happening.value, deal, services)
         case "every" if row.inputs.get("open_only") and deal.properties.get("hs_is_closed") == "true":
-            return "the deal was closed meanwhile"
+            return said("the deal was closed meanwhile")
         case "property_changes" if "told" in row.inputs:
             return await services.store.read(lambda session: _our_own_write(session, row))
     return ""
@@ -32,11 +34,9 @@ async def moved_on(row: Execution, happening: Happening, deal: Deal, services: S
 
 def _left_stage(happening: Happening, deal: Deal) -> str:
     stage = deal.properties.get("dealstage", "")
-    return (
-        ""
-        if stage == happening.value
-        else (f'the deal has moved on from stage "{happening.value}" to "{stage}"')
-    )
+    if stage == happening.value:
+        return ""
+    return said('the deal has moved on from stage "{left}" to "{stage}"', left=happening.value, stage=stage)
 
 
 async def _changed_date(row: Execution, fact: str, deal: Deal, services: Services) -> str:
@@ -47,12 +47,19 @@ async def _changed_date(row: Execution, fact: str, deal: Deal, services: Service
     if row.inputs.get("bill"):
         bill = await services.store.read(lambda session: session.get(Bill, row.inputs["bill"]))
         if bill is None or bill.state != "created":
-            return "the invoice is voided"
+            return said("the invoice is voided")
         current = str((bill.due_date if fact == "invoice.due_date" else bill.invoice_date) or "")
     else:
         raw = deal.properties.get(fact.partition(".")[2], "")
         current = date_text(raw, "T" not in reached, services.rules.current.timezone)
-    return "" if current == reached else f"{fact} was {reached} and is {current or 'empty'} now"
+    if current == reached:
+        return ""
+    return said(
+        "{fact} was {reached} and is {current} now",
+        fact=fact,
+        reached=reached,
+        current=current or said("empty"),
+    )
 
 
 def _our_own_write(session: Session, row: Execution) -> str:
@@ -67,14 +74,15 @@ def _our_own_write(session: Session, row: Execution) -> str:
             col(Execution.portal_id) == row.portal_id,
             col(Execution.object_id) == row.object_id,
             col(Execution.action) == WRITE_BACK,
+            col(Execution.category) != UNCHANGED,
         )
         .order_by(col(Execution.created_at).desc())
         .limit(_WRITES_REMEMBERED)
     ).all()
     if any(name in write.outputs and _same(write.outputs[name], told) for write in writes):
-        return f"Stagebill itself wrote deal.{name}"
+        return said("Stagebill itself wrote deal.{name}", name=name)
     if name in _OURS and any(write.state == "running" for write in writes):
-        raise TryLater("a write to the deal is under way, of which this may come")
+        raise TryLater(said("a write to the deal is under way, of which this may come"))
     return ""
 
 

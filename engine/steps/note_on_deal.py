@@ -1,6 +1,6 @@
-"""Tell one fact on a deal's timeline, once: its key has one execution, and that makes one note.
+"""Tell facts on a deal's timeline, each once and in a note of its own: those of one moment in one call.
 
-A note has no unique property to be found by. Before a second try, the deal's notes are searched for the mark
+A note has no unique property to be found by. Before a second try, the deal's notes are searched for the marks
 at the end of ours: the first answer may have been lost.
 """
 
@@ -13,6 +13,7 @@ from engine.errors import NeedsPerson, Refused
 from engine.executions.effects import request_id
 from engine.executions.ledger import Closing
 from engine.mirroring.definitions import NOTES
+from engine.mirroring.notes import notes_of
 from engine.mirroring.showing import ended, taken
 from engine.services import Services
 from engine.store.tables import Execution
@@ -23,27 +24,35 @@ _MARK = 10  # hex digits
 
 
 async def run(row: Execution, services: Services) -> Closing:
-    """Make the note; where HubSpot does not let us, that is kept and said elsewhere."""
+    """Make the notes; where HubSpot does not let us, that is kept and said elsewhere."""
     try:
-        await _note(row, services)
+        await _tell(row, services)
     except (NeedsPerson, Refused) as error:
         return await ended(row, services, NOTES, error)
     await taken(row, services, NOTES)
     return Closing(Outcome.DONE, "the deal's timeline tells it")
 
 
-async def _note(row: Execution, services: Services) -> None:
-    api, mark = services.accounts.hubspot(row.portal_id), _mark(row)
-    if row.attempts > 1 and await _is_there(api, row.object_id, mark):
-        return
-    properties = {"hs_timestamp": row.inputs["at"], _BODY: _body(row.inputs["text"], mark)}
-    note = NewRecord(properties, (Association(row.object_id, _TO_DEAL),))
-    await api.create_records(NOTES, [note], _BODY)
+async def _tell(row: Execution, services: Services) -> None:
+    api = services.accounts.hubspot(row.portal_id)
+    texts = {_mark(row.portal_id, one["key"]): one for one in notes_of(row)}
+    begun = row.attempts > 1 or row.takeovers  # a try that its process did not survive may have made them
+    there = await _bodies(api, row.object_id) if begun else []
+    new = [
+        NewRecord(
+            {"hs_timestamp": one["at"], _BODY: _body(one["text"], mark)},
+            (Association(row.object_id, _TO_DEAL),),
+        )
+        for mark, one in texts.items()
+        if not any(mark in body for body in there)
+    ]
+    await api.create_records(NOTES, new, _BODY)
 
 
-async def _is_there(api: HubSpot, deal_id: str, mark: str) -> bool:
+async def _bodies(api: HubSpot, deal_id: str) -> list[str]:
+    """What the notes say that the deal has."""
     notes = await api.records(NOTES, await api.associated("deals", deal_id, NOTES), [_BODY])
-    return any(mark in note.properties.get(_BODY, "") for note in notes)
+    return [note.properties.get(_BODY, "") for note in notes]
 
 
 def _body(text: str, mark: str) -> str:
@@ -51,6 +60,6 @@ def _body(text: str, mark: str) -> str:
     return f"<p>{escape(text)}</p><p><small>Stagebill · {mark}</small></p>"
 
 
-def _mark(row: Execution) -> str:
+def _mark(portal_id: str, key: str) -> str:
     """The same for every try, and for no other note."""
-    return request_id(row.portal_id, row.business_key, NOTES, 0)[-_MARK:]
+    return request_id(portal_id, key, NOTES, 0)[-_MARK:]

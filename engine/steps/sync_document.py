@@ -90,11 +90,11 @@ def _beside(session: Session, row: Execution, services: Services, ids: Sequence[
 
 
 def _of_payment(session: Session, row: Execution, services: Services) -> tuple[Start, ...]:
-    told, kept = row.inputs, services.rules.current.in_hubspot
+    told, book = row.inputs, services.rules.current
     if told["entity"] != "payment":
         return ()
     return after_payment(
-        session, row.portal_id, told["connection_id"], told["id"], kept, services.clock(), row.id
+        session, row.portal_id, told["connection_id"], told["id"], book, services.clock(), row.id
     )
 
 

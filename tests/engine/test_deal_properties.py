@@ -60,7 +60,8 @@ def ended(outcome: str = "done", reason: str = "it is done") -> Execution:
 
 def told(*bills: Bill, last: Execution | None = None, today: date = date(2026, 3, 2)) -> dict[str, str]:
     """The values, by name without our prefix."""
-    return {name.removeprefix("stagebill_"): value for name, value in values(bills, last, today).items()}
+    told = values(bills, last, today, "en")
+    return {name.removeprefix("stagebill_"): value for name, value in told.items()}
 
 
 def test_the_properties_are_the_contracts() -> None:

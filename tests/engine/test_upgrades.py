@@ -16,6 +16,7 @@ from engine.store.tables import Execution
 AT = "2026-03-02T15:00:00.000000Z"
 NOW = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 ROWS = 3
+SEALED_FROM = "0015"
 RENAMED = {"api_calls": "call_count"}  # 0008 counts by cause, too
 TOLD = {
     ("account", "portal_id"): "4210001",
@@ -103,6 +104,8 @@ async def test_a_store_of_an_earlier_version_goes_on(revision: str, address: str
         )
         row = await store.read(lambda session: session.get_one(Execution, "execution-2"))
 
+    if revision < SEALED_FROM and "link" in before:
+        before["link"] += 2 * ROWS  # bills and payments enter the chain
     assert {table: len(kept(database, RENAMED.get(table, table))) for table in before} == before
     assert taken is not None
     assert (taken.state, taken.event_id, taken.attempts) == ("running", "event-1", 2)

@@ -171,7 +171,7 @@ async def test_an_overdue_and_then_a_voided_invoice(service: Any) -> None:
 
 
 async def test_few_calls_tell_all_of_it(service: Any) -> None:
-    """A payment changes a deal and its invoice, and makes a payment and a note: a call each, and a read."""
+    """A payment changes a deal and its invoice, and makes a payment and a note: a call each."""
     _, told = await billed(service)
     await calls(service)
     await service.quickbooks.post("pay", {"invoice_id": told["invoice_id"], "amount": "200.00"})
@@ -179,7 +179,6 @@ async def test_few_calls_tell_all_of_it(service: Any) -> None:
     made = await calls(service)
     assert [one for one in made if one != "deals.update"] == [
         "commerce_payments.batch_create",
-        "deals.read",
         "invoices.batch_update",
         "notes.batch_create",
     ]
@@ -220,6 +219,19 @@ async def test_a_record_that_somebody_deleted_is_made_again(service: Any) -> Non
     await service.settle()
     (again,) = await records(service, "invoices")
     assert (again["stagebill_balance"], again["hs_object_id"] != record["hs_object_id"]) == ("300.00", True)
+
+
+async def test_a_record_made_late_belongs_to_whom_the_deal_has_by_then(service: Any) -> None:
+    """The contact who was billed is gone: what was known of the deal then does not do any more."""
+    await service.hubspot.post("scopes", {"missing": ["crm.objects.invoices.write"]})
+    deal, _ = await billed(service)
+    await service.hubspot.post("scopes", {"missing": []})
+    await service.hubspot.http.delete(f"/_sandbox/objects/contacts/{service.contact_id}")
+    await service.later(days=1)
+    await service.call("void-invoice", deal)
+    await service.settle()
+    (record,) = await records(service, "invoices")
+    assert await linked(service, "invoices", record) == {"deals": {deal}}
 
 
 async def test_a_property_that_is_missing_is_made(service: Any) -> None:

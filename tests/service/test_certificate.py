@@ -59,13 +59,13 @@ async def test_its_metered_reads_are_counted(service: Any, deal: str, capsys: An
     before = len(await service.requests())
     await certified(service)
     reads = len(await service.requests()) - before
-    assert lines(capsys)[-1].startswith(f"{reads} metered reads of QuickBooks; the chain ends in 6:")
+    assert lines(capsys)[-1].startswith(f"{reads} metered reads of QuickBooks; the chain ends in 11:")
 
 
 async def test_it_is_kept_with_the_end_of_the_chain(service: Any, deal: str):
     await certified(service)
     (kept,) = service.rows(select(Certificate))
-    assert (kept.result, kept.records, kept.head_sequence, kept.asked_by) == ("agrees", 3, 6, "person")
+    assert (kept.result, kept.records, kept.head_sequence, kept.asked_by) == ("agrees", 3, 11, "person")
 
 
 async def test_machines_get_the_same(service: Any, deal: str, capsys: Any):
@@ -202,7 +202,7 @@ async def test_entries_cut_off_since_the_last_certificate_are_found(service: Any
     capsys.readouterr()
     assert await certified(service) == FOUND
     assert (
-        "ODD      the ledger: the chain does not hold entry 6 any more, which the last certificate named"
+        "ODD      the ledger: the chain does not hold entry 11 any more, which the last certificate named"
         in lines(capsys)
     )
 

@@ -42,7 +42,12 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
     "other types": [{"kind": "wrong_types"}],
 }
 # The ledger's store makes a difference to what is begun anew and what waits, not to what the wire brings.
-ON_BOTH_STORES = {"cut off after it was done", "the same, and the request id is forgotten", "429", "token expired"}
+ON_BOTH_STORES = {
+    "cut off after it was done",
+    "the same, and the request id is forgotten",
+    "429",
+    "token expired",
+}
 
 
 class Told(NamedTuple):

@@ -121,7 +121,7 @@ async def test_a_lost_answer_is_part_of_the_proof(service: Any, capsys: Any):
     assert proved(service, deal) == OK
     printed = capsys.readouterr().out
     assert "  tries      2: after the first its answer was lost, so it was looked for" in printed
-    assert "holds the intent, entry 4 holds another try, entry 5 holds the answer" in printed
+    assert "holds the intent, entry 5 holds another try, entry 6 holds the answer" in printed
 
 
 async def test_an_end_that_was_told_before_is_asked_for(service: Any, deal: str, capsys: Any):

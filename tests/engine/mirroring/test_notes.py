@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, update
 
-from engine.mirroring.notes import Fact, facts_of, note_key, payment_facts, untold
+from engine.mirroring.notes import Fact, facts_of, note_key, notes_of, payment_facts, telling, untold
 from engine.store import Store
 from engine.store.tables import Bill, Execution, PaymentRow
 from rules import load
@@ -159,6 +159,27 @@ async def test_what_has_its_note_is_not_told_again(
     (fact,) = await facts(bill())
     await accept(note_key(fact), action="note-on-deal", role="delivery")
     assert await store.read(lambda session: untold(session, PORTAL, [fact], EVERYTHING)) == []
+
+
+async def test_what_was_told_along_with_something_else_is_not_told_again(
+    facts: Facts, bill: Callable[..., Bill], accept: Accept, store: Store, clock: Any
+) -> None:
+    found = await facts(bill(), bill(2))
+    (start,) = telling(found, clock(), "en")
+    await accept(start.business_key, action=start.action, role=start.role, inputs=dict(start.inputs))
+    assert await store.read(lambda session: untold(session, PORTAL, found, EVERYTHING)) == []
+
+
+def test_the_facts_of_two_deals_are_told_by_two_runs(
+    bill: Callable[..., Bill], payment: Callable[..., PaymentRow], clock: Any
+) -> None:
+    found = payment_facts(payment(applied={"1": 5_000, "2": 15_000}), [bill(), bill(2, deal_id="8")], clock())
+    assert [start.object_id for start in telling(found, clock(), "en")] == ["7", "8"]
+
+
+def test_an_older_run_makes_the_one_note_of_its_key() -> None:
+    row = Execution(business_key="note-on-deal:created:b1", inputs={"text": "It is made", "at": "2026-03-02"})
+    assert notes_of(row) == [{"key": "note-on-deal:created:b1", "text": "It is made", "at": "2026-03-02"}]
 
 
 async def test_what_the_rules_leave_out_is_not_told(
