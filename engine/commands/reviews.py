@@ -1,6 +1,7 @@
 """`stagebill reviews preview | why`: how a request looks as it is sent; why somebody was or was not asked."""
 
 import argparse
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,18 +14,20 @@ from engine.commands.rules.records import told_in
 from engine.commands.tools import Tools
 from engine.errors import Refused
 from engine.mail import Letter, message_of
+from engine.reviews.inviting import KIND
 from engine.reviews.letters import Words, compose, filled_in, plain
 from engine.reviews.links import Links
 from engine.reviews.words import OWN_WORDS
 from engine.store import Store
 from engine.store.review_tables import ReviewOptOut, ReviewRequest
-from engine.store.tables import Decision
+from engine.store.tables import Decision, Event, Execution
 from rules import Facts, Reviews, Rulebook
 
 if TYPE_CHECKING:
     from engine.compose import Base
 
 _MOST = 50
+_INVITED = "; of those who were invoiced before the rules came to ask (invite_since)"
 _LINKS = Links("https://example.com", bytes)  # what a preview's links lead to: nowhere
 _TOKEN = "the-token-of-the-request"  # noqa: S105  it stands where each mail has a secret of its own
 
@@ -66,7 +69,16 @@ def preview(book: Rulebook, template: str, facts: Facts | None, out: Out) -> int
         out.line(f"{name}: {message[name]}")
     out.line(f"\n{text}\n--- the same as HTML ---\n{shown}")
     out.data({"subject": message["Subject"], "text": text, "html": shown})
+    if reviews.invite_since is not None:
+        out.line(f"\n{_invitation(reviews.invite_since)}")
     return OK
+
+
+def _invitation(since: timedelta) -> str:
+    return (
+        f"Who was invoiced in the last {since.days} days is asked, too, when the service first runs by these "
+        "rules: once for each account, by the rules that ask for reviews and nothing else"
+    )
 
 
 def _letter(book: Rulebook, reviews: Reviews, name: str, facts: Facts | None) -> Letter:
@@ -112,8 +124,10 @@ def why(store: Store, out: Out, *, contact: str | None = None, deal: str | None 
     rows = store.read_now(lambda session: _requests(session, contact, deal))
     decisions = store.read_now(lambda session: _decisions(session, {row.deal_id for row in rows}, deal))
     no = store.read_now(lambda session: _said_no(session, contact, rows))
+    invited = store.read_now(lambda session: _invited(session, rows))
     for row in rows:
-        out.line(f"{row.send_at:%Y-%m-%d %H:%M}Z  contact {row.contact_id}  deal {row.deal_id}: {_told(row)}")
+        told = _told(row) + (_INVITED if row.execution_id in invited else "")
+        out.line(f"{row.send_at:%Y-%m-%d %H:%M}Z  contact {row.contact_id}  deal {row.deal_id}: {told}")
     for one in no:
         heard = "HubSpot knows" if one.told_at else "HubSpot has not heard of it yet"
         out.line(f"contact {one.contact_id} asked not to be asked, {one.said_at:%Y-%m-%d}; {heard}")
@@ -125,7 +139,7 @@ def why(store: Store, out: Out, *, contact: str | None = None, deal: str | None 
         )
     out.data(
         {
-            "requests": [_plain(row) for row in rows],
+            "requests": [_plain(row) | {"invited": row.execution_id in invited} for row in rows],
             "opt_outs": [one.model_dump(mode="json") for one in no],
             "decisions": [
                 {"id": one.id, "rule": one.rule, "verdict": one.verdict, "reason": one.reason}
@@ -140,6 +154,16 @@ def _requests(session: Session, contact: str | None, deal: str | None) -> list[R
     about = col(ReviewRequest.deal_id) == deal if deal else col(ReviewRequest.contact_id) == contact
     order = (col(ReviewRequest.send_at).desc(), col(ReviewRequest.id).desc())
     return list(session.exec(select(ReviewRequest).where(about).order_by(*order).limit(_MOST)))
+
+
+def _invited(session: Session, rows: list[ReviewRequest]) -> set[str]:
+    """The executions that asked somebody for what was invoiced before the rules came to ask."""
+    of_earlier = (
+        select(Execution.id)
+        .join(Event, col(Event.id) == col(Execution.event_id))
+        .where(col(Execution.id).in_({row.execution_id for row in rows}), col(Event.kind) == KIND)
+    )
+    return set(session.exec(of_earlier))
 
 
 def _decisions(session: Session, deals: set[str], deal: str | None) -> list[Decision]:

@@ -23,7 +23,8 @@ from engine.reviews.links import Links
 from engine.reviews.planning import Asking, Planner, note_refusal, reminders_sent
 from engine.reviews.recipients import recipient_zone
 from engine.reviews.releasing import HANDED_OVER
-from engine.reviews.words import OWN_WORDS
+from engine.reviews.words import ENGLISH, OWN_WORDS
+from engine.said import said
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Execution
@@ -109,13 +110,18 @@ class ReviewDesk:
     async def _checked(self, site: str) -> Reviews:
         if self._rules is None:
             raise Refused(
-                "review requests are not set up; add review_requests to the rules", category="reviews"
+                said("review requests are not set up; add review_requests to the rules"), category="reviews"
             )
         if site and site not in self._rules.sites:
             known = ", ".join(self._rules.sites)
-            raise Refused(f'there is no review site "{site}"; the rules know {known}', category="input")
+            raise Refused(
+                said('there is no review site "{site}"; the rules know {known}', site=site, known=known),
+                category="input",
+            )
         if not self._rules.sites:
-            raise Refused("the rules list no review site; add one to review_requests.sites", category="input")
+            raise Refused(
+                said("the rules list no review site; add one to review_requests.sites"), category="input"
+            )
         if self._rules.opt_out is not None:
             await self._check_opt_out(self._rules.opt_out)
         return self._rules
@@ -126,11 +132,12 @@ class ReviewDesk:
             told = (await self._facts(frozenset({fact}))).text(fact)
         except CannotTell as unread:
             raise Refused(
-                f"whether the contact has opted out cannot be told: {unread}", category="opt-out"
+                said("whether the contact has opted out cannot be told: {unread}", unread=unread),
+                category="opt-out",
             ) from unread
         if (told or "").strip().casefold() in _YES:
             raise Refused(
-                "the contact has opted out of review requests; nothing was sent", category="opt-out"
+                said("the contact has opted out of review requests; nothing was sent"), category="opt-out"
             )
 
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
@@ -148,7 +155,10 @@ class ReviewDesk:
         templates = self._rules.templates if self._rules else {}
         if name and name not in templates:
             known = ", ".join(templates) or "none"
-            raise Refused(f'there is no template "{name}"; the rules know {known}', category="input")
+            raise Refused(
+                said('there is no template "{name}"; the rules know {known}', name=name, known=known),
+                category="input",
+            )
         return templates.get(name)
 
     async def _by_ourselves(
@@ -160,8 +170,10 @@ class ReviewDesk:
             if intent.tries > 1:
                 # SMTP cannot be asked what became of a mail. Asking twice is worse than once too few.
                 raise Refused(
-                    "the service stopped while it handed the mail over, so it may have been sent; "
-                    "retry this execution to send it again",
+                    said(
+                        "the service stopped while it handed the mail over, so it may have been sent; retry "
+                        "this execution to send it again"
+                    ),
                     category="unsure",
                 )
             await self._post.mailer.send(letter)
@@ -169,14 +181,14 @@ class ReviewDesk:
 
         await self._effects.once(HANDED_OVER, {"message_id": letter.message_id}, hand_over)
         text = f"{letter.subject}\n{letter.text}"
-        return {"message_id": letter.message_id, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return {"message_id": letter.message_id, "sha256": digest, "language": self._language}
 
     async def _letter(
         self, row: ReviewRequest, contact: Contact, name: str, template: Template | None
     ) -> Letter:
-        language = self._rules.language if self._rules else "en"
         if template is None:
-            words = plain(OWN_WORDS[language], contact.first_name)
+            words = plain(OWN_WORDS[self._language], contact.first_name)
         else:
             facts = await self._facts(placeholders(template.subject) | placeholders(template.text))
             words = filled_in(name, template, facts, self._zone)
@@ -187,8 +199,12 @@ class ReviewDesk:
             links=self._post.links,
             token=row.token or "",
             request_id=row.id,
-            language=language,
+            language=self._language,
         )
+
+    @property
+    def _language(self) -> str:
+        return self._rules.language if self._rules else ENGLISH
 
     async def _by_hubspot(self, row: ReviewRequest, contact: Contact, email_id: int) -> Mapping[str, str]:
         """HubSpot sends at most one mail for each `sendId`, so a lost answer may be asked for again."""

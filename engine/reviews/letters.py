@@ -8,6 +8,7 @@ from engine.errors import Refused
 from engine.mail import Letter
 from engine.reviews.links import Links
 from engine.reviews.words import OWN_WORDS, OwnWords
+from engine.said import said
 from rules import CannotTell, Facts, render
 from rules import Letter as Template
 
@@ -31,7 +32,9 @@ def filled_in(name: str, template: Template, facts: Facts, zone: ZoneInfo) -> Wo
     try:
         texts = [render(text, facts, zone) for text in (template.subject, template.text)]
     except CannotTell as unread:
-        raise Refused(f'template "{name}" cannot be filled in: {unread}') from unread
+        raise Refused(
+            said('template "{name}" cannot be filled in: {unread}', name=name, unread=unread)
+        ) from unread
     return Words(" ".join(texts[0].split()), texts[1].strip())
 
 

@@ -15,6 +15,7 @@ from engine.reviews.balance import next_site, signature
 from engine.reviews.links import Links
 from engine.reviews.opt_outs import has_said_no
 from engine.reviews.recipients import digest_of
+from engine.said import said
 from engine.store.review_tables import ReviewRequest
 from rules import Reviews
 from rules.planning.review_places import MOST_DAYS_AHEAD, first_free
@@ -64,10 +65,11 @@ class Planner:
             return row
         first = self._first(session, row, asking)
         if row is not None and row.contact_id != asking.contact.id:
-            raise Refused("the deal has another contact now; nothing was sent", category="contact")
+            raise Refused(said("the deal has another contact now; nothing was sent"), category="contact")
         if self._has_said_no(session, asking):
             raise Refused(
-                "the contact has asked not to be asked for reviews; nothing was sent", category="opt-out"
+                said("the contact has asked not to be asked for reviews; nothing was sent"),
+                category="opt-out",
             )
         asked = 0
         if first is None and (row is None or row.state not in COUNTS):
@@ -93,7 +95,7 @@ class Planner:
         followed = asking.reminds or (row.follows if row else "")
         first = session.get_one(ReviewRequest, followed) if followed else None
         if first is not None and first.clicked_at is not None:
-            raise NothingToDo("the contact has followed the link, so there is nothing to remind of")
+            raise NothingToDo(said("the contact has followed the link, so there is nothing to remind of"))
         return first
 
     def _new(
@@ -163,8 +165,13 @@ class Planner:
         ).one()
         if asked >= most:
             raise Refused(
-                f"the contact was asked {asked} times within {within.days} days and the rules allow {most}; "
-                "nothing was sent",
+                said(
+                    "the contact was asked {asked} times within {days} days and the rules allow {most}; "
+                    "nothing was sent",
+                    asked=asked,
+                    days=within.days,
+                    most=most,
+                ),
                 category="cap",
             )
         return asked
@@ -186,8 +193,10 @@ class Planner:
         place = first_free(self.rules, self.zone, asking.recipient, asking.not_before, taken)
         if place is None:
             raise Refused(
-                f"no place is free within {MOST_DAYS_AHEAD} days under the rules' cap per day; "
-                "nothing was sent",
+                said(
+                    "no place is free within {days} days under the rules' cap per day; nothing was sent",
+                    days=MOST_DAYS_AHEAD,
+                ),
                 category="cap",
             )
         return place

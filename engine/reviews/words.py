@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+ENGLISH = "en"  # where the rules say nothing of review requests
+
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """`hello` takes the first name, which may be missing (`hello_nobody`)."""
+    """`hello` takes the first name, which may be missing (`hello_nobody`).
+
+    From `asked_whether` on it is what the page behind the last link says: a heading and a sentence each.
+    """
 
     subject: str
     hello: str
@@ -15,9 +20,12 @@ class OwnWords:
     button: str
     opt_out: str
     asked_whether: str
+    what_stays: str
     yes: str
     done: str
+    may_close: str
     gone: str
+    why_gone: str
 
 
 OWN_WORDS: Mapping[str, OwnWords] = {
@@ -29,9 +37,12 @@ OWN_WORDS: Mapping[str, OwnWords] = {
         button="Leave a review",
         opt_out="Do not ask me for reviews again",
         asked_whether="Shall we stop asking you for reviews?",
+        what_stays="Whatever else we write to you about, invoices for example, still reaches you.",
         yes="Yes, do not ask me again",
         done="You will not be asked for a review again.",
-        gone="This link is not known, or no longer. Nothing was changed.",
+        may_close="It is noted. You can close this page.",
+        gone="This link leads nowhere any more.",
+        why_gone="It is old or incomplete; the one in our latest mail will do. Nothing was changed.",
     ),
     "de": OwnWords(
         subject="Wie waren wir?",
@@ -41,9 +52,12 @@ OWN_WORDS: Mapping[str, OwnWords] = {
         button="Bewertung schreiben",
         opt_out="Bitte nicht mehr um Bewertungen bitten",
         asked_whether="Sollen wir Sie nicht mehr um Bewertungen bitten?",
+        what_stays="Alles andere, etwa Rechnungen, erreicht Sie weiterhin.",
         yes="Ja, bitte nicht mehr fragen",
         done="Sie werden nicht mehr um eine Bewertung gebeten.",
-        gone="Dieser Link ist nicht oder nicht mehr bekannt. Es wurde nichts geändert.",
+        may_close="Das ist notiert. Sie können diese Seite schließen.",
+        gone="Dieser Link führt nicht mehr weiter.",
+        why_gone="Er ist alt oder unvollständig; der in unserer neuesten E-Mail geht. Geändert wurde nichts.",
     ),
     "es": OwnWords(
         subject="¿Cómo lo hicimos?",
@@ -53,9 +67,12 @@ OWN_WORDS: Mapping[str, OwnWords] = {
         button="Escribir una reseña",
         opt_out="No quiero que me pidan más reseñas",
         asked_whether="¿Dejamos de pedirle reseñas?",
+        what_stays="Todo lo demás, por ejemplo las facturas, le seguirá llegando.",
         yes="Sí, no me pregunten más",
         done="No volveremos a pedirle una reseña.",
-        gone="Este enlace no existe o ya no existe. No se ha cambiado nada.",
+        may_close="Queda anotado. Puede cerrar esta página.",
+        gone="Este enlace ya no lleva a ninguna parte.",
+        why_gone="Es antiguo o está incompleto; sirve el de nuestro último correo. No se ha cambiado nada.",
     ),
 }
 """By the codes that `review_requests.language` takes."""

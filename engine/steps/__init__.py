@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from engine.executions.ledger import Closing
+from engine.reviews.inviting import INVITE
 from engine.services import Services
 from engine.steps import (
     complete_callback,
     decide,
     find_deals,
+    invite_earlier,
     make_certificate,
     mirror_invoices,
     mirror_payment,
@@ -25,6 +27,7 @@ STEPS: Mapping[str, Step] = {
     "find-deals": find_deals.run,
     "sync-document": sync_document.run,
     "make-certificate": make_certificate.run,
+    INVITE: invite_earlier.run,
     "complete-callback": complete_callback.run,
     "write-back": write_back.run,
     "mirror-invoices": mirror_invoices.run,

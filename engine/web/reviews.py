@@ -12,13 +12,13 @@ from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
 from engine.reviews.clicks import clicked, is_a_person
 from engine.reviews.opt_outs import say_no
-from engine.reviews.words import OWN_WORDS, OwnWords
+from engine.reviews.words import ENGLISH, OWN_WORDS
 from engine.store.review_tables import ReviewRequest
 from engine.wakers.port import Row
 from engine.web.arrivals import came_in
 from engine.web.bodies import read_body
 from engine.web.door import Door
-from engine.web.pages.page import PRIVATE, form, page
+from engine.web.pages.page import PRIVATE, form, page, paragraph
 
 _ONE_CLICK = b"List-Unsubscribe=One-Click"
 
@@ -27,7 +27,7 @@ async def follow(request: Request, door: Door) -> Response:
     """On to the site, counted where a person seems to come."""
     row = await _asked(request, door)
     if row is None or not row.link:
-        return page(_words(door).gone, status=404, language=_language(door), name="")
+        return _gone(door)
     since = door.clock() - row.sent_at if row.sent_at else None
     if is_a_person(request.method, request.headers, since_sent=since):
         await door.store.write(lambda session: clicked(session, row.id, door.clock()), account=row.portal_id)
@@ -36,26 +36,30 @@ async def follow(request: Request, door: Door) -> Response:
 
 async def ask_whether(request: Request, door: Door) -> Response:
     """A page with one button; nothing has changed yet."""
-    row, words = await _asked(request, door), _words(door)
+    row = await _asked(request, door)
     if row is None:
-        return page(words.gone, status=404, language=_language(door), name="")
+        return _gone(door)
+    language = _language(door, row)
+    words = OWN_WORDS[language]
     button = form(f"/reviews/{row.token}/opt-out", "", words.yes)
-    return page(words.asked_whether, button, language=_language(door), name="")
+    return page(words.asked_whether, paragraph(words.what_stays), button, language=language, name="")
 
 
 async def opt_out(request: Request, door: Door) -> Response:
     """The button of that page, or a mail program's one click (RFC 8058): nobody is asked for more."""
     body = await read_body(request)
-    row, words = await _asked(request, door), _words(door)
+    row = await _asked(request, door)
     if row is None:
-        return page(words.gone, status=404, language=_language(door), name="")
+        return _gone(door)
     event = _said_no(row, door)
     if await door.store.write(lambda session: _keep(session, row, event), account=row.portal_id):
         came_in(event)
         door.wake(Row(event.execution_id, row.portal_id, event.received_at))
+    language = _language(door, row)
+    words = OWN_WORDS[language]
     if _ONE_CLICK in body:
         return PlainTextResponse(words.done, headers=PRIVATE)
-    return page(words.done, language=_language(door), name="")
+    return page(words.done, paragraph(words.may_close), language=language, name="")
 
 
 def _said_no(request: ReviewRequest, door: Door) -> Incoming:
@@ -84,10 +88,15 @@ async def _asked(request: Request, door: Door) -> ReviewRequest | None:
     )
 
 
-def _language(door: Door) -> str:
+def _gone(door: Door) -> Response:
+    language = _language(door, None)
+    words = OWN_WORDS[language]
+    return page(words.gone, paragraph(words.why_gone), status=404, language=language, name="")
+
+
+def _language(door: Door, row: ReviewRequest | None) -> str:
+    """That of the mail that the link stands in; where it is not known, that of the rules for mails."""
     reviews = door.rules.current.reviews
-    return reviews.language if reviews else "en"
-
-
-def _words(door: Door) -> OwnWords:
-    return OWN_WORDS[_language(door)]
+    by_rules = reviews.language if reviews else ENGLISH
+    told = str(row.evidence.get("language", "")) if row else ""
+    return told if told in OWN_WORDS else by_rules

@@ -189,6 +189,27 @@ async def test_looking_at_the_page_is_no_answer(service: Any, requests: Any):
     assert requests(ReviewOptOut) == []
 
 
+async def test_the_page_speaks_the_language_of_the_mail(service: Any, requests: Any):
+    """F138: also when the rules have come to another one since."""
+    service.settings.rules.write_text(RULES.replace("opt_out:", "language: de\n  opt_out:"))
+    await service.later(minutes=1)
+    await ask(service)
+    service.settings.rules.write_text(RULES)
+    await service.later(minutes=1)
+
+    page = await service.http.get(f"/reviews/{requests()[0].token}/opt-out")
+
+    assert '<html lang="de">' in page.text
+    assert "Alles andere, etwa Rechnungen, erreicht Sie weiterhin." in page.text
+
+
+async def test_a_link_that_nobody_knows_says_what_else_to_do(service: Any):
+    page = await service.http.get("/reviews/unknown/opt-out")
+
+    assert page.status_code == 404
+    assert "the one in our latest mail will do" in page.text
+
+
 async def test_a_no_reaches_the_contact_in_hubspot(service: Any, requests: Any):
     """F138."""
     await ask(service)

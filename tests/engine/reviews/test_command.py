@@ -41,6 +41,14 @@ def test_without_a_record_a_preview_shows_what_is_filled_in(capsys: pytest.Captu
     assert "Subject: Hallo {contact.firstname}" in capsys.readouterr().out
 
 
+def test_that_earlier_customers_are_asked_is_said_beside_the_mail(capsys: pytest.CaptureFixture[str]) -> None:
+    """F140."""
+    sites = 'review_requests: {sites: {google: "https://g.page/r/x"}, invite_since: 2w}'
+    preview(load(f"version: 1\n{sites}\n"), "", None, Out())
+
+    assert "Who was invoiced in the last 14 days is asked, too" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
