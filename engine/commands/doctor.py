@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import make_url
 from sqlmodel import Session, col, func, select
 
 from engine.commands.output import FOUND, OK, Out
+from engine.commands.reaching import reaching
 from engine.commands.tools import Tools
 from engine.compose import Base, World, open_base
 from engine.connecting.master_key import check_key
@@ -26,6 +28,8 @@ from engine.sync.silence import heard, silent_now
 from rules import InHubSpot, Rulebook, references
 
 Finding = tuple[bool, str]
+
+_ANSWERS_WITHIN = timedelta(seconds=10)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +66,7 @@ async def findings(settings: Settings, world: World) -> list[Finding]:
             (True, _opens(settings)),
             *_key(base),
             *_processes(base),
+            await _reaching(base),
             *_connections(base.store),
             *(await _names(base, *right) if right else []),
             _reads(base),
@@ -136,6 +141,11 @@ def _processes(base: Base) -> list[Finding]:
         last = f"{known[0].role} at {known[0].place}, was seen at {known[0].seen_at:%Y-%m-%d %H:%M:%S}Z"
         return [(False, f"no process is there: the last, {last}; start it again")]
     return [(True, "no process is there now; stagebill serve starts one")]
+
+
+async def _reaching(base: Base) -> Finding:
+    async with base.world.http(_ANSWERS_WITHIN) as http:
+        return await reaching(base.settings, http)
 
 
 async def _names(base: Base, book: Rulebook, text: str) -> list[Finding]:

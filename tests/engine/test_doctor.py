@@ -103,6 +103,9 @@ def test_all_is_well(examine: Any, keep: Any, data: Path, tmp_path: Path) -> Non
             f"ok   the store at {data} opens",
             "ok   the master key is the one of the connections",
             "ok   no process is there now; stagebill serve starts one",
+            "ok   STAGEBILL_PUBLIC_URL is http://127.0.0.1:8700, and HubSpot and Intuit call https addresses "
+            "only: put a proxy with a certificate before the service and set the proxy's address, "
+            "before you leave the sandbox",
             "ok   hubspot of account 4210001: connected",
             "ok   quickbooks of account 4210001: connected",
             "ok   0 of 500000 metered QuickBooks reads of this month are used, about 0 by its end",
