@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 
 from engine.action import Action
 from engine.billing.company_profiles import Profiles
+from engine.bulk import BulkDesk
 from engine.card import Desk
 from engine.card.reviewing import Reviewer
 from engine.clients.departures import OwnDepartures
@@ -36,7 +37,7 @@ from engine.connecting.master_key import check_key
 from engine.connecting.oauth import ClientPair, OAuth, OAuthSettings
 from engine.connecting.vault import ROUNDS, Vault, master_secret
 from engine.errors import BadSetting
-from engine.executions import ledger
+from engine.executions import claims
 from engine.executions.causes import Cause
 from engine.executions.dispatch import Dispatcher
 from engine.executions.worker import Waiting
@@ -231,7 +232,7 @@ def build(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if lock:  # nobody else can be running what is marked as running
             await base.store.write(
-                lambda session: ledger.release_claims(session, world.clock()), account=EVERY_ACCOUNT
+                lambda session: claims.release_all(session, world.clock()), account=EVERY_ACCOUNT
             )
         await waker.start(worker.look, chores)
         if watch:
@@ -277,6 +278,7 @@ def _door(
         names=names,
         menus=menus,
         card=desk,
+        bulk=BulkDesk(desk),
         meters=base.meters,
         clock=clock,
         new_id=base.world.new_id,

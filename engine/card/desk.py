@@ -36,8 +36,9 @@ class Desk:
         realms = {
             (await self.connections.quickbooks(by.portal_id, one.id)).connection_id: one.id for one in several
         }
-        now, zone = services.clock(), services.rules.current.timezone
-        shown = Shown(by.portal_id, deal_id, now, now.astimezone(zone).date(), realms)
+        now, book = services.clock(), services.rules.current
+        zone = book.timezone
+        shown = Shown(by.portal_id, deal_id, now, now.astimezone(zone).date(), realms, book.language)
         view = await services.store.read(lambda session: deal_view(session, shown))
         named = [{"id": one.id, "name": one.name} for one in several]
         return {**view, "zone": str(zone), "connected": bool(companies), "companies": named}

@@ -14,8 +14,10 @@ from engine.connecting.connected import all_living, described
 from engine.deciding.facts import by_object, fact_reader
 from engine.errors import ServiceError
 from engine.records import Deal
+from engine.said import said, said_by
 from engine.services import Services
 from engine.store.tables import Bill
+from engine.texts.reasons import told_in
 from rules import Governing, Overbilled, Schedule, governing, governing_needs
 from rules.billing import amounts
 from rules.money import Money
@@ -30,7 +32,8 @@ async def forecast(services: Services, portal_id: str, deal_id: str) -> Json:
     try:
         return await _forecast(services, portal_id, deal_id)
     except (ServiceError, Overbilled) as problem:
-        return {"problem": str(problem)}
+        message = problem.message if isinstance(problem, ServiceError) else said_by(problem)
+        return {"problem": told_in(services.rules.current.language, message)}
 
 
 async def _forecast(services: Services, portal_id: str, deal_id: str) -> Json:
@@ -49,7 +52,7 @@ async def _forecast(services: Services, portal_id: str, deal_id: str) -> Json:
         "name": _name(deal),
         "total": whole.text,
         "left": (whole - billed(bills, currency)).text,
-        **_of_schedule(chosen, whole, bills),
+        **_of_schedule(chosen, whole, bills, book.language),
     }
 
 
@@ -69,14 +72,14 @@ def _known(session: Session, portal_id: str, deal_id: str) -> tuple[Sequence[Bil
     return bills, bills[-1].currency if bills else homes[0] if homes else "USD"
 
 
-def _of_schedule(chosen: Governing, whole: Money, bills: Sequence[Bill]) -> Json:
+def _of_schedule(chosen: Governing, whole: Money, bills: Sequence[Bill], language: str) -> Json:
     if chosen.schedule is None:
         return {"schedule": "", "instalments": [], "reason": chosen.reason}
     inside, outside = by_instalment(bills, chosen.schedule.id)
     to_come = amounts(chosen.schedule, whole, inside, billed(outside, whole.currency))
     told = [_instalment(chosen.schedule, name, amount) for name, amount in to_come.items()]
-    reason = "" if told else f"all instalments of {chosen.schedule.id} are billed"
-    return {"schedule": chosen.schedule.id, "instalments": told, "reason": reason}
+    reason = "" if told else said("all instalments of {schedule} are billed", schedule=chosen.schedule.id)
+    return {"schedule": chosen.schedule.id, "instalments": told, "reason": told_in(language, reason)}
 
 
 def _instalment(schedule: Schedule, name: str, amount: Money) -> Json:

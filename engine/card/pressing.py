@@ -17,11 +17,13 @@ from engine.errors import Refused
 from engine.executions import trying_again
 from engine.executions.cancelling import close_waiting
 from engine.executions.ledger import SHOWN, Incoming, Start
+from engine.said import said
 from engine.store.inserts import insert_new
 from engine.store.tables import Event, Execution
 
 BUTTONS = ("create-invoice", "send-invoice", "record-payment", "void-invoice", "attach-invoice")
 KIND = "card"  # of the events that a press on a button is
+MANY = "bulk"  # of those of the page that creates many invoices at once
 _REQUEST = re.compile(r"[A-Za-z0-9-]{16,64}")
 
 
@@ -29,7 +31,7 @@ def checked(request_id: Any) -> str:
     """The card's id of what is wanted. Refused where it is none."""
     if isinstance(request_id, str) and _REQUEST.fullmatch(request_id):
         return request_id
-    raise Refused("request_id must be 16 to 64 letters, digits and hyphens", category="input")
+    raise Refused(said("request_id must be 16 to 64 letters, digits and hyphens"), category="input")
 
 
 def pressed(
@@ -41,22 +43,32 @@ def pressed(
     by: Person,
     now: datetime,
     new_id: NewId,
+    kind: str = KIND,
+    reply: str = SHOWN,
 ) -> Incoming:
-    """The event of a press, with the execution that it starts. Refused where the card has no such button."""
+    """The event of a press, with the execution that it starts. Refused where the card has no such button.
+
+    The same deal and request id come to the same execution. `reply` tells whether the person waits for it.
+    """
     if action not in BUTTONS:
         raise Refused(
-            f'the card has no button "{action[:40]}"; it has {", ".join(BUTTONS)}', category="input"
+            said(
+                'the card has no button "{action}"; it has {known}',
+                action=action[:40],
+                known=", ".join(BUTTONS),
+            ),
+            category="input",
         )
-    key = f"card:{deal_id}:{checked(request_id)}"
+    key = f"{kind}:{deal_id}:{checked(request_id)}"
     return Incoming(
         event_id=new_id(),
         execution_id=new_id(),
         portal_id=by.portal_id,
-        kind=KIND,
+        kind=kind,
         dedupe_key=key,
         payload={"action": action, "user": by.recorded()},
         received_at=now,
-        start=Start(action, key, dict(inputs), now, "DEAL", deal_id, reply=SHOWN),
+        start=Start(action, key, dict(inputs), now, "DEAL", deal_id, reply=reply),
     )
 
 
@@ -93,15 +105,18 @@ def take_back(
     row = _of_deal(session, execution_id, deal_id, by)
     if not _noted(session, row, f"card-cancel:{deal_id}:{checked(request_id)}", "cancel", by, now, new_id):
         return
-    if not close_waiting(session, row, "cancelled on the deal card", now, new_id):
-        raise Refused(f"this does not wait any more; it is {row.outcome or row.state}", category="state")
+    if not close_waiting(session, row, said("cancelled on the deal card"), now, new_id):
+        raise Refused(
+            said("this does not wait any more; it is {outcome}", outcome=row.outcome or row.state),
+            category="state",
+        )
 
 
 def _of_deal(session: Session, execution_id: str, deal_id: str, by: Person) -> Execution:
     """Ids are guessable, so the account and the deal are held against them."""
     row = session.get(Execution, execution_id)
     if row is None or (row.portal_id, row.object_id, row.role) != (by.portal_id, deal_id, "action"):
-        raise Refused("this deal has no such action; reload the card", category="unknown-execution")
+        raise Refused(said("this deal has no such action; reload the card"), category="unknown-execution")
     return row
 
 

@@ -5,6 +5,7 @@ looked up without being made, and the finished draft is shown in place of being 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,9 @@ from sqlmodel import Session
 from engine.action import Context
 from engine.billing.bills import DealBills
 from engine.billing.books import QuickBooksBooks
+from engine.billing.crm import HubSpotCrm
 from engine.billing.customers import draft_customer
+from engine.clients.limiter import Priority
 from engine.clock import NewId
 from engine.errors import ServiceError
 from engine.executions.dispatch import Dispatcher
@@ -25,6 +28,7 @@ from engine.ports import Bill
 from engine.records import Company, Contact, Customer, Invoice, InvoiceDraft
 from engine.services import Services
 from engine.store.tables import Execution
+from engine.texts.reasons import told_in
 
 Json = dict[str, Any]
 _ACTION = "create-invoice"
@@ -36,6 +40,17 @@ class _Finished(Exception):
     def __init__(self, draft: InvoiceDraft) -> None:
         super().__init__("the draft is finished")
         self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The invoice that would be created. `customer` has no Id where the contact is not linked to one yet."""
+
+    draft: InvoiceDraft
+    bill: Bill
+    customer: Customer
+    taxed: bool  # the company keeps sales tax
+    connection_id: str
 
 
 class ReviewedBooks(QuickBooksBooks):
@@ -99,16 +114,34 @@ class Reviewer:
 
     async def review(self, portal_id: str, deal_id: str, inputs: Mapping[str, Any]) -> Json:
         """Amount and lines of the invoice; `problem` where it would not be created, in the action's words."""
-        services = self._services.as_of_now()
+        try:
+            found = await self.draft(portal_id, deal_id, inputs)
+        except ServiceError as problem:
+            return {"problem": told_in(self._services.rules.current.language, problem.message)}
+        return _told(found, await self.names(found.connection_id, "item"))
+
+    async def draft(
+        self, portal_id: str, deal_id: str, inputs: Mapping[str, Any], crm: HubSpotCrm | None = None
+    ) -> Reviewed:
+        """The invoice. `crm`: HubSpot, where it has been read already. Raises as creating it would."""
+        services = self._services.as_of_now().at(Priority.NOW)
         row = self._row(portal_id, deal_id, inputs)
         around = _Around(services, row)
+        if crm is not None:
+            around.crm = crm
         try:
             await self._dispatcher.act(row, around)
         except _Finished as end:
-            return await self._told(end.draft, around.seen)
-        except ServiceError as problem:
-            return {"problem": str(problem)}
+            return _reviewed(end.draft, around.seen)
         raise RuntimeError("create-invoice ended without a draft")
+
+    async def names(self, connection_id: str, kind: str) -> Mapping[str, str]:
+        """Names by Id in a QuickBooks list; an invoice is right without them, so what is kept is enough."""
+        try:
+            entries = await self._lists.entries(connection_id, kind)
+        except ServiceError:
+            return {}
+        return {entry["id"]: entry["name"] for entry in entries}
 
     def _row(self, portal_id: str, deal_id: str, inputs: Mapping[str, Any]) -> Execution:
         """As a press on the button would store it; this one is never stored."""
@@ -128,32 +161,29 @@ class Reviewer:
             reply=SHOWN,
         )
 
-    async def _told(self, draft: InvoiceDraft, seen: Context) -> Json:
-        books, bills = seen.books, seen.bills
-        assert isinstance(books, ReviewedBooks) and isinstance(bills, ReviewedBills)
-        sheet, bill = draft.sheet, bills.reserved
-        names = await self._items(bills.connection_id)
-        return {
-            "amount": sheet.net.text,
-            "currency": sheet.net.currency,
-            "total": bill.deal_total.text,
-            "left": bill.remaining.text,
-            "lines": [_line(line, names) for line in sheet.lines],
-            "discount": sheet.discount.text if sheet.discount else None,
-            "taxed": books.company.uses_sales_tax,
-            "customer": {"name": books.billed.name, "known": bool(books.billed.id)},
-            "email": draft.bill_email,
-            "date": _day(draft.invoice_date),
-            "due": _day(draft.due_date),
-        }
 
-    async def _items(self, connection_id: str) -> Mapping[str, str]:
-        """Names of the products; a line without its name is still right, so what is kept is enough."""
-        try:
-            entries = await self._lists.entries(connection_id, "item")
-        except ServiceError:
-            return {}
-        return {entry["id"]: entry["name"] for entry in entries}
+def _reviewed(draft: InvoiceDraft, seen: Context) -> Reviewed:
+    books, bills = seen.books, seen.bills
+    assert isinstance(books, ReviewedBooks) and isinstance(bills, ReviewedBills)
+    taxed = books.company.uses_sales_tax
+    return Reviewed(draft, bills.reserved, books.billed, taxed, bills.connection_id)
+
+
+def _told(found: Reviewed, items: Mapping[str, str]) -> Json:
+    draft, bill, sheet = found.draft, found.bill, found.draft.sheet
+    return {
+        "amount": sheet.net.text,
+        "currency": sheet.net.currency,
+        "total": bill.deal_total.text,
+        "left": bill.remaining.text,
+        "lines": [_line(line, items) for line in sheet.lines],
+        "discount": sheet.discount.text if sheet.discount else None,
+        "taxed": found.taxed,
+        "customer": {"name": found.customer.name, "known": bool(found.customer.id)},
+        "email": draft.bill_email,
+        "date": _day(draft.invoice_date),
+        "due": _day(draft.due_date),
+    }
 
 
 def _line(line: Line, names: Mapping[str, str]) -> Json:

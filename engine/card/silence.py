@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
+from engine.executions.replies import reason_in
 from engine.steps.decide import MOVED_ON, NOT_LISTENED
 from engine.store.tables import Decision, Execution
 from rules import Verdict
@@ -18,16 +19,20 @@ _MOVED = "deal_enters"  # what people expect rules to listen to
 Json = dict[str, Any]
 
 
-def nothing_happened(session: Session, portal_id: str, deal_id: str, *, is_billed: bool) -> list[Json]:
+def nothing_happened(
+    session: Session, portal_id: str, deal_id: str, *, is_billed: bool, language: str
+) -> list[Json]:
     """The last word of each rule and instalment where that started nothing; newest first.
 
     What kept the rules from being asked at all is told too. That no rule listens is told only where there is
     nothing else and nothing is billed, and only of the deal's stages: most of what happens concerns no rule.
+    What a rule said is in English, as it was recorded.
     """
     runs = _runs(session, portal_id, deal_id)
-    found = [*_by_rules(_decisions(session, portal_id, deal_id)), *_kept_from(runs)]
+    found = [*_by_rules(_decisions(session, portal_id, deal_id)), *_kept_from(runs, language)]
     if not found and not is_billed:
-        found = [_told(run.reason, run.closed_at) for run in runs if run.closed_at and _unheard(run)][:1]
+        unheard = [run for run in runs if _unheard(run)][:1]
+        found = [_told(reason_in(language, run), run.closed_at) for run in unheard if run.closed_at]
     return sorted(found, key=lambda one: one["at"], reverse=True)[:_MOST]
 
 
@@ -66,12 +71,12 @@ def _runs(session: Session, portal_id: str, deal_id: str) -> Sequence[Execution]
     ).all()
 
 
-def _kept_from(runs: Sequence[Execution]) -> Iterable[Json]:
+def _kept_from(runs: Sequence[Execution], language: str) -> Iterable[Json]:
     seen: set[str] = set()
     for run in runs:
         unasked = run.category == MOVED_ON or run.outcome in (Outcome.REFUSED, Outcome.FAILED)
         if unasked and run.reason not in seen and run.closed_at:
-            yield _told(run.reason, run.closed_at)
+            yield _told(reason_in(language, run), run.closed_at)
         seen.add(run.reason)
 
 

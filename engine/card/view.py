@@ -15,9 +15,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from engine.action import Outcome
 from engine.billing.books import address_of
 from engine.billing.shares import RECEIPT
-from engine.card.pressing import KIND
+from engine.card.pressing import KIND, MANY
 from engine.card.silence import nothing_happened
 from engine.deal_properties import deal_values
+from engine.executions.replies import reason_in
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill, Connection, Decision, Event, Execution
 from rules.money import Money
@@ -31,13 +32,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Whose deal, and when. `companies` are realm ids by connection, where the account has several."""
+    """Whose deal, and when. `companies` are realm ids by connection, where the account has several;
+    `language` is that of the rule file.
+    """
 
     portal_id: str
     deal_id: str
     now: datetime
     today: date
     companies: Mapping[str, str]
+    language: str
 
 
 def deal_view(session: Session, shown: Shown) -> Json:
@@ -48,17 +52,19 @@ def deal_view(session: Session, shown: Shown) -> Json:
         "currency": bills[-1].currency if bills else "",
         "totals": _totals(session, shown),
         "invoices": _invoices(session, bills, shown),
-        "waiting": _told(session, waiting),
-        "failed": _told(session, failed),
-        "done": _told(session, done),
-        "nothing": nothing_happened(session, shown.portal_id, shown.deal_id, is_billed=bool(bills)),
+        "waiting": _told(session, waiting, shown),
+        "failed": _told(session, failed, shown),
+        "done": _told(session, done, shown),
+        "nothing": nothing_happened(
+            session, shown.portal_id, shown.deal_id, is_billed=bool(bills), language=shown.language
+        ),
         "today": shown.today.isoformat(),
     }
 
 
 def _totals(session: Session, shown: Shown) -> Json:
     """As the deal's properties say them: they are computed in one place."""
-    values = deal_values(session, shown.portal_id, shown.deal_id, shown.today)
+    values = deal_values(session, shown.portal_id, shown.deal_id, shown.today, shown.language)
     return {name: values[f"stagebill_{name}"] for name in _TOTALS}
 
 
@@ -151,20 +157,27 @@ def _done(session: Session, shown: Shown) -> Sequence[Execution]:
     return session.exec(query.limit(_MOST)).all()
 
 
-def _told(session: Session, rows: Sequence[Execution]) -> list[Json]:
+def _told(session: Session, rows: Sequence[Execution], shown: Shown) -> list[Json]:
     decisions = {row.decision_id for row in rows if row.decision_id}
     ruled = session.exec(select(Decision).where(col(Decision.id).in_(decisions)))
     rules = {one.id: one.rule for one in ruled}
     pressed = session.exec(
-        select(Event).where(col(Event.id).in_({row.event_id for row in rows}), col(Event.kind) == KIND)
+        select(Event).where(
+            col(Event.id).in_({row.event_id for row in rows}), col(Event.kind).in_((KIND, MANY))
+        )
     )
     people = {one.id: one.payload["user"]["email"] or f"user {one.payload['user']['id']}" for one in pressed}
     return [
-        _execution(row, rules.get(row.decision_id or "", ""), people.get(row.event_id, "")) for row in rows
+        {
+            **_execution(row, shown),
+            "rule": rules.get(row.decision_id or "", ""),
+            "by": people.get(row.event_id, ""),
+        }
+        for row in rows
     ]
 
 
-def _execution(row: Execution, rule: str, by: str) -> Json:
+def _execution(row: Execution, shown: Shown) -> Json:
     return {
         "id": row.id,
         "action": row.action,
@@ -172,8 +185,6 @@ def _execution(row: Execution, rule: str, by: str) -> Json:
         "due": row.due_at.isoformat(),
         "tries": row.attempts,
         "outcome": row.outcome,
-        "reason": row.reason,
+        "reason": reason_in(shown.language, row),
         "ended": row.closed_at.isoformat() if row.closed_at else None,
-        "rule": rule,
-        "by": by,
     }

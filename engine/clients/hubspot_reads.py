@@ -6,7 +6,7 @@ Kinds of records are HubSpot's plural names (deals, contacts, line_items).
 Source: HubSpot API reference, version 2026-09.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -17,8 +17,9 @@ from engine import exact_json
 from engine.clients.http import Answer, Call, unusable
 from engine.clients.hubspot_errors import error_of
 from engine.clients.hubspot_history import MOST_RECORDS, Remembered, histories_from, histories_to_wire
+from engine.clients.hubspot_kinds import called
 from engine.clients.hubspot_pipelines import PipelineDefinition, pipelines_from
-from engine.clients.hubspot_search import Filter, search_to_wire
+from engine.clients.hubspot_search import Filter, newest_to_wire, search_to_wire
 from engine.clients.hubspot_wire import (
     COMPANY_PROPERTIES,
     CONTACT_PROPERTIES,
@@ -33,6 +34,8 @@ from engine.clients.hubspot_wire import (
     definitions_from,
     linked_ids,
     links_from,
+    links_of_each,
+    listed_from,
     more_associated,
     owner_from,
     owners_from,
@@ -42,11 +45,13 @@ from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.clients.sender import Meter, Sender, Tokens
 from engine.clients.wire import Json, Unreadable, an_object
 from engine.records import Company, Contact, CrmRecord, Deal
+from engine.said import said
 
 T = TypeVar("T")
 
 API_VERSION = "2026-09"
 _BATCH = 100
+_LINKED_AT_ONCE = 1000
 _OWNERS_AT_ONCE = 500
 _ALWAYS_LINKED = ("contacts", "companies")
 JSON = {"Content-Type": "application/json"}
@@ -78,7 +83,7 @@ class HubSpotReads:
         """
         kinds = (*_ALWAYS_LINKED, *linked)
         params = {"properties": ",".join(properties), "associations": ",".join(kinds)}
-        call = read_call("read the deal", self._object("deals", deal_id), params=params)
+        call = read_call(said("read the deal"), self._object("deals", deal_id), params=params)
         deal, incomplete, further = await self._ask(
             call,
             lambda body: (
@@ -137,13 +142,49 @@ class HubSpotReads:
         """
         return _ids(await self._links(kind, record_id, with_kind))
 
+    async def linked(self, kind: str, ids: Sequence[str], with_kind: str) -> Mapping[str, tuple[Link, ...]]:
+        """What each of these records is associated with, with labels: a call per 1,000, and per page.
+
+        Source: Associations > Batch read.
+        """
+        found: dict[str, list[Link]] = {each: [] for each in ids}
+        for start in range(0, len(ids), _LINKED_AT_ONCE):
+            asked = dict.fromkeys(ids[start : start + _LINKED_AT_ONCE], "")
+            seen: set[tuple[str, str]] = set()
+            while asked:
+                seen |= asked.items()
+                links, asked = await self._link_page(kind, with_kind, asked, seen)
+                for each, told in links.items():
+                    found[each] += told
+        return {each: tuple(links) for each, links in found.items()}
+
+    async def _link_page(
+        self, kind: str, with_kind: str, asked: Mapping[str, str], seen: Set[tuple[str, str]]
+    ) -> tuple[dict[str, list[Link]], dict[str, str]]:
+        """One page of each of these records, and where the next ones start; `seen` are those asked for."""
+        inputs = [{"id": each} | ({"after": after} if after else {}) for each, after in asked.items()]
+        url = f"{self._base}/crm/associations/{API_VERSION}/{kind}/{with_kind}/batch/read"
+        call = read_call(
+            said("read the {with_kind} of {kind}", with_kind=called(with_kind), kind=called(kind)),
+            url,
+            body={"inputs": inputs},
+        )
+
+        def read(body: Json) -> tuple[dict[str, list[Link]], dict[str, str]]:
+            links, more = links_of_each(body)
+            if not links.keys() <= asked.keys() or more.items() & seen:
+                raise Unreadable("it tells of records that were not asked for, or its pages have no end")
+            return links, more
+
+        return await self._ask(call, read)
+
     async def owner(self, owner_id: str) -> CrmRecord:
         """One owner of records: id, email, firstName, lastName. Refused: 404 where there is none any more.
 
         Source: CRM owners > Read.
         """
         url = f"{self._base}/crm/owners/{API_VERSION}/{path_part(owner_id)}"
-        return await self._ask(read_call("read the owner", url), owner_from)
+        return await self._ask(read_call(said("read the owner"), url), owner_from)
 
     async def owners(self) -> tuple[CrmRecord, ...]:
         """All owners of records who are not archived, as `owner` reads one. Source: CRM owners > List."""
@@ -151,19 +192,21 @@ class HubSpotReads:
 
         def page(after: str) -> Call:
             asked = {"limit": str(_OWNERS_AT_ONCE)} | ({"after": after} if after else {})
-            return read_call("read the owners", url, params=asked)
+            return read_call(said("read the owners"), url, params=asked)
 
         return tuple(await self._pages(page, owners_from))
 
     async def properties(self, kind: str) -> tuple[PropertyDefinition, ...]:
         """All properties that records of a kind can have. Source: Properties > List."""
-        call = read_call(f"read the properties of {kind}", self._properties_url(kind))
+        call = read_call(said("read the properties of {kind}", kind=called(kind)), self._properties_url(kind))
         return await self._ask(call, definitions_from)
 
     async def pipelines(self, kind: str) -> tuple[PipelineDefinition, ...]:
         """All pipelines of a kind of record (deals, tickets) with their stages. Source: Pipelines > List."""
         url = f"{self._base}/crm/pipelines/{API_VERSION}/{path_part(kind)}"
-        return await self._ask(read_call(f"read the pipelines of {kind}", url), pipelines_from)
+        return await self._ask(
+            read_call(said("read the pipelines of {kind}", kind=called(kind)), url), pipelines_from
+        )
 
     async def search_deals(
         self, filters: Sequence[Filter], properties: Sequence[str], after_id: str = "0"
@@ -173,10 +216,25 @@ class HubSpotReads:
         What changed within the last moments may be missing, or found as it was. Source: CRM search.
         """
         body = search_to_wire(filters, properties, after_id)
-        call = read_call("search deals", f"{self._base}/crm/objects/{API_VERSION}/deals/search", body=body)
+        call = read_call(
+            said("search deals"), f"{self._base}/crm/objects/{API_VERSION}/deals/search", body=body
+        )
         return await self._ask(
             call, lambda told: tuple(record_from(row) for row in complete_results(told)), "search"
         )
+
+    async def newest_deals(
+        self, filters: Sequence[Filter], properties: Sequence[str], *, start: int, limit: int
+    ) -> tuple[tuple[CrmRecord, ...], int]:
+        """Deals from number `start` on that pass all filters, newest first, and how many pass in all.
+
+        HubSpot shows the first 10,000. What changed just now may be found as it was. Source: CRM search.
+        """
+        body = newest_to_wire(filters, properties, start, limit)
+        call = read_call(
+            said("search deals"), f"{self._base}/crm/objects/{API_VERSION}/deals/search", body=body
+        )
+        return await self._ask(call, listed_from, "search")
 
     async def deal_histories(self, ids: Sequence[str], properties: Sequence[str]) -> tuple[Remembered, ...]:
         """What values these properties of these deals had and since when, without deals that were deleted.
@@ -186,7 +244,9 @@ class HubSpotReads:
         found: list[Remembered] = []
         for start in range(0, len(ids), MOST_RECORDS):
             body = histories_to_wire(ids[start : start + MOST_RECORDS], properties)
-            call = read_call("read what deals were", self._object("deals", "batch") + "/read", body=body)
+            call = read_call(
+                said("read what deals were"), self._object("deals", "batch") + "/read", body=body
+            )
             found += await self._ask(call, histories_from)
         return tuple(found)
 
@@ -205,17 +265,24 @@ class HubSpotReads:
         found: list[T] = []
         for start in range(0, len(ids), _BATCH):
             body = batch_to_wire(ids[start : start + _BATCH], names)
-            call = read_call(f"read {kind}", self._object(kind, "batch") + "/read", body=body)
+            call = read_call(
+                said("read {kind}", kind=called(kind)), self._object(kind, "batch") + "/read", body=body
+            )
             found += await self._ask(call, lambda body: [read(row) for row in complete_results(body)])
         return tuple(found)
 
     async def _links(self, kind: str, record_id: str, with_kind: str) -> list[Link]:
         url = f"{self._base}/crm/associations/{API_VERSION}/{kind}/{with_kind}/batch/read"
-        whose = "the deal's" if kind == "deals" else "a record's"
+        linked = called(with_kind)
+        task = (
+            said("read the deal's {kind}", kind=linked)
+            if kind == "deals"
+            else said("read a record's {kind}", kind=linked)
+        )
 
         def page(after: str) -> Call:
             asked = {"id": record_id} | ({"after": after} if after else {})
-            return read_call(f"read {whose} {with_kind}", url, body={"inputs": [asked]})
+            return read_call(task, url, body={"inputs": [asked]})
 
         return await self._pages(page, links_from)
 
@@ -232,7 +299,7 @@ class HubSpotReads:
             if not after:
                 return found
             if after in starts:
-                raise unusable(call, "its pages have no end")
+                raise unusable(call, said("its pages have no end"))
             starts.append(after)
 
     async def _ask(self, call: Call, read: Callable[[Any], T], kind: Kind = "call") -> T:

@@ -146,6 +146,21 @@ def links_from(body: Any) -> tuple[list[Link], str]:
     return found, next((each for each in after if each), "")
 
 
+def links_of_each(body: Any) -> tuple[dict[str, list[Link]], dict[str, str]]:
+    """The associations of each record in a batch answer; for those with more, where their next page starts.
+
+    Raises: Unreadable.
+    """
+    found: dict[str, list[Link]] = {}
+    more: dict[str, str] = {}
+    for row in complete_results(body):
+        record_id = text(mapping(row, "from"), "id")
+        found.setdefault(record_id, []).extend(_link(link) for link in rows(row, "to"))
+        if after := maybe_text(maybe_mapping(maybe_mapping(row, "paging"), "next"), "after"):
+            more[record_id] = after
+    return found, more
+
+
 def _link(row: Json) -> Link:
     labels = (maybe_text(each, "label") for each in rows(row, "associationTypes"))
     return Link(text(row, "toObjectId"), frozenset(label for label in labels if label))
@@ -166,6 +181,15 @@ def complete_results(body: Any) -> list[Json]:
         if kind.rpartition(".")[2] not in _NOT_THERE:
             raise Unreadable("part of the batch failed")
     return found
+
+
+def listed_from(body: Any) -> tuple[tuple[CrmRecord, ...], int]:
+    """The records on a page of a search, and how many there are in all. Raises: Unreadable."""
+    found = tuple(record_from(row) for row in complete_results(body))
+    total = maybe_text(body, "total")
+    if not total.isdecimal():
+        raise Unreadable("total is no number")
+    return found, int(total)
 
 
 def names_from(body: Any) -> frozenset[str]:

@@ -14,6 +14,7 @@ from engine.errors import ServiceError
 from engine.store import StoreAway, StoreUnsure
 from engine.web import (
     actions,
+    bulk,
     card,
     connect,
     health,
@@ -50,6 +51,11 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", setup.home),
     ("POST", "/setup/defaults", setup.save_defaults),
     ("POST", "/setup/trial", setup.make_trial),
+    ("GET", "/bulk", bulk.choose),
+    ("POST", "/bulk/review", bulk.review),
+    ("POST", "/bulk/create", bulk.create),
+    ("GET", "/bulk/batches/{once}", bulk.results),
+    ("POST", "/bulk/batches/{once}/retry", bulk.retry),
     ("GET", "/reviews/{token}", reviews.follow),
     ("GET", "/reviews/{token}/opt-out", reviews.ask_whether),
     ("POST", "/reviews/{token}/opt-out", reviews.opt_out),

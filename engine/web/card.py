@@ -19,9 +19,11 @@ from starlette.responses import Response
 from engine import exact_json
 from engine.card import Person
 from engine.errors import ServiceError
+from engine.executions.replies import reason_in
 from engine.live_choices.choices import answer, defaults_first, page_of
 from engine.live_choices.menus import SOURCES, Asked
 from engine.store.tables import Execution
+from engine.texts.reasons import told_in
 from engine.wakers.port import Row
 from engine.web.bodies import parse
 from engine.web.door import Door
@@ -60,7 +62,7 @@ async def press(request: Request, door: Door) -> Response:
     try:
         accepted = await door.card.press(by, deal_id, name, inputs, told.get("request_id", ""))
     except ServiceError as problem:
-        return _problem(problem)
+        return _problem(problem, door)
     return _json(await _end(accepted.execution_id, by, door))
 
 
@@ -71,7 +73,7 @@ async def retry(request: Request, door: Door) -> Response:
     try:
         await door.card.press_again(by, deal_id, execution_id, told.get("request_id", ""))
     except ServiceError as problem:
-        return _problem(problem)
+        return _problem(problem, door)
     return _json(await _end(execution_id, by, door))
 
 
@@ -82,8 +84,8 @@ async def cancel(request: Request, door: Door) -> Response:
     try:
         await door.card.take_back(by, deal_id, execution_id, told.get("request_id", ""))
     except ServiceError as problem:
-        return _problem(problem)
-    return _json(_told(await door.card.ended(execution_id)))
+        return _problem(problem, door)
+    return _json(_told(await door.card.ended(execution_id), door))
 
 
 async def choices(request: Request, door: Door) -> Response:
@@ -98,7 +100,7 @@ async def choices(request: Request, door: Door) -> Response:
     try:
         found = await source.choices(door.menus, asked)
     except ServiceError as problem:
-        return _json({"options": [], "problem": str(problem)})
+        return _json({"options": [], "problem": told_in(door.rules.current.language, problem.message)})
     page = page_of(defaults_first(found, [told] if told else []), asked.query, None)
     return _json(answer(page) if page else {"options": []})
 
@@ -139,7 +141,7 @@ async def _end(execution_id: str, by: Person, door: Door) -> Json:
             await _run(row, looked, door)
     finally:
         door.waiting.forget(execution_id)
-    return _told(await door.card.ended(execution_id))
+    return _told(await door.card.ended(execution_id), door)
 
 
 async def _run(row: Execution, looked: asyncio.Event, door: Door) -> None:
@@ -155,13 +157,14 @@ async def _run(row: Execution, looked: asyncio.Event, door: Door) -> None:
         return
 
 
-def _told(row: Execution) -> Json:
+def _told(row: Execution, door: Door) -> Json:
     outcome = row.outcome or ("running" if row.state == "running" or not row.attempts else "waiting")
-    return {"execution_id": row.id, "outcome": outcome, "reason": row.reason, "outputs": row.outputs}
+    reason = reason_in(door.rules.current.language, row)
+    return {"execution_id": row.id, "outcome": outcome, "reason": reason, "outputs": row.outputs}
 
 
-def _problem(problem: ServiceError) -> Response:
-    return _json({"problem": str(problem)})
+def _problem(problem: ServiceError, door: Door) -> Response:
+    return _json({"problem": told_in(door.rules.current.language, problem.message)})
 
 
 def _json(body: Json) -> Response:

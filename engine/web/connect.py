@@ -50,7 +50,7 @@ async def hubspot_came_back(request: Request, door: Door) -> Response:
     shown = page("HubSpot is connected", *parts)
     door.sessions.start(shown, installed.portal_id)
     if not refusal:
-        door.sessions.start_admin(shown, installed.portal_id)
+        door.sessions.start_admin(shown, installed.portal_id, installed.user_id or "")
     return shown
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 from starlette.requests import Request
 
+from engine.bulk import BulkDesk
 from engine.card import Desk
 from engine.clock import Clock, NewId
 from engine.connecting.accounts import Accounts
@@ -35,6 +36,7 @@ class Door:
     names: RuleNames
     menus: Menus
     card: Desk
+    bulk: BulkDesk
     meters: Meters
     clock: Clock
     new_id: NewId

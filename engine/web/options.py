@@ -16,13 +16,14 @@ from engine import exact_json
 from engine.errors import ServiceError
 from engine.live_choices.choices import answer, defaults_first, page_of, why_none
 from engine.live_choices.menus import SOURCES, Asked, Source
+from engine.said import said
 from engine.web.bodies import parse
 from engine.web.door import Door
 from rules import Rulebook, placeholders
 
 _COMPANY = "quickbooks_company"
 _DEAL = ("DEAL", "0-3")
-_CHANGED = "this list has changed since it was opened; open the field again"
+_CHANGED = said("this list has changed since it was opened; open the field again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,14 @@ async def fetch(request: Request, door: Door) -> Response:
     try:
         body = await _answer(source, call, door, _defaults(book, action, [call.input, source.input]))
     except ServiceError as problem:
-        body = why_none(str(problem))
+        body = why_none(problem.message, book.language)
     return Response(exact_json.dumps(body), media_type="application/json")
 
 
 async def _answer(source: Source, call: _Call, door: Door, defaults: list[str]) -> dict[str, Any]:
     choices = defaults_first(await source.choices(door.menus, call.asked), defaults)
     page = page_of(choices, call.asked.query, call.after)
-    return why_none(_CHANGED) if page is None else answer(page)
+    return why_none(_CHANGED, door.rules.current.language) if page is None else answer(page)
 
 
 def _defaults(book: Rulebook, action: str, inputs: list[str]) -> list[str]:

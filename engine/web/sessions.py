@@ -13,6 +13,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from engine.card import Person
 from engine.clock import Clock
 
 _COOKIE = "stagebill_account"
@@ -46,20 +47,26 @@ class Sessions:
         fresh = int(until) >= self._clock().timestamp()
         return cookie if ours and fresh and portal_id in (None, account) else ""
 
-    def start_admin(self, response: Response, portal_id: str) -> None:
+    def start_admin(self, response: Response, portal_id: str, user_id: str) -> None:
         """Give the browser of a Super Admin who has just installed the app the key to the pages."""
-        told = f"admin.{portal_id}.{int((self._clock() + _LIVES).timestamp())}"
+        told = f"admin.{portal_id}.{int((self._clock() + _LIVES).timestamp())}.{user_id}"
         self._set(response, _ADMIN, f"{told}.{self._sign(told)}", _LIVES)
 
     def admin(self, request: Request) -> str | None:
         """The account whose Super Admin this browser is, for as long as its key is good."""
+        by = self.admin_person(request)
+        return by.portal_id if by else None
+
+    def admin_person(self, request: Request) -> Person | None:
+        """The Super Admin whose browser this is, for as long as its key is good."""
         told, _, mac = request.cookies.get(_ADMIN, "").rpartition(".")
         kind, _, rest = told.partition(".")
-        account, _, until = rest.partition(".")
+        account, _, rest = rest.partition(".")
+        until, _, user_id = rest.partition(".")
         ours = hmac.compare_digest(mac.encode(), self._sign(told).encode())
         if kind != "admin" or not ours or not (until.isascii() and until.isdigit()):
             return None
-        return account if int(until) >= self._clock().timestamp() else None
+        return Person(account, user_id) if int(until) >= self._clock().timestamp() else None
 
     def form_key(self, request: Request) -> str:
         """What a form of that browser carries; a page of somebody else cannot know it."""
@@ -68,6 +75,14 @@ class Sessions:
     def is_own_form(self, request: Request, key: str) -> bool:
         """Whether a form was made here, for this browser."""
         return hmac.compare_digest(key.encode(), self.form_key(request).encode())
+
+    def seal(self, request: Request, told: str) -> str:
+        """What goes with a text through that browser, so that it comes back as it was."""
+        return self._sign(f"seal.{request.cookies.get(_ADMIN, '')}.{told}")
+
+    def is_sealed(self, request: Request, told: str, seal: str) -> bool:
+        """Whether a text came from here by way of this browser, and is as it was."""
+        return hmac.compare_digest(seal.encode(), self.seal(request, told).encode())
 
     def begin_install(self, response: Response, secret: str) -> None:
         """Mark the browser that goes off to HubSpot: no other one may come back with its state."""

@@ -30,6 +30,7 @@ async def show(request: Request, door: Door) -> Response:
         "defaults": _defaults(door.rules.current),
         "rules_problem": door.rules.trouble.brief if door.rules.trouble else "",
         "install_url": f"{door.public_url}/hubspot/install",
+        "bulk_url": f"{door.public_url}/bulk",
     }
     return Response(exact_json.dumps(body), media_type="application/json")
 

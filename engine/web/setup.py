@@ -4,12 +4,10 @@ The key to them is a cookie of the browser that came back from HubSpot, with a s
 carries another one, so that no page of somebody else can press its button.
 """
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from sqlmodel import Session, col, select
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,9 +18,10 @@ from engine.live_choices.menus import SOURCES, Asked
 from engine.rulefile import writing
 from engine.store.tables import Connection
 from engine.trial_invoice import try_invoice
-from engine.web.bodies import read_body
 from engine.web.door import Door
-from engine.web.pages.home import Found, Menu, chosen_texts, lines_shown, sections
+from engine.web.forms import own_form
+from engine.web.pages.fields import Menu
+from engine.web.pages.home import Found, chosen_texts, lines_shown, sections
 from engine.web.pages.page import button_link, page, paragraph
 from rules import BadRules, load
 
@@ -47,7 +46,8 @@ async def home(request: Request, door: Door) -> Response:
 
 async def save_defaults(request: Request, door: Door) -> Response:
     """Write the first rule file, or show the lines for the one that is there."""
-    portal_id, given = await _form(request, door)
+    form = await own_form(request, door)
+    portal_id, given = form.by.portal_id, form.values()
     time_zone, delivery = given.get("time_zone", "UTC"), given.get("email_delivery", "")
     if time_zone not in available_timezones():
         return _problem(f"There is no time zone {time_zone[:60]}; write one like America/Chicago.")
@@ -76,7 +76,8 @@ async def _written(door: Door, text: str) -> Response:
 
 async def make_trial(request: Request, door: Door) -> Response:
     """Make a trial invoice and void it."""
-    portal_id, given = await _form(request, door)
+    form = await own_form(request, door)
+    portal_id, given = form.by.portal_id, form.values()
     if not given.get("item"):
         return _problem("Choose a product or service for the trial invoice.")
     try:
@@ -90,19 +91,6 @@ async def make_trial(request: Request, door: Door) -> Response:
     return page(
         "The trial worked" if not trial.left else "The trial invoice still stands", made, end, _back()
     )
-
-
-async def _form(request: Request, door: Door) -> tuple[str, Mapping[str, str]]:
-    """Whose form it is and what it says. 403 where it is not ours, or the browser has no key any more."""
-    body = await read_body(request)
-    try:
-        given = dict(parse_qsl(body.decode(), max_num_fields=20))
-    except ValueError:
-        raise HTTPException(400, "the form cannot be read; open the page again") from None
-    portal_id = door.sessions.admin(request)
-    if portal_id is None or not door.sessions.is_own_form(request, given.get("key", "")):
-        raise HTTPException(403, "this form is not valid any more; sign in again at /")
-    return portal_id, given
 
 
 async def _found(request: Request, door: Door, portal_id: str) -> Found:

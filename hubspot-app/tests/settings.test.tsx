@@ -14,6 +14,7 @@ import { describe, expect, it } from "vitest";
 import { SettingsView, type Answer, type Settings } from "../src/app/settings/SettingsView";
 
 const INSTALL = "https://stagebill.example.com/hubspot/install";
+const BULK = "https://stagebill.example.com/bulk";
 const HUBSPOT = {
   id: "1",
   vendor: "HubSpot",
@@ -35,6 +36,7 @@ const ALL_WELL: Settings = {
   defaults: [{ action: "Create QuickBooks invoice", input: "Tax code", value: "NON" }],
   rules_problem: "",
   install_url: INSTALL,
+  bulk_url: BULK,
 };
 
 const answering =
@@ -82,7 +84,15 @@ describe("the settings page", () => {
   it("leads to the page that connects, in a tab of its own", async () => {
     const { renderer } = await shown(answering());
 
-    expect(renderer.find(Link).props.href).toEqual({ url: INSTALL, external: true });
+    expect(renderer.findAll(Link)[0]?.props.href).toEqual({ url: INSTALL, external: true });
+  });
+
+  it("leads to the page for many invoices once both are connected", async () => {
+    const links = async (settings: Partial<Settings>) =>
+      (await shown(answering(settings))).renderer.findAll(Link).map((one) => one.props.href);
+
+    expect(await links({})).toContainEqual({ url: BULK, external: true });
+    expect(await links({ connections: [HUBSPOT] })).not.toContainEqual({ url: BULK, external: true });
   });
 
   it("shows the defaults in the words of the form", async () => {

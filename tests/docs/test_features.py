@@ -38,7 +38,8 @@ def test_each_feature_has_one_row() -> None:
     assert len(numbers) == len(set(numbers))
 
 
-def test_each_row_names_a_test_or_says_not_yet() -> None:
-    silent = [number for number, _, shown in ROWS if "`tests/" not in shown and "*not yet*" not in shown]
+def test_each_row_names_a_test_or_says_why_not() -> None:
+    told = ("`tests/", "*not yet*", "*limit*: ")
+    silent = [number for number, _, shown in ROWS if not any(one in shown for one in told)]
 
     assert silent == []

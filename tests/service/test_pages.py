@@ -81,6 +81,22 @@ def looked_at(text: str, width: int, folder: Path) -> dict[str, int]:
     return dict(json.loads(unescape(found[1])))
 
 
+@pytest.fixture
+async def deals_page(service: Any, setup_page: str) -> str:
+    """The page for many invoices, with deals to choose from."""
+    await service.deal(dealname="Roof of the longest house at 1 Main Street", amount="1234567.89")
+    return str((await service.http.get("/bulk", params={"days": "30"})).text)
+
+
+async def test_the_page_for_many_invoices_fits_and_can_be_used(deals_page: str, tmp_path: Path):
+    """F26."""
+    phone, desk = looked_at(deals_page, 360, tmp_path), looked_at(deals_page, 1280, tmp_path)
+
+    for told in (phone, desk):
+        assert told["controls"] > 10
+        assert (told["overflow"], told["unlabelled"], told["small"], told["unreachable"]) == (0, 0, 0, 0)
+
+
 @pytest.mark.parametrize("width", [360, 1280], ids=["phone", "desk"])
 async def test_the_set_up_page_fits_and_can_be_used(setup_page: str, width: int, tmp_path: Path):
     """F126, F129."""

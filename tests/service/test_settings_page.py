@@ -43,7 +43,7 @@ async def test_people_are_sent_to_the_page_that_connects(service: Any) -> None:
 async def test_no_token_and_no_address_of_the_store_is_told(service: Any) -> None:
     told = (await shown(service))["body"]
 
-    assert set(told) == {"connections", "defaults", "rules_problem", "install_url"}
+    assert set(told) == {"connections", "defaults", "rules_problem", "install_url", "bulk_url"}
     assert set(told["connections"][0]) == {
         "id",
         "vendor",

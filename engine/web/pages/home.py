@@ -7,21 +7,10 @@ from dataclasses import dataclass
 from engine.double_sync import DoubleSync
 from engine.first_rules import DELIVERIES
 from engine.live_choices.choices import Choice
+from engine.web.pages.fields import Menu, section, select, text_field
 from engine.web.pages.page import button_link, form, paragraph
 
 _DELIVERIES = {"none": "Not by Stagebill", "now": "By e-mail, at once"}
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """One list to choose from, or why there is none. `chosen` is the value that is marked."""
-
-    name: str
-    label: str
-    help: str
-    choices: Sequence[Choice] = ()
-    trouble: str = ""
-    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +31,9 @@ class Found:
 
 def sections(found: Found) -> tuple[str, ...]:
     """The parts of the page, in the order in which they are done."""
-    parts = [_connections(found), _section("HubSpot's own QuickBooks sync", _told(found.double_sync))]
+    parts = [_connections(found), section("HubSpot's own QuickBooks sync", _told(found.double_sync))]
     if found.companies:
-        parts += [_defaults(found), _trial(found), _next(found)]
+        parts += [_defaults(found), _trial(found), _next(), _many()]
     return tuple(parts)
 
 
@@ -63,7 +52,7 @@ def _connections(found: Found) -> str:
     label = "Connect another QuickBooks company" if found.companies else "Connect QuickBooks"
     address = f"/quickbooks/connect?portal_id={found.portal_id}"
     lines.append(button_link(address, label, "plain" if found.companies else ""))
-    return _section("Connections", *lines)
+    return section("Connections", *lines)
 
 
 def _told(double_sync: DoubleSync) -> str:
@@ -78,10 +67,10 @@ def _defaults(found: Found) -> str:
     else:
         about = "Other accounts are connected, too: choose, and have the lines put into the rule file."
     label = "Write the rule file" if found.writable else "Show the lines"
-    fields = "".join(map(_select, [*found.menus, _delivery()])) + _text(
+    fields = "".join(map(select, [*found.menus, _delivery()])) + text_field(
         "time_zone", "Time zone", "Days, windows and schedules are counted there.", found.time_zone
     )
-    return _section(
+    return section(
         "Defaults for invoices",
         paragraph(about),
         form("/setup/defaults", fields, label, {"key": found.key}),
@@ -96,30 +85,30 @@ def _delivery() -> Menu:
 def _trial(found: Found) -> str:
     environments = {environment for _, environment in found.companies}
     if environments != {"sandbox"}:
-        return _section(
+        return section(
             "Trial invoice",
             paragraph("A trial invoice is made in sandbox companies only; this one is real.", "mark"),
         )
     items = next(menu for menu in found.menus if menu.name == "item")
     codes = next(menu for menu in found.menus if menu.name == "tax_code")
     if items.trouble:
-        return _section("Trial invoice", paragraph(items.trouble, "bad"))
-    return _section(
+        return section("Trial invoice", paragraph(items.trouble, "bad"))
+    return section(
         "Trial invoice",
         paragraph(
             "Makes an invoice of 1.00 in the sandbox company (in the US without tax), shows it, and voids it."
         ),
         form(
             "/setup/trial",
-            _select(items, "trial") + _select(codes, "trial"),
+            select(items, "trial") + select(codes, "trial"),
             "Make a trial invoice",
             {"key": found.key, "once": found.once},
         ),
     )
 
 
-def _next(found: Found) -> str:
-    return _section(
+def _next() -> str:
+    return section(
         "Then",
         paragraph(
             "In HubSpot, make a deal workflow and add the action “Create QuickBooks invoice”. That is all."
@@ -127,36 +116,11 @@ def _next(found: Found) -> str:
     )
 
 
-def _section(title: str, *parts: str) -> str:
-    return f"<section><h2>{html.escape(title)}</h2>{''.join(parts)}</section>"
-
-
-def _select(menu: Menu, prefix: str = "choose") -> str:
-    name = f"{prefix}-{menu.name}"
-    label = f'<label for="{name}">{html.escape(menu.label)}</label>'
-    if menu.trouble:
-        return label + paragraph(menu.trouble, "bad")
-    options = "" if menu.chosen else '<option value="">Choose…</option>'
-    options += "".join(_option(one, menu.chosen) for one in menu.choices)
-    help_id = f"{name}-help"
-    return (
-        f'{label}<select id="{name}" name="{menu.name}" aria-describedby="{help_id}">{options}</select>'
-        f'<span class="help" id="{help_id}">{html.escape(menu.help)}</span>'
-    )
-
-
-def _option(choice: Choice, chosen: str) -> str:
-    marked = " selected" if choice.value == chosen else ""
-    told = f"{choice.label} ({choice.description})" if choice.description else choice.label
-    return f'<option value="{html.escape(choice.value)}"{marked}>{html.escape(told)}</option>'
-
-
-def _text(name: str, label: str, help_text: str, value: str) -> str:
-    return (
-        f'<label for="{name}">{html.escape(label)}</label>'
-        f'<input type="text" id="{name}" name="{name}" value="{html.escape(value)}" '
-        f'aria-describedby="{name}-help" autocomplete="off">'
-        f'<span class="help" id="{name}-help">{html.escape(help_text)}</span>'
+def _many() -> str:
+    return section(
+        "Many invoices at once",
+        paragraph("Choose deals by stage, date or name, look at each invoice, and create them all."),
+        button_link("/bulk", "Create many invoices", "plain"),
     )
 
 

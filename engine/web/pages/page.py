@@ -19,16 +19,27 @@ PRIVATE = {
 
 
 def page(
-    title: str, *parts: str, status: int = 200, language: str = "en", name: str = "Stagebill"
+    title: str,
+    *parts: str,
+    status: int = 200,
+    language: str = "en",
+    name: str = "Stagebill",
+    wide: bool = False,
+    refresh: int = 0,
 ) -> Response:
-    """A page of parts that are HTML already. `title` is text; `name` is whose page it is."""
+    """A page of parts that are HTML already. `title` is text; `name` is whose page it is.
+
+    `wide` is for tables; after `refresh` seconds the browser asks for the page anew.
+    """
     shown = html.escape(title)
     tail = f" · {html.escape(name)}" if name else ""
+    kind = ' class="wide"' if wide else ""
+    again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
     return HTMLResponse(
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{shown}{tail}</title><style>{STYLE}</style></head>"
-        f"<body><main><h1>{shown}</h1>{''.join(parts)}</main></body></html>",
+        f"{again}<title>{shown}{tail}</title><style>{STYLE}</style></head>"
+        f"<body><main{kind}><h1>{shown}</h1>{''.join(parts)}</main></body></html>",
         status,
         headers=PRIVATE,
     )
@@ -45,13 +56,16 @@ def button_link(address: str, label: str, kind: str = "") -> str:
     return f'<p><a class="{classes}" href="{html.escape(address)}">{html.escape(label)}</a></p>'
 
 
-def form(address: str, content: str, label: str, hidden: dict[str, str] | None = None) -> str:
-    """A form that changes something: always a POST, with one button."""
+def form(
+    address: str, content: str, label: str, hidden: dict[str, str] | None = None, *, about: str = ""
+) -> str:
+    """A form that changes something: always a POST, with one button; `about` tells it from others alike."""
+    named = f' aria-label="{html.escape(f"{label}: {about}")}"' if about else ""
     kept = "".join(
         f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
         for name, value in (hidden or {}).items()
     )
     return (
         f'<form method="post" action="{html.escape(address)}">{kept}{content}'
-        f'<p><button class="button">{html.escape(label)}</button></p></form>'
+        f'<p><button class="button"{named}>{html.escape(label)}</button></p></form>'
     )

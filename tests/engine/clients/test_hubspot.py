@@ -295,6 +295,54 @@ async def test_a_search_goes_on_behind_the_last_id(vendor: Any, hubspot: HubSpot
     }
 
 
+async def test_a_list_of_deals_comes_newest_first_with_the_number_of_all(
+    vendor: Any, hubspot: HubSpot
+) -> None:
+    row = {"id": "9", "properties": {"dealname": "Roof"}}
+    vendor.answers = [httpx.Response(200, json={"total": 201, "results": [row]})]
+    filters = [Filter("dealname", "CONTAINS_TOKEN", ("roo*",))]
+
+    found, total = await hubspot.newest_deals(filters, ["dealname"], start=100, limit=100)
+
+    assert (found, total) == ((CrmRecord("9", {"dealname": "Roof"}),), 201)
+    assert json.loads(vendor.last.content) == {
+        "filterGroups": [
+            {"filters": [{"propertyName": "dealname", "operator": "CONTAINS_TOKEN", "value": "roo*"}]}
+        ],
+        "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
+        "properties": ["dealname"],
+        "limit": 100,
+        "after": "100",
+    }
+
+
+async def test_what_many_deals_have_is_read_page_by_page_until_each_has_all(
+    vendor: Any, hubspot: HubSpot
+) -> None:
+    def linked(deal_id: str, *ids: int, after: str = "") -> dict[str, Any]:
+        to = [{"toObjectId": one, "associationTypes": []} for one in ids]
+        return {"from": {"id": deal_id}, "to": to} | ({"paging": {"next": {"after": after}}} if after else {})
+
+    vendor.answers = [results(linked("7", 1, 2, after="2"), linked("8", 3)), results(linked("7", 4))]
+
+    found = await hubspot.linked("deals", ["7", "8", "9"], "contacts")
+
+    assert {each: [link.id for link in links] for each, links in found.items()} == {
+        "7": ["1", "2", "4"],
+        "8": ["3"],
+        "9": [],
+    }
+    assert json.loads(vendor.last.content) == {"inputs": [{"id": "7", "after": "2"}]}
+
+
+async def test_pages_of_what_deals_have_that_never_end_are_no_answer(vendor: Any, hubspot: HubSpot) -> None:
+    endless = {"from": {"id": "7"}, "to": [], "paging": {"next": {"after": "2"}}}
+    vendor.answers = [results(endless), results(endless)]
+
+    with pytest.raises(TryLater, match="its pages have no end"):
+        await hubspot.linked("deals", ["7"], "contacts")
+
+
 async def test_searches_keep_to_their_own_limit(vendor: Any, hubspot: HubSpot, time: Any) -> None:
     vendor.answers = [results()]
     began = time.now

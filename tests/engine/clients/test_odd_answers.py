@@ -66,7 +66,7 @@ ENTRY = {"Id": "1", "Name": "Roofs", "Sku": "R", "Type": "Service"}
 ACCOUNT = {"Id": "79", "Name": "Roofs", "FullyQualifiedName": "Sales:Roofs", "AcctNum": "4000"}
 COMPANY_INFO = {"CompanyName": "Acme", "Country": "US", "DefaultTimeZone": "America/Chicago"}
 PREFERENCES = {
-    "CurrencyPrefs": {"HomeCurrency": {"value": "USD"}, "MultiCurrencyEnabled": False},
+    "CurrencyPrefs": {"HomeCurrency": {"value": "USD"}, "MultiCurrencyEnabled": True},
     "TaxPrefs": {"UsingSalesTax": True},
     "SalesFormsPrefs": {"CustomTxnNumbers": False},
 }
@@ -95,7 +95,14 @@ READS: dict[str, Case] = {
     "open_invoice_count": (lambda q: q.open_invoice_count("58"), [rows("Invoice", INVOICE)]),
     "payment": (lambda q: q.payment("210"), [{"Payment": PAYMENT}]),
     "recent_payments": (lambda q: q.recent_payments("58", SINCE), [rows("Payment", PAYMENT)]),
-    "company": (lambda q: q.company(), [{"CompanyInfo": COMPANY_INFO}, {"Preferences": PREFERENCES}]),
+    "company": (
+        lambda q: q.company(),
+        [
+            {"CompanyInfo": COMPANY_INFO},
+            {"Preferences": PREFERENCES},
+            rows("CompanyCurrency", {"Id": "3", "Code": "EUR", "Active": True}),
+        ],
+    ),
 }
 WRITES: dict[str, Case] = {
     "create_customer": (lambda q: q.create_customer({}, request_id="r"), [{"Customer": CUSTOMER}]),
@@ -157,6 +164,11 @@ HUBSPOT_READS: dict[str, Case] = {
     "pipelines": (lambda h: h.pipelines("deals"), [{"results": [PIPELINE]}]),
     "deal_histories": (lambda h: h.deal_histories(["7"], ["amount"]), [{"results": [HISTORY]}]),
     "search_deals": (lambda h: h.search_deals([], []), [{"total": 1, "results": [RECORD]}]),
+    "newest_deals": (
+        lambda h: h.newest_deals([], [], start=0, limit=9),
+        [{"total": 1, "results": [RECORD]}],
+    ),
+    "linked": (lambda h: h.linked("deals", ["7"], "contacts"), [LINKS]),
 }
 HUBSPOT_WRITES: dict[str, Case] = {
     "update_deal": (lambda h: h.update_deal("7", {"amount": "1"}), [RECORD]),

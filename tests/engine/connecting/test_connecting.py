@@ -1,6 +1,8 @@
 """Connecting accounts and companies, with a browser and without, and finding them again."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -323,6 +325,15 @@ async def test_what_was_learned_of_a_company_is_kept(connections: Connections, t
     first, _ = await two_companies(connections, tokens)
 
     assert (await connections.quickbooks_by_id(first)).company == ACME
+
+
+async def test_what_is_no_json_of_a_company_is_kept_too(connections: Connections, tokens: NewTokens) -> None:
+    first = await connections.connect_quickbooks("42", "9130", "sandbox", tokens())
+    company = replace(ACME, multi_currency=True, currencies=("CAD", "EUR"), closed_until=date(2026, 1, 31))
+
+    await connections.describe(first, company)
+
+    assert (await connections.quickbooks_by_id(first)).company == company
 
 
 async def test_a_profile_of_another_version_is_learned_anew(

@@ -73,6 +73,10 @@ OF_HUBSPOT: dict[str, Callable[[HubSpot, str], Awaitable[Any]]] = {
     "properties": lambda h, deal: h.properties("deals"),
     "pipelines": lambda h, deal: h.pipelines("deals"),
     "search_deals": lambda h, deal: h.search_deals(FILTERS, ["dealname"]),
+    "newest_deals": lambda h, deal: h.newest_deals(
+        [Filter("dealname", "CONTAINS_TOKEN", ("roo*",))], ["dealname"], start=100, limit=100
+    ),
+    "linked": lambda h, deal: h.linked("deals", [deal, *map(str, range(1, 1200))], "companies"),
     "deal_histories": lambda h, deal: h.deal_histories([deal], ["amount", "dealstage"]),
     "update_deal": lambda h, deal: h.update_deal(deal, {"amount": "12.50", "closedate": ""}),
     "ensure_properties": lambda h, deal: h.ensure_properties(

@@ -8,6 +8,7 @@ import pytest
 from engine.live_choices import choices
 from engine.live_choices.choices import Choice, Page, answer, defaults_first, page_of, why_none
 from engine.records import Ref
+from engine.said import said
 from engine.store.tables import Bill
 
 ROOF = Choice("20", "Roof work", "Service · SKU RW-1", "RW-1")
@@ -182,7 +183,7 @@ def test_the_last_page_has_no_after():
 
 
 def test_a_reason_is_shown_as_an_option_that_no_list_has():
-    told: Any = why_none("QuickBooks is down")
+    told: Any = why_none("QuickBooks is down", "en")
 
     assert told == {
         "options": [
@@ -194,3 +195,15 @@ def test_a_reason_is_shown_as_an_option_that_no_list_has():
         ],
         "searchable": False,
     }
+
+
+def test_a_reason_is_shown_in_the_language_of_the_rules():
+    told: Any = why_none(said("no QuickBooks company is connected; connect one first"), "de")
+
+    assert told["options"] == [
+        {
+            "label": "— Es ist keine QuickBooks-Firma verbunden; bitte zuerst eine verbinden —",
+            "value": choices.NO_CHOICE,
+            "description": "im Moment kann nichts gewählt werden",
+        }
+    ]

@@ -41,6 +41,7 @@ export interface Settings {
   defaults: Default[];
   rules_problem: string;
   install_url: string;
+  bulk_url: string;
 }
 
 export type Answer = Pick<Response, "ok" | "json">;
@@ -90,7 +91,8 @@ function Unreachable({ again }: { again: () => void }) {
 }
 
 function Connections({ settings }: { settings: Settings }) {
-  const href = { url: settings.install_url, external: true };
+  const install = { url: settings.install_url, external: true };
+  const bulk = { url: settings.bulk_url, external: true };
   const missing = VENDORS.filter((vendor) => !settings.connections.some((one) => one.vendor === vendor));
   return (
     <Flex direction="column" gap="small">
@@ -103,7 +105,8 @@ function Connections({ settings }: { settings: Settings }) {
       {settings.connections.map((one) => (
         <ConnectionLine key={one.id} connection={one} />
       ))}
-      <Link href={href}>Connect again, or connect another QuickBooks company</Link>
+      <Link href={install}>Connect again, or connect another QuickBooks company</Link>
+      {missing.length === 0 && <Link href={bulk}>Create many invoices at once</Link>}
     </Flex>
   );
 }
