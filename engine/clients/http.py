@@ -15,8 +15,9 @@ import httpx
 
 from engine.clients import bodies
 from engine.errors import ServiceError, TryLater, Unsure
+from engine.said import said
 
-_CONNECTIONS = 8  # httpx's pool loses its speed beyond that
+_CONNECTIONS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
 _THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 TOO_LONG = (413, 414)  # whoever says so has not taken the request
 _STATUS_SAYS_IT_ALL = (401, 423, 429, 477, *TOO_LONG)  # token, lock, too many calls, account on the move
@@ -41,13 +42,11 @@ def new_client(
     """
     return httpx.AsyncClient(
         timeout=httpx.Timeout(connect=5.0, read=read.total_seconds(), write=30.0, pool=10.0),
-        limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
+        limits=_CONNECTIONS,
         follow_redirects=False,
         headers={"User-Agent": f"stagebill/{version('stagebill')}", "Accept": "application/json"},
         transport=transport,
-        mounts={
-            f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")
-        },  # no proxy to ourselves
+        mounts=dict.fromkeys(_THIS_MACHINE),  # no proxy to ourselves
     )
 
 
@@ -100,14 +99,19 @@ async def transmit(http: httpx.AsyncClient, call: Call, *, bearer: str | None = 
             await response.aclose()
     except _NOT_SENT as exc:
         raise TryLater(
-            f"{call.vendor} could not be reached to {call.task}; it is tried again", category="network"
+            said(
+                "{vendor} could not be reached to {task}; it is tried again",
+                vendor=call.vendor,
+                task=call.task,
+            ),
+            category="network",
         ) from exc
-    except bodies.TooLarge as exc:
-        raise unusable(call, str(exc), trace=trace) from None
+    except bodies.TooLarge:
+        raise unusable(call, said("its body is too large"), trace=trace) from None
     except httpx.TimeoutException as exc:
-        raise unusable(call, "the answer took too long", trace=trace) from exc
+        raise unusable(call, said("the answer took too long"), trace=trace) from exc
     except httpx.RequestError as exc:
-        raise unusable(call, "the connection broke off", trace=trace) from exc
+        raise unusable(call, said("the connection broke off"), trace=trace) from exc
     return _answer(call, response, data)
 
 
@@ -115,12 +119,22 @@ def unusable(call: Call, why: str, *, trace: str | None = None) -> ServiceError:
     """What to raise where the request left and the answer is worth nothing."""
     if call.changes:
         return Unsure(
-            f"{call.vendor} was asked to {call.task}, but gave no usable answer ({why}); "
-            "whether it happened is found out before it is tried again",
+            said(
+                "{vendor} was asked to {task}, but gave no usable answer ({why}); whether it "
+                "happened is found out before it is tried again",
+                vendor=call.vendor,
+                task=call.task,
+                why=why,
+            ),
             trace=trace,
         )
     return TryLater(
-        f"{call.vendor} gave no usable answer when asked to {call.task} ({why}); it is tried again",
+        said(
+            "{vendor} gave no usable answer when asked to {task} ({why}); it is tried again",
+            vendor=call.vendor,
+            task=call.task,
+            why=why,
+        ),
         category="network",
         trace=trace,
     )
@@ -131,15 +145,16 @@ def _answer(call: Call, response: httpx.Response, data: bytes) -> Answer:
     try:
         body = bodies.parsed(data) if data or not call.empty_answer else None
     except (ValueError, RecursionError):
-        wrong = "its body is not complete JSON"
+        wrong = said("its body is not complete JSON")
     trace = _trace(response.headers, body)
     if status >= 500 or status < 200 or 300 <= status < 400 or status == 408:
-        raise unusable(call, f"HTTP {status}", trace=trace)
+        raise unusable(call, said("HTTP {status}", status=status), trace=trace)
     if status < 300 and wrong:
         raise unusable(call, wrong, trace=trace)
     explained = isinstance(body, dict) or (not data and call.empty_answer)
     if status >= 400 and status not in _STATUS_SAYS_IT_ALL and not explained:
-        raise unusable(call, f"HTTP {status} without a reason", trace=trace)  # not the vendor's own words
+        unexplained = said("HTTP {status} without a reason", status=status)  # not the vendor's own words
+        raise unusable(call, unexplained, trace=trace)
     return Answer(status, body, trace, retry_after(response.headers))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,13 @@ import httpx
 import pytest
 
 from engine.clients.departures import OwnDepartures
-from engine.clients.http import new_client
+from engine.clients.http import Call, new_client
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
 from engine.clients.quickbooks import QuickBooks
 
 Handler = Callable[[httpx.Request], httpx.Response]
+Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class VirtualTime:
@@ -86,6 +87,55 @@ class Vendor:
         return self.requests[-1]
 
 
+@dataclass
+class Server:
+    """A server on this machine that behaves as it is told, and closes; what it has read is kept."""
+
+    port: int = 0
+    heads: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    behave: Behave | None = None
+
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            assert self.behave is not None
+            await self.behave(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the client has gone
+        finally:
+            writer.close()
+
+    async def request(self, reader: asyncio.StreamReader) -> bytes:
+        """Read one request; gives its body."""
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.heads.append(head)
+        self.asked.set()
+        _, _, length = head.lower().partition(b"content-length: ")
+        return await reader.readexactly(int(length.split(b"\r\n")[0])) if length else b""
+
+    def answers(self, *answers: bytes) -> None:
+        """One after another on each connection, then it closes."""
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for each in answers:
+                await self.request(reader)
+                writer.write(each)
+
+        self.behave = answer
+
+    async def silence(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read a request, and answer nothing."""
+        await self.request(reader)
+        await reader.read()
+
+    def call(self, method: str = "POST", path: str = "/v3/invoice", **more: Any) -> Call:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        content = b'{"Line": []}' if method in ("POST", "PUT", "PATCH") else None
+        return Call("QuickBooks", "create an invoice", method, url, True, content=content, **more)
+
+
 @pytest.fixture
 def time() -> VirtualTime:
     return VirtualTime()
@@ -136,3 +186,20 @@ def quickbooks(http: httpx.AsyncClient, tokens: FakeTokens, limiter: Limiter, me
 @pytest.fixture
 def hubspot(http: httpx.AsyncClient, tokens: FakeTokens, limiter: Limiter, meter: FakeMeter) -> HubSpot:
     return HubSpot(http, tokens, limiter, meter, base_url="https://hubspot.example.test", portal_id="4210001")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Listens on this machine."""
+    told = Server()
+    listening = await asyncio.start_server(told.meet, "127.0.0.1", 0)
+    told.port = listening.sockets[0].getsockname()[1]
+    async with listening:
+        yield told
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """As the product makes it."""
+    async with new_client() as made:
+        yield made

@@ -327,6 +327,42 @@ async def test_the_company_is_read_in_two_calls(vendor: Any, quickbooks: QuickBo
     ]
 
 
+SEVERAL = {"CurrencyPrefs": {"HomeCurrency": {"value": "USD"}, "MultiCurrencyEnabled": True}}
+
+
+async def test_the_currencies_of_a_company_with_several_take_a_third_call(
+    vendor: Any, quickbooks: QuickBooks
+) -> None:
+    currencies = [
+        {"Id": "1", "Code": "EUR", "Active": True},
+        {"Id": "2", "Code": "CAD"},
+        {"Id": "3", "Code": "GBP", "Active": False},
+    ]
+    vendor.answers = [
+        ok("CompanyInfo", {"Id": "1", "CompanyName": "Acme", "Country": "US"}),
+        ok("Preferences", SEVERAL),
+        page("CompanyCurrency", currencies),
+    ]
+
+    assert (await quickbooks.company()).currencies == ("CAD", "EUR")
+    assert statement(vendor.last).startswith("select * from CompanyCurrency orderby Id")
+
+
+async def test_a_company_that_does_not_tell_its_currencies_is_described_without(
+    vendor: Any, quickbooks: QuickBooks
+) -> None:
+    """Not told is not none: then QuickBooks decides about each document."""
+    vendor.answers = [
+        ok("CompanyInfo", {"Id": "1", "CompanyName": "Acme", "Country": "US"}),
+        ok("Preferences", SEVERAL),
+        fault("5030", "Feature Not Supported Error"),
+    ]
+
+    company = await quickbooks.company()
+
+    assert (company.multi_currency, company.currencies) == (True, None)
+
+
 # Faults
 
 

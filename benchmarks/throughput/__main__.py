@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import throughput_bare, throughput_run, throughput_waiting
+from benchmarks.throughput import bare, run, waiting
 from benchmarks.torture.scene import Shape, accounts
 from sandbox import postgresql
 
@@ -30,20 +30,18 @@ def measure_shape(name: str, options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="stagebill-throughput-") as kept:
         folder = Path(kept)
         if store == "sqlite":
-            commits = throughput_bare.sqlite_commits(folder, _BARE_SECONDS)
+            commits = bare.sqlite_commits(folder, _BARE_SECONDS)
         else:
-            commits = throughput_bare.postgresql_commits(workers, _BARE_SECONDS)
+            commits = bare.postgresql_commits(workers, _BARE_SECONDS)
         load = os.getloadavg()[0]
-        figures = asyncio.run(
-            throughput_run.measure(shape, folder, pace=options.pace, seconds=options.seconds)
-        )
-    bare = commits / figures.facts_per_invoice
+        figures = asyncio.run(run.measure(shape, folder, pace=options.pace, seconds=options.seconds))
+    possible = commits / figures.facts_per_invoice
     return {
         "shape": name,
         **asdict(figures),
         "commits_per_second": commits,
-        "bare_invoices_per_second": bare,
-        "ratio": figures.invoices_per_second / bare,
+        "bare_invoices_per_second": possible,
+        "ratio": figures.invoices_per_second / possible,
         "load": load,
     }
 
@@ -60,8 +58,8 @@ def measure_waiting(store: str, count: int) -> dict[str, Any]:
 
 
 def _waiting(address: str, folder: Path, count: int) -> dict[str, Any]:
-    none = throughput_waiting.measure(address, folder, 0)
-    return {"none": asdict(none), "many": asdict(throughput_waiting.measure(address, folder, count))}
+    none = waiting.measure(address, folder, 0)
+    return {"none": asdict(none), "many": asdict(waiting.measure(address, folder, count))}
 
 
 def told(row: dict[str, Any]) -> str:
@@ -100,11 +98,11 @@ def main() -> None:
         if not options.json:
             print(told(rows[-1]), flush=True)
     stores = dict.fromkeys(name.partition("-")[0] for name in options.only or _SHAPES)
-    waiting = [measure_waiting(store, options.waiting) for store in stores if options.waiting]
+    kept = [measure_waiting(store, options.waiting) for store in stores if options.waiting]
     if options.json:
-        print(json.dumps({"shapes": rows, "waiting": waiting}, indent=2))
+        print(json.dumps({"shapes": rows, "waiting": kept}, indent=2))
     else:
-        print("\n".join(map(told_waiting, waiting)))
+        print("\n".join(map(told_waiting, kept)))
 
 
 if __name__ == "__main__":

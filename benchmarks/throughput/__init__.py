@@ -1,0 +1,1 @@
+"""How many invoices a second from end to end, beside what durable commits alone would allow."""
