@@ -57,9 +57,13 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "https://unset")
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError("must be an address like https://billing.example.com")
+        wrong = ValueError("must be an address like https://billing.example.com")
+        try:
+            parts = urlsplit(value or "https://unset")
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+                raise wrong
+        except ValueError:  # also urlsplit's own, of a bracket or a port that is none
+            raise wrong from None
         return value.rstrip("/") if value else value
 
     @classmethod

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from engine.action import Outcome
 from engine.bulk.proposing import ACTION
 from engine.card import Person
-from engine.card.pressing import MANY, checked, pressed
+from engine.card.pressing import MANY, checked, press_key, pressed
 from engine.clock import NewId
 from engine.errors import Refused
 from engine.executions import ledger
@@ -111,7 +111,7 @@ def results(session: Session, portal_id: str, once: str) -> list[Result] | None:
     batch = _kept(session, portal_id, once)
     if batch is None:
         return None
-    keys = {f"{MANY}:{deal.id}:{once}": deal for deal in batch.deals}
+    keys = {press_key(MANY, deal.id, once): deal for deal in batch.deals}
     rows = session.exec(
         select(Execution).where(
             col(Execution.portal_id) == portal_id, col(Execution.business_key).in_(list(keys))

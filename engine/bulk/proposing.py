@@ -11,7 +11,7 @@ from decimal import Decimal
 from engine.billing.many_deals import ManyDealsCrm
 from engine.card.reviewing import Reviewed, Reviewer
 from engine.errors import NothingToDo, Refused
-from engine.lines import Line, Sheet
+from engine.lines import Line
 from engine.records import Customer
 from rules import Rulebook, with_defaults
 from rules.money import Money, total
@@ -58,7 +58,6 @@ class Proposal:
 class Objection:
     """Why a deal would get no invoice, in the action's words. `category`: "input" where a field is wrong."""
 
-    deal_id: str
     deal_name: str
     reason: str
     category: str
@@ -84,7 +83,7 @@ async def propose(
         try:
             found = await reviewer.draft(portal_id, deal_id, inputs, crm)
         except (Refused, NothingToDo) as problem:
-            told.append(Objection(deal_id, crm.name_of(deal_id), str(problem), problem.category))
+            told.append(Objection(crm.name_of(deal_id), str(problem), problem.category))
             continue
         company = found.connection_id
         if company not in names:
@@ -117,7 +116,7 @@ def _proposal(deal_id: str, name: str, found: Reviewed, names: Names, calls: int
         amount=sheet.net,
         lines=tuple(_line(line, names) for line in sheet.lines),
         discount=sheet.discount,
-        tax_code=_of_the_whole(sheet, names),
+        tax_code=_called(names["tax_code"], sheet.transaction_tax_code),
         terms=_called(names["term"], draft.terms_id),
         day=draft.invoice_date,
         due=draft.due_date,
@@ -135,10 +134,6 @@ def _line(line: Line, names: Names) -> ProposedLine:
         _called(names["tax_code"], line.tax_code),
         line.amount,
     )
-
-
-def _of_the_whole(sheet: Sheet, names: Names) -> str:
-    return _called(names["tax_code"], sheet.transaction_tax_code)
 
 
 def _called(names: Mapping[str, str], identity: str | None) -> str:

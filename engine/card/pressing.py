@@ -59,7 +59,7 @@ def pressed(
             ),
             category="input",
         )
-    key = f"{kind}:{deal_id}:{checked(request_id)}"
+    key = press_key(kind, deal_id, request_id)
     return Incoming(
         event_id=new_id(),
         execution_id=new_id(),
@@ -70,6 +70,11 @@ def pressed(
         received_at=now,
         start=Start(action, key, dict(inputs), now, "DEAL", deal_id, reply=reply),
     )
+
+
+def press_key(kind: str, deal_id: str, request_id: str) -> str:
+    """What the event and the execution of a press are known by."""
+    return f"{kind}:{deal_id}:{checked(request_id)}"
 
 
 def press_again(

@@ -19,7 +19,8 @@ async def show(row: Execution, services: Services, kind: str, wanted: Sequence[W
     """Make and change the records. Raises what the client raises, but for what the account does not take."""
     if not wanted:
         return Closing(Outcome.SKIPPED, "nobody in HubSpot is known whose record it would be")
-    mirror = Mirror(services.store, services.accounts.hubspot(row.portal_id), row.portal_id, kind)
+    api, again = services.accounts.hubspot(row.portal_id), row.attempts > 1 or row.takeovers > 0
+    mirror = Mirror(services.store, api, row.portal_id, kind, again=again)
     try:
         count = await mirror.bring_up(wanted)
     except (NeedsPerson, Refused) as error:

@@ -38,4 +38,6 @@ def stands(session: Session, row: Execution, values: Mapping[str, str], now: dat
         .limit(2)
     ).all()
     newest = [end for end in ends if end[0] == ends[0][0]]  # of two at the same moment nobody knows the later
+    if any(end[0] is None or end[0] > now for end in newest):  # the clock was set back since
+        return False
     return bool(newest) and all(end[1] == Outcome.DONE and end[2] == values for end in newest)

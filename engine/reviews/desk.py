@@ -23,13 +23,14 @@ from engine.reviews.links import Links
 from engine.reviews.planning import Asking, Planner, note_refusal, reminders_sent
 from engine.reviews.recipients import recipient_zone
 from engine.reviews.releasing import HANDED_OVER
-from engine.reviews.words import ENGLISH, OWN_WORDS
+from engine.reviews.words import OWN_WORDS
 from engine.said import said
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Execution
 from rules import CannotTell, Facts, Reviews, placeholders
 from rules import Letter as Template
+from rules.model import ENGLISH
 
 T = TypeVar("T")
 

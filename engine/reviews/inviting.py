@@ -6,6 +6,7 @@ hold, and every decision is kept. Who was asked already, or was not for a reason
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -15,6 +16,7 @@ from engine.billing.shares import RECEIPT
 from engine.clock import NewId
 from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
+from engine.reviews.recipients import digest_of
 from engine.services import Services
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill, Connection, Event, Execution
@@ -29,8 +31,8 @@ _OF_INVOICES, _OF_DEALS = "invoice_becomes", ("deal_enters", "deal_created")
 async def begin_invitations(services: Services) -> None:
     """Store the event for each connected account that has none, where the rules in force want it."""
     reviews = services.rules.current.reviews
-    if reviews is None or reviews.invite_since is None:
-        return
+    if reviews is None or reviews.invite_since is None or not asking_rules(services.rules.current):
+        return  # they are asked once for ever: not before there is a rule that asks
     for portal_id in await services.store.read(_uninvited):
         event = _event(portal_id, services.clock(), services.new_id)
         await services.store.write(partial(ledger.record, event=event), account=portal_id)
@@ -63,7 +65,7 @@ def _event(portal_id: str, now: datetime, new_id: NewId) -> Incoming:
 
 def invoiced_since(session: Session, portal_id: str, first: date, last: date) -> list[Bill]:
     """The standing invoices of these days whose customers nobody has thought of asking yet; newest first."""
-    people, deals = _thought_of(session, portal_id)
+    thought_of = _thought_of(session, portal_id)
     bills = session.exec(
         select(Bill)
         .where(
@@ -74,13 +76,29 @@ def invoiced_since(session: Session, portal_id: str, first: date, last: date) ->
         )
         .order_by(col(Bill.invoice_date).desc(), col(Bill.reserved_at).desc(), col(Bill.id))
     )
-    return [bill for bill in bills if bill.contact_id not in people and bill.deal_id not in deals]
+    return [bill for bill in bills if not thought_of.has(bill)]
 
 
-def _thought_of(session: Session, portal_id: str) -> tuple[set[str], set[str]]:
-    """Contacts and deals with a request, whatever became of it, and deals about which a rule still waits."""
+@dataclass(frozen=True, slots=True)
+class _ThoughtOf:
+    """Contacts, addresses (as digests) and deals."""
+
+    contacts: frozenset[str]
+    addresses: frozenset[str]
+    deals: frozenset[str]
+
+    def has(self, bill: Bill) -> bool:
+        return (
+            bill.contact_id in self.contacts
+            or digest_of(bill.recipient) in self.addresses
+            or bill.deal_id in self.deals
+        )
+
+
+def _thought_of(session: Session, portal_id: str) -> _ThoughtOf:
+    """Those with a request, whatever became of it, and deals about which a rule still waits."""
     asked = session.exec(
-        select(ReviewRequest.contact_id, ReviewRequest.deal_id).where(
+        select(ReviewRequest.contact_id, ReviewRequest.address, ReviewRequest.deal_id).where(
             col(ReviewRequest.portal_id) == portal_id
         )
     ).all()
@@ -91,7 +109,11 @@ def _thought_of(session: Session, portal_id: str) -> tuple[set[str], set[str]]:
             col(Execution.state) != "closed",
         )
     )
-    return {one[0] for one in asked}, {one[1] for one in asked} | set(waiting)
+    return _ThoughtOf(
+        frozenset(one[0] for one in asked),
+        frozenset(one[1] for one in asked),
+        frozenset({one[2] for one in asked}.union(waiting)),
+    )
 
 
 def asking_rules(book: Rulebook) -> list[Trigger]:
@@ -114,7 +136,12 @@ def questions(triggers: Iterable[Trigger], bills: Sequence[Bill], now: datetime)
 
 def _about(trigger: Trigger, bills: Sequence[Bill]) -> Iterable[Bill]:
     fits = [bill for bill in bills if trigger.when.kind != _OF_INVOICES or bill.status == trigger.when.value]
-    return {bill.contact_id or f"deal {bill.deal_id}": bill for bill in reversed(fits)}.values()
+    return {_person(bill): bill for bill in reversed(fits)}.values()
+
+
+def _person(bill: Bill) -> str:
+    """By the address first: an invoice that was attached, or is a company's, has no contact."""
+    return bill.recipient.strip().casefold() or bill.contact_id or f"deal {bill.deal_id}"
 
 
 def _question(trigger: Trigger, bill: Bill, now: datetime) -> Start:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ENGLISH = "en"  # where the rules say nothing of review requests
-
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:

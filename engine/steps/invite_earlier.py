@@ -20,5 +20,6 @@ async def run(row: Execution, services: Services) -> Closing:
     if not starts:
         reason = f"nobody who was invoiced in the last {days.days} days is to be asked for a review"
         return Closing(Outcome.SKIPPED, reason)
-    reason = f"{len(starts)} customers of the last {days.days} days may be asked for a review"
+    deals = len({start.object_id for start in starts})
+    reason = f"{deals} deals of the last {days.days} days may be asked about for a review"
     return Closing(Outcome.SCHEDULED, reason, starts=starts)

@@ -12,13 +12,14 @@ from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
 from engine.reviews.clicks import clicked, is_a_person
 from engine.reviews.opt_outs import say_no
-from engine.reviews.words import ENGLISH, OWN_WORDS
+from engine.reviews.words import OWN_WORDS
 from engine.store.review_tables import ReviewRequest
 from engine.wakers.port import Row
 from engine.web.arrivals import came_in
 from engine.web.bodies import read_body
 from engine.web.door import Door
 from engine.web.pages.page import PRIVATE, form, page, paragraph
+from rules.model import ENGLISH
 
 _ONE_CLICK = b"List-Unsubscribe=One-Click"
 

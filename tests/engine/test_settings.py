@@ -163,10 +163,19 @@ def test_addresses_lose_their_last_slash(environment: Any) -> None:
                 "INTUIT_OAUTH_URL",
             )
         ),
-        (
-            "PUBLIC_URL",
-            "ftp://billing.example.com",
-            "STAGEBILL_PUBLIC_URL is wrong: must be an address like https://billing.example.com",
+        *(
+            (
+                "PUBLIC_URL",
+                wrong,
+                "STAGEBILL_PUBLIC_URL is wrong: must be an address like https://billing.example.com",
+            )
+            for wrong in (
+                "ftp://billing.example.com",
+                "https://billing.example.com:abc",
+                "https://billing.example.com:99999999",
+                "https://:8700",
+                "https://[::1",
+            )
         ),
     ],
 )

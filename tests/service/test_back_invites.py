@@ -95,6 +95,16 @@ async def test_they_are_looked_for_once_for_ever(service: Any) -> None:
     assert len(requests(service)) == 1
 
 
+async def test_they_are_not_looked_for_before_a_rule_asks(service: Any) -> None:
+    """Once is for ever: it must not be spent while the rule file is still being written."""
+    await paid(service)
+    before, after = ASKING.split("triggers:\n")
+    service.settings.rules.write_text(before + after[after.index("review_requests:") :])
+    await service.later(minutes=1)
+    await asking_from_now_on(service)
+    assert len(requests(service)) == 1
+
+
 async def test_who_was_invoiced_too_long_ago_is_not_asked(service: Any) -> None:
     await paid(service)
     await service.later(days=16)

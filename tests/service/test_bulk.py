@@ -214,7 +214,7 @@ async def test_a_page_of_deals_costs_hubspot_as_many_calls_as_one_deal(signed_in
     ],
     ids=["percent", "item", "no-deal", "no-id"],
 )
-async def test_a_wrong_field_is_named_and_what_was_filled_in_is_kept(
+async def test_a_wrong_field_is_named_and_creates_nothing(
     signed_in: Any, filled: dict[str, Any], said: str
 ) -> None:
     chosen = await deals(signed_in, "100")
@@ -223,6 +223,15 @@ async def test_a_wrong_field_is_named_and_what_was_filled_in_is_kept(
 
     assert said in words_of(page)
     assert await signed_in.invoices() == []
+
+
+async def test_what_was_filled_in_is_there_again_beside_what_is_wrong(signed_in: Any) -> None:
+    chosen = await deals(signed_in, "100")
+
+    page = await reviewed(signed_in, chosen, percent="half", invoice_type="deposit", item="Gold")
+
+    kept = form_of(page, "/bulk/review")
+    assert (kept["percent"], kept["invoice_type"]) == ("half", "deposit")
 
 
 async def test_nothing_is_created_for_a_stranger_or_after_the_hour(signed_in: Any) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from engine.bulk.finding import FoundDeal, FoundPage
+from engine.bulk.proposing import ACTION
 from engine.bulk.searching import DAYS, PAGE, Search, place_of
 from engine.clients.hubspot_pipelines import PipelineDefinition
 from engine.live_choices.choices import Choice
 from engine.texts import LANGUAGES
-from engine.web.pages.fields import Menu, option, section, select, text_field
+from engine.web.pages.fields import Menu, option, section, select, table, text_field
 from engine.web.pages.page import form, paragraph
 from rules.money import Money
 
@@ -111,13 +112,11 @@ def _table(shown: Choosing, found: FoundPage) -> str:
     first = shown.search.start + 1
     counted = f"Deals {first} to {first + len(found.deals) - 1} of {found.total}, newest first."
     every = len(found.deals) > 1 and len(shown.ticked) == len(found.deals)
-    heads = "".join(f'<th scope="col" class="amount">{one}</th>' for one in _AMOUNTS)
     rows = "".join(_row(deal, ticked=deal.id in shown.ticked) for deal in found.deals)
     return (
         paragraph(counted, "small")
         + _tick("all", "1", f"All {len(found.deals)} deals of this page", ticked=every)
-        + f'<table><thead><tr><th scope="col">Deal</th><th scope="col">Customer</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        + table(("Deal", "Customer", *_AMOUNTS), rows, numbers=_AMOUNTS)
     )
 
 
@@ -168,11 +167,10 @@ def _page_link(search: Search, label: str) -> str:
 def _inputs(shown: Choosing) -> list[str]:
     types = [Choice(value, label) for value, label in _ENGLISH.choices["invoice_type"].items()]
     mails = [Choice(value, label) for value, label in _ENGLISH.choices["email_delivery"].items()]
-    menus = {menu.name: menu for menu in shown.menus}
     fields = [
         select(_menu("invoice_type", types, shown.given.get("invoice_type", "full"))),
         _field("percent", shown, "text", _PERCENT),
-        *(select(menus[name]) for name in ("item", "tax_code", "terms") if name in menus),
+        *map(select, shown.menus),
         select(_menu("email_delivery", mails, shown.given.get("email_delivery", "none"))),
         _field("send_at", shown, "datetime-local"),
     ]
@@ -180,10 +178,10 @@ def _inputs(shown: Choosing) -> list[str]:
 
 
 def _menu(name: str, choices: Sequence[Choice], chosen: str) -> Menu:
-    told = _ENGLISH.field("create-invoice", name)
+    told = _ENGLISH.field(ACTION, name)
     return Menu(name, told.label, told.help, choices, chosen=chosen)
 
 
 def _field(name: str, shown: Choosing, kind: str, help_text: str = "") -> str:
-    told = _ENGLISH.field("create-invoice", name)
+    told = _ENGLISH.field(ACTION, name)
     return text_field(name, told.label, help_text or told.help, shown.given.get(name, ""), kind)

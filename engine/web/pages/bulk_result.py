@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from engine.bulk.batches import Result
+from engine.web.pages.fields import table
 from engine.web.pages.page import button_link, form, paragraph
 
 _HEADS = ("Deal", "Outcome", "Invoice", "Amount", "Reason")
@@ -42,14 +43,8 @@ def _word(one: Result) -> str:
 
 
 def _table(results: Sequence[Result], address: str, hidden: dict[str, str]) -> str:
-    heads = "".join(map(_head, _HEADS))
     rows = "".join(_row(one, address, hidden) for one in results)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _head(name: str) -> str:
-    kind = ' class="amount"' if name == "Amount" else ""
-    return f'<th scope="col"{kind}>{name}</th>'
+    return table(_HEADS, rows, numbers=("Amount",))
 
 
 def _row(one: Result, address: str, hidden: dict[str, str]) -> str:

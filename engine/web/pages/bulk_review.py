@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from engine.bulk.proposing import Objection, Proposal, ProposedLine, sums
-from engine.web.pages.fields import section
+from engine.web.pages.fields import section, table
 from engine.web.pages.page import button_link, form, paragraph
 
 _HEADS = ("Product or service", "Description", "Quantity", "Price", "Tax code", "Amount")
@@ -68,15 +68,7 @@ def _objections(objections: Sequence[Objection]) -> str:
         f'<td data-label="Reason">{html.escape(one.reason)}</td></tr>'
         for one in objections
     )
-    return f"<table><thead><tr>{_heads(('Deal', 'Reason'))}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _heads(names: Sequence[str]) -> str:
-    return "".join(f'<th scope="col"{_kind(name)}>{name}</th>' for name in names)
-
-
-def _kind(head: str) -> str:
-    return ' class="amount"' if head in _NUMBERS else ""
+    return table(("Deal", "Reason"), rows)
 
 
 def _invoice(one: Proposal) -> str:
@@ -89,7 +81,7 @@ def _invoice(one: Proposal) -> str:
     return (
         f'<article><h3>{html.escape(one.deal_name)}<span class="amount">{html.escape(str(one.amount))}</span>'
         f"</h3>{paragraph(_customer(one))}"
-        f"<table><thead><tr>{_heads(_HEADS)}</tr></thead><tbody>{rows}</tbody></table>"
+        f"{table(_HEADS, rows, numbers=_NUMBERS)}"
         f"{paragraph(_terms(one), 'small')}</article>"
     )
 
@@ -125,4 +117,5 @@ def _line(line: ProposedLine) -> str:
 
 
 def _cell(head: str, text: str) -> str:
-    return f'<td{_kind(head)} data-label="{head}">{html.escape(text)}</td>' if text else "<td></td>"
+    kind = ' class="amount"' if head in _NUMBERS else ""
+    return f'<td{kind} data-label="{head}">{html.escape(text)}</td>' if text else "<td></td>"

@@ -1,7 +1,7 @@
-"""Parts of forms: menus and fields with their labels and helps, under a heading."""
+"""Parts of pages: tables, and menus and fields with their labels and helps, under a heading."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.live_choices.choices import Choice
@@ -27,6 +27,13 @@ class Menu:
 def section(title: str, *parts: str) -> str:
     """Parts that are HTML already, under a heading."""
     return f"<section><h2>{html.escape(title)}</h2>{''.join(parts)}</section>"
+
+
+def table(heads: Sequence[str], rows: str, *, numbers: Collection[str] = ()) -> str:
+    """Rows that are HTML already, under their heads; those of `numbers` are set to the right."""
+    kinds = dict.fromkeys(numbers, ' class="amount"')
+    told = "".join(f'<th scope="col"{kinds.get(head, "")}>{html.escape(head)}</th>' for head in heads)
+    return f"<table><thead><tr>{told}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def select(menu: Menu, prefix: str = "choose") -> str:

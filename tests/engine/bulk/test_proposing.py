@@ -18,7 +18,7 @@ def proposal(amount: str = "100", currency: str = "USD") -> Proposal:
 
 
 def objection(reason: str, category: str = "input") -> Objection:
-    return Objection("8", "Wall", reason, category)
+    return Objection("Wall", reason, category)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ async def test_why_a_deal_gets_no_invoice_is_told_in_the_actions_words() -> None
     )
 
     assert told == [
-        Objection("7", "Roof 7", "it has no contact", "contact"),
-        Objection("8", "Roof 8", "it is 0.00", "nothing-to-do"),
+        Objection("Roof 7", "it has no contact", "contact"),
+        Objection("Roof 8", "it is 0.00", "nothing-to-do"),
     ]
 
 

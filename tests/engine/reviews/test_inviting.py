@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.reviews.inviting import asking_rules, invoiced_since, questions
+from engine.reviews.recipients import digest_of
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill
@@ -103,6 +104,23 @@ async def test_who_was_thought_of_before_is_left_alone(
     assert await invoiced() == []
 
 
+async def test_whose_address_was_asked_before_is_left_alone(keep: Kept, invoiced: Invoiced) -> None:
+    """An invoice that was attached, or is a company's, has no contact."""
+    asked = ReviewRequest(
+        id="r-1",
+        portal_id=PORTAL,
+        execution_id="e",
+        site="google",
+        state="sent",
+        send_at=NOW,
+        contact_id="77",
+        deal_id="77",
+        address=digest_of("ann@example.com"),
+    )
+    await keep(bill(contact_id="", recipient="Ann@Example.com "), asked)
+    assert await invoiced() == []
+
+
 @pytest.mark.parametrize("action", ["decide", "send-review-request"])
 async def test_a_deal_about_which_a_rule_still_waits_is_left_to_it(
     keep: Kept, invoiced: Invoiced, accept: Callable[..., Awaitable[str]], action: str
@@ -133,6 +151,13 @@ def test_a_rule_about_deals_is_put_to_the_deal() -> None:
     book = rules("  - {id: won, when: {deal_enters: closedwon}, do: [send-review-request: {}]}\n")
     (asked,) = questions(asking_rules(book), [bill(status="sent")], NOW)
     assert asked.inputs == {"happening": "deal_enters", "value": "closedwon", "rule": "won"}
+
+
+def test_one_person_is_one_also_where_an_invoice_has_no_contact() -> None:
+    made = bill(1, recipient="ann@example.com")
+    attached = bill(2, contact_id="", recipient="Ann@example.com")
+    (asked,) = questions(asking_rules(rules(AFTER_PAYMENT)), [made, attached], NOW)
+    assert asked.inputs["bill"] == "bill-1"
 
 
 def test_of_several_invoices_of_one_person_the_newest_counts() -> None:
