@@ -19,8 +19,8 @@ from engine.errors import Refused
 from engine.said import Said, said, said_by
 from rules.money import BadAmount, read_decimal
 
-_FARTHEST_YEARS = 100
-_FARTHEST = timedelta(days=365.25 * _FARTHEST_YEARS)  # of a document's dates, from today
+FARTHEST_YEARS = 100
+_FARTHEST = timedelta(days=365.25 * FARTHEST_YEARS)  # of a document's dates, from today
 
 
 def _amount(value: Any) -> Decimal:
@@ -52,7 +52,7 @@ def _day(value: Any, info: ValidationInfo) -> date:
             said(
                 "{day} is more than {years} years away from today; give the day meant",
                 day=day,
-                years=_FARTHEST_YEARS,
+                years=FARTHEST_YEARS,
             )
         )
     return day

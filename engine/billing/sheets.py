@@ -9,7 +9,7 @@ from engine.billing.catalogue import Catalogue
 from engine.billing.crm import HubSpotCrm
 from engine.billing.offered import Adjustment, Offered, adjustments, in_order, net_of, offered, the_quote
 from engine.errors import NeedsPerson, Refused
-from engine.inputs import is_far_off
+from engine.inputs import FARTHEST_YEARS, is_far_off
 from engine.lines import Line, Sheet, one_tax_code, priced
 from engine.ports import SheetWish
 from engine.records import BooksCompany, CrmRecord, Deal, Ref
@@ -276,8 +276,10 @@ class DealSheets:
         if day is not None and is_far_off(day, self._today()):
             raise Refused(
                 said(
-                    "the service date {day} is more than 100 years away from today; correct it in HubSpot",
+                    "the service date {day} is more than {years} years away from today; "
+                    "correct it in HubSpot",
                     day=day,
+                    years=FARTHEST_YEARS,
                 ),
                 category="lines",
             )

@@ -51,7 +51,7 @@ def prove_deal(store: Store, out: Out, deal_id: str, portal_id: str | None, *, t
     """One deal. 0 proved, 1 something was altered, or nothing was made for it."""
     portal = portal_id or _only_one(deal_id, store.read_now(lambda session: portals_of(session, deal_id)))
     proof = store.read_now(lambda session: prove(session, portal, deal_id))
-    if not proof.made:
+    if not proof.made and proof.sound:
         raise NothingToDo(
             f"Stagebill has made nothing for deal {deal_id} of HubSpot account {portal}; "
             f"see stagebill executions list --deal {deal_id}"

@@ -1,1 +1,1 @@
-"""The proof: a chain of hashes over all effects, what it proves of a deal, and certificates of agreement."""
+"""A chain of hashes over all that was done, what it proves of a deal, and certificates of agreement."""

@@ -15,6 +15,7 @@ _KINDS: Mapping[str, str] = {
     "clock": "the clock",
     "command": "a command",
     "card": "a person on the deal card",
+    "bulk": "a person on the page for many invoices",
 }
 
 

@@ -1,4 +1,4 @@
-"""The chain of hashes: an account's effects in the order in which they were stored, each sealing the last.
+"""The chain of hashes: an account's effects, bills and payments in the order stored, each sealing the last.
 
 An entry is written in the transaction that stores what it speaks of, and never changed. It holds facts and
 digests, not bodies: a request or an answer that is no longer kept takes nothing from the chain.

@@ -17,7 +17,7 @@ from engine.proof.asking import asked_by
 from engine.proof.chain import digest_of
 from engine.proof.locks import Lock
 from engine.proof.rows import subject_of
-from engine.proof.verifying import Entry, Flaw, Walked, check, entries_of, walk
+from engine.proof.verifying import Entry, Flaw, Walked, check, entries_of, merged, walk
 from engine.proof.verifying_rows import check_these, moved_away
 from engine.proof.wording import Name, answer_told, request_told, title_of
 from engine.store.tables import (
@@ -179,7 +179,7 @@ def _made(
     event = session.get(Event, execution.event_id)
     decision = session.get(Decision, execution.decision_id) if execution.decision_id else None
     flaws = [*broken, *check(effect, execution, entries, event, decision)]
-    sealed = {name: value for entry in entries for name, value in entry.facts.items()}
+    sealed = merged(entries)
     number = str(told.answer.get("DocNumber") or sealed.get("number") or "")
     return Made(
         effect,
@@ -201,7 +201,7 @@ def _made(
 
 def _as_sealed(effect: Effect, entries: Sequence[Entry]) -> Bodies:
     """What was asked and answered. A body that is not the sealed one is empty: by it nothing is told."""
-    sealed = {name: value for entry in entries for name, value in entry.facts.items()}
+    sealed = merged(entries)
 
     def body(name: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
         return kept if sealed.get(name) == digest_of(kept) else {}

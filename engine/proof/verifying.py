@@ -22,7 +22,7 @@ from engine.store.tables import Bill, Decision, Effect, Event, Execution
 
 _AT_ONCE = 500
 _FIRST_ONES = 10  # one of them is an intent, even where the first were deleted
-_OF_A_ROW = col(Link.effect_id).contains(" ")  # entries about bills and payments: see `proof.rows`
+OF_A_ROW = col(Link.effect_id).contains(" ")  # entries about bills and payments: see `proof.rows`
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def entries_of(session: Session, portal_id: str, effect_ids: Sequence[str]) -> d
 
 def begun(session: Session, portal_id: str) -> datetime | None:
     """When the first effect of an account was intended; None where it has none."""
-    first = session.connection().execute(_links(portal_id).where(~_OF_A_ROW).limit(_FIRST_ONES))
+    first = session.connection().execute(_links(portal_id).where(~OF_A_ROW).limit(_FIRST_ONES))
     told = [moment for row in first if (moment := _facts(row[2]).get("at"))]
     return datetime.fromisoformat(told[0]) if told else None
 
@@ -181,11 +181,11 @@ def _gone(session: Session, portal_id: str) -> Iterator[Flaw]:
     )
     lost: dict[str, list[Entry]] = {}
     for sequence, effect_id, facts, _, _ in session.connection().execute(
-        _links(portal_id).where(~there.exists(), ~_OF_A_ROW)
+        _links(portal_id).where(~there.exists(), ~OF_A_ROW)
     ):
         lost.setdefault(effect_id, []).append(Entry(sequence, effect_id, _facts(facts)))
     for effect_id, entries in lost.items():
-        known = _merged(entries)
+        known = merged(entries)
         what = known.get("name") or "an effect"
         document = f", document {known['document']}" if known.get("document") else ""
         yield Flaw(
@@ -195,7 +195,7 @@ def _gone(session: Session, portal_id: str) -> Iterator[Flaw]:
         )
 
 
-def _merged(entries: Iterable[Entry]) -> dict[str, Any]:
+def merged(entries: Iterable[Entry]) -> dict[str, Any]:
     """What was last said of each fact."""
     known: dict[str, Any] = {}
     for entry in entries:
@@ -216,7 +216,7 @@ def check(
         return [
             Flaw(f"{about} has no entry in the chain: it was put in, or its entries were deleted", effect.id)
         ]
-    known = _merged(entries)
+    known = merged(entries)
     now = _of_effect(effect)
     if execution is not None:
         now |= _of_execution(execution)

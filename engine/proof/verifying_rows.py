@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from engine.proof.rows import SEALED, digest_of_row, subject_of
-from engine.proof.verifying import Entry, Flaw, entries_of
+from engine.proof.verifying import OF_A_ROW, Entry, Flaw, entries_of
 from engine.store.proof_tables import Link
 from engine.store.tables import Bill, PaymentRow
 
@@ -23,9 +23,7 @@ def check_rows(session: Session, portal_id: str) -> Iterator[Flaw]:
             yield from check_these(session, portal_id, some)
             last = some[-1].id
             session.expunge_all()  # what was compared need not be kept
-    of_rows = select(col(Link.effect_id)).where(
-        col(Link.portal_id) == portal_id, col(Link.effect_id).contains(" ")
-    )
+    of_rows = select(col(Link.effect_id)).where(col(Link.portal_id) == portal_id, OF_A_ROW)
     known = set(session.scalars(of_rows.distinct()))
     yield from (Flaw(f"the row of {subject} is missing: it was deleted or moved") for subject in known - seen)
 

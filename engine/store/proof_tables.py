@@ -1,4 +1,4 @@
-"""What proves the ledger: the chain of hashes over its effects, and the certificates of agreement."""
+"""What proves the ledger: the chain of hashes over effects, bills and payments, and the certificates."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from engine.store.tables import UtcTime
 
 
 class Link(SQLModel, table=True):
-    """One entry of an account's chain: what an effect was, or what became of it, when that was stored.
+    """One entry of an account's chain: what an effect, bill or payment was, or what became of it.
 
     `facts` is kept as the very text over which `digest` was taken. There is no foreign key: an entry stays
     when the row of which it speaks is gone, and says so.

@@ -112,6 +112,13 @@ async def test_a_deal_for_which_nothing_was_made_is_told(service: Any):
     assert str(caught.value) == "nothing ran for deal 77; see stagebill executions list --deal 77"
 
 
+async def test_a_deal_from_which_all_was_moved_away_is_no_deal_without(service: Any, deal: str, capsys: Any):
+    service.by_hand(f"UPDATE execution SET object_id = '77' WHERE object_id = '{deal}' AND role = 'action'")
+    service.by_hand(f"UPDATE bill SET deal_id = '77' WHERE deal_id = '{deal}'")
+    assert proved(service, deal) == FOUND
+    assert "is missing from this deal" in capsys.readouterr().out
+
+
 async def test_a_lost_answer_is_part_of_the_proof(service: Any, capsys: Any):
     deal = str(await service.deal(pipeline="other", amount="500"))
     service.quickbooks.faults.configure({"rules": [{"operation": "invoice.create", "kind": "drop_after"}]})

@@ -56,8 +56,9 @@ DOCUMENTS = {
     'the service date "{told}" is not a day; correct it in HubSpot': (
         "Das Leistungsdatum „{told}“ ist kein Tag; bitte in HubSpot korrigieren"
     ),
-    "the service date {day} is more than 100 years away from today; correct it in HubSpot": (
-        "Das Leistungsdatum {day} liegt mehr als 100 Jahre von heute entfernt; bitte in HubSpot korrigieren"
+    "the service date {day} is more than {years} years away from today; correct it in HubSpot": (
+        "Das Leistungsdatum {day} liegt mehr als {years} Jahre von heute entfernt; "
+        "bitte in HubSpot korrigieren"
     ),
     "{fact} is no amount: {problem}; correct it on the deal": (
         "{fact} ist kein Betrag: {problem}; bitte am Deal korrigieren"

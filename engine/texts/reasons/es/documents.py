@@ -55,8 +55,8 @@ DOCUMENTS = {
     'the service date "{told}" is not a day; correct it in HubSpot': (
         "la fecha de servicio «{told}» no es un día; corríjala en HubSpot"
     ),
-    "the service date {day} is more than 100 years away from today; correct it in HubSpot": (
-        "la fecha de servicio {day} está a más de 100 años de hoy; corríjala en HubSpot"
+    "the service date {day} is more than {years} years away from today; correct it in HubSpot": (
+        "la fecha de servicio {day} está a más de {years} años de hoy; corríjala en HubSpot"
     ),
     "{fact} is no amount: {problem}; correct it on the deal": (
         "{fact} no es un importe: {problem}; corríjalo en el negocio"
