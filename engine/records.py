@@ -14,6 +14,29 @@ from rules.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Which state of a QuickBooks document is told: its SyncToken, and when it was changed."""
+
+    sync_token: str
+    updated_at: datetime
+
+    def is_before(self, other: "Version") -> bool:
+        """Whether the document was changed from this to the other.
+
+        Each change moves the SyncToken by one, a payment's too; times are whole seconds, and two changes may
+        have the same. So the time counts only where the tokens do not tell.
+
+        >>> at = datetime(2026, 3, 2, 15)
+        >>> Version("1", at).is_before(Version("2", at)), Version("9", at).is_before(Version("10", at))
+        (True, True)
+        """
+        mine, others = self.sync_token, other.sync_token
+        if mine != others and mine.isdigit() and others.isdigit():
+            return int(mine) < int(others)
+        return self.updated_at < other.updated_at
+
+
+@dataclass(frozen=True, slots=True)
 class Ref:
     """One entry of a QuickBooks list (an item, a term, a customer): its Id and the name people know."""
 
@@ -191,6 +214,11 @@ class SalesReceipt:
     note: str
     updated_at: datetime
 
+    @property
+    def version(self) -> Version:
+        """Which state of it this is."""
+        return Version(self.sync_token, self.updated_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
@@ -212,6 +240,11 @@ class Invoice:
     updated_at: datetime
     created_at: datetime
     mailed_at: datetime | None = None  # when QuickBooks last mailed it
+
+    @property
+    def version(self) -> Version:
+        """Which state of it this is."""
+        return Version(self.sync_token, self.updated_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +280,11 @@ class Payment:
     reference: str = ""
     method_id: str = ""
     method: str = ""
+
+    @property
+    def version(self) -> Version:
+        """Which state of it this is."""
+        return Version(self.sync_token, self.updated_at)
 
 
 class InvoiceStatus(StrEnum):

@@ -5,15 +5,16 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from engine.executions.effects import CREATE_INVOICE
-from engine.records import Invoice, InvoiceStatus, SalesReceipt, invoice_status
+from engine.records import Invoice, InvoiceStatus, SalesReceipt, Version, invoice_status
 from engine.store.tables import Bill, Effect
 
 VOIDED = "voided"  # the state of a bill whose document was voided or deleted
 
 
-def is_older(row: Bill, invoice: Invoice) -> bool:
+def is_older(row: Bill, document: Invoice | SalesReceipt) -> bool:
     """Whether this is less than we know: a stored answer, or a read that was overtaken."""
-    return row.invoice_updated_at is not None and invoice.updated_at < row.invoice_updated_at
+    known_at = row.invoice_updated_at
+    return known_at is not None and document.version.is_before(Version(row.sync_token, known_at))
 
 
 def apply_invoice(row: Bill, invoice: Invoice, today: date) -> None:

@@ -223,7 +223,8 @@ class DealBills:
     async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
         def note(session: Session) -> Bill:
             row = session.get_one(BillRow, bill.id)
-            apply_receipt(row, receipt)
+            if not is_older(row, receipt):
+                apply_receipt(row, receipt)
             return self._seen(session, row)
 
         return await self._store.write(note, account=self._portal_id)

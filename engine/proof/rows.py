@@ -31,6 +31,7 @@ BOUND: Mapping[type[SQLModel], Columns] = MappingProxyType(
         PaymentRow: (
             *("id", "portal_id", "connection_id", "payment_id", "applied", "payment_updated_at", "currency"),
             *("total_minor", "unapplied_minor", "paid_on", "reference", "method_id", "method", "gone"),
+            "sync_token",
         ),
         Event: ("id", "portal_id", "kind", "dedupe_key", "payload", "received_at"),
         Decision: (

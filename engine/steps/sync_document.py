@@ -20,7 +20,7 @@ from engine.errors import Refused, TryLater
 from engine.executions.effects import CREATE_INVOICE
 from engine.executions.ledger import Closing, Start, write_back
 from engine.mirroring.starting import after_payment, of_strangers, strangers_shown
-from engine.records import Payment
+from engine.records import Payment, Version
 from engine.services import Services
 from engine.steps import sync_receipt
 from engine.store.tables import Bill, Effect, Execution, PaymentRow
@@ -186,7 +186,9 @@ def _keep(
     session: Session, row: Execution, services: Services, access: BooksAccess, payment: Payment
 ) -> None:
     known = _kept(session, access.connection_id, payment.id)
-    if known is not None and payment.updated_at < known.payment_updated_at:
+    if known is not None and payment.version.is_before(
+        Version(known.sync_token or "", known.payment_updated_at)
+    ):
         return  # this read was overtaken by a newer one
     kept = known or PaymentRow(
         id=services.new_id(),
@@ -195,7 +197,7 @@ def _keep(
         payment_id=payment.id,
     )
     kept.applied = {invoice_id: money.minor for invoice_id, money in payment.applied.items()}
-    kept.payment_updated_at = payment.updated_at
+    kept.sync_token, kept.payment_updated_at = payment.sync_token, payment.updated_at
     kept.currency, kept.total_minor = payment.total.currency, payment.total.minor
     kept.unapplied_minor, kept.paid_on = payment.unapplied.minor, payment.paid_on
     kept.reference, kept.method_id, kept.method = payment.reference, payment.method_id, payment.method

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
-from engine.billing.bill_rows import apply_deletion, apply_receipt
+from engine.billing.bill_rows import apply_deletion, apply_receipt, is_older
 from engine.billing.shares import RECEIPT
 from engine.clients.sales_wire import receipt_from
 from engine.connecting.accounts import BooksAccess
@@ -34,7 +34,7 @@ async def run(row: Execution, services: Services) -> Closing:
         bill = session.get_one(Bill, ours.id)
         if receipt is None:
             apply_deletion(bill)
-        else:
+        elif not is_older(bill, receipt):
             apply_receipt(bill, receipt)
         session.add(bill)
         return bill.deal_id

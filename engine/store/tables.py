@@ -297,6 +297,7 @@ class PaymentRow(SQLModel, table=True):
     connection_id: str
     payment_id: str
     applied: dict[str, Any] = _json()  # invoice Id -> minor units
+    sync_token: str | None = None  # not known of payments that were kept before 0016
     payment_updated_at: datetime = _time()
     # Unknown of what was last seen before these columns came.
     currency: str = ""

@@ -139,6 +139,21 @@ def release(store: Store) -> Callable[[str], Any]:
     return undo
 
 
+# What QuickBooks says
+
+
+async def test_of_two_changes_within_a_second_the_later_stays(bills: Any, invoice: Any, clock: Any) -> None:
+    """Seen in torture: a mail's answer, stored before a kill, undid the payment of the same second."""
+    one = bills("ex-1")
+    await one.created(await one.reserve(deal("300.00"), FULL, ANN), invoice(), send_at=None)
+    paid = invoice(sync_token="10", balance=Money(0, "USD"))
+
+    await one.changed(paid)
+    told = await one.changed(invoice(sync_token="9"))
+
+    assert told.balance == Money(0, "USD")
+
+
 # Once for each execution
 
 

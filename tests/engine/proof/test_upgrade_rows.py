@@ -53,7 +53,8 @@ def payment(portal: str) -> PaymentRow:
 
 def put(engine: Engine, row: Bill | PaymentRow) -> None:
     with engine.begin() as connection:
-        connection.execute(inspect(type(row)).local_table.insert(), row.model_dump())
+        told = {name: value for name, value in row.model_dump().items() if value is not None}
+        connection.execute(inspect(type(row)).local_table.insert(), told)  # columns of that time only
 
 
 @pytest.fixture
