@@ -45,8 +45,11 @@ class Process:
             return False
         lived = self._process.is_alive()
         self._process.kill()
-        await asyncio.to_thread(self._process.join)
-        self._process, self.stopped = None, False
+        try:
+            await asyncio.to_thread(self._process.join)
+        finally:
+            self._process.join()  # also where we are cancelled: who mends must not take it for alive
+            self._process, self.stopped = None, False
         return lived
 
     def stop(self) -> None:
