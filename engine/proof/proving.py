@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from engine.billing.shares import ATTACHED, COUNTS
-from engine.clients.quickbooks_wire import invoice_from
+from engine.clients.quickbooks_wire import ANY_CURRENCY, invoice_from
 from engine.clients.wire import maybe_mapping
 from engine.connecting.connected import described
 from engine.executions.effects import BILLING
@@ -210,7 +210,10 @@ def _as_sealed(effect: Effect, entries: Sequence[Entry]) -> Bodies:
 
 
 def _currency(session: Session, effect: Effect, told: Bodies, bill: Bill | None) -> str:
-    """The currency in which a body speaks: its own, else the bill's, else the company's."""
+    """The currency in which a body speaks: its own, else the bill's, else the company's.
+
+    Of a company that is not known any more it is told as none, never as somebody else's.
+    """
     for body in (told.answer, told.request):
         currency = body.get("CurrencyRef")
         if isinstance(currency, Mapping) and currency.get("value"):
@@ -219,7 +222,7 @@ def _currency(session: Session, effect: Effect, told: Bodies, bill: Bill | None)
         return bill.currency
     connection = session.get(Connection, effect.connection_id)
     company = described(connection.company) if connection else None
-    return company.home_currency if company else "XXX"
+    return company.home_currency if company else ANY_CURRENCY
 
 
 def _names(session: Session, connection_id: str) -> Name:
