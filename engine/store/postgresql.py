@@ -16,14 +16,13 @@ from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import make_transient
 
 from engine import exact_json
 from engine.errors import BadSetting
 from engine.store.migrate import migrate
 from engine.store.postgresql_errors import ends_group, is_away, reason, told_as, was_undone, without_data
 from engine.store.trouble import StoreUnsure
-from engine.store.writing import EVERY_ACCOUNT, Answer, Job, run_all
+from engine.store.writing import EVERY_ACCOUNT, Answer, Job, forget, run_all
 
 ACCOUNT_WRITERS = 4  # each with a connection of its own, beside the one for what concerns no account
 _READERS = 8  # connections that are kept for reading; more are made while they are needed
@@ -150,8 +149,7 @@ class Commits:
             else:
                 self._away = False
                 return answers
-            for row in made:
-                make_transient(row)  # what the database has forgotten is to be stored again
+            forget(made)
             time.sleep(_PAUSE)
 
     def _once(self, part: Sequence[Job], made: list[object]) -> Sequence[Answer]:

@@ -1,7 +1,7 @@
 """Group commit: one thread runs whatever has queued up in one transaction, and answers all of it together.
 
-A commit is a flush to disk. So pieces of work that wait at the same time share one; where there are several,
-each has a savepoint of its own, so that one that fails undoes only itself.
+A commit is a flush to disk. So pieces of work that wait at the same time share one; savepoints see to it
+that one that fails undoes only itself.
 """
 
 import asyncio
@@ -16,13 +16,14 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import make_transient
 from sqlmodel import Session
 
 T = TypeVar("T")
 R = TypeVar("R")
 Work = Callable[[Session], T]
-"""Reads and writes in the writer's transaction. It may be run again from its beginning: where a database
-that several processes share has undone it."""
+"""Reads and writes in the writer's transaction. It may be run again from its beginning: where another piece
+of its group has failed, or a database that several processes share has undone it."""
 Batch = Callable[[Connection, Sequence[R]], Sequence[T]]
 
 EVERY_ACCOUNT = "*"  # as the account of a write: no write of any account may overlap with it
@@ -47,7 +48,7 @@ class Job:
 
 
 Answer = tuple[Job, Any, BaseException | None]
-Piece = tuple[list[Job], Callable[[Connection], Sequence[Any]]]  # what answers which jobs, one each
+Piece = tuple[list[Job], Callable[[Session], Sequence[Any]]]  # what answers which jobs, one each
 
 
 class Committer(Protocol):
@@ -133,60 +134,85 @@ def run_all(
 ) -> list[Answer]:
     """Run a group in the connection's transaction, which the caller commits.
 
-    Raises what fails where the group is one piece, and what `ends_group` says is more than that piece's own.
-    Objects that became rows are added to `made`, for a caller who may have to run the group again.
+    Nearly always nothing fails, so all share one savepoint; where one does, all is undone, and each is run
+    again in a savepoint of its own. Raises what fails where the group is one piece, and what `ends_group`
+    says is more than that piece's own. Objects that became rows are added to `made`, for a caller who may
+    have to run the group again.
     """
-    pieces = list(_pieces(group, made))
+    pieces, made = list(_pieces(group)), [] if made is None else made
     if len(pieces) == 1:  # a savepoint costs as much as a small insert
-        return _alone(connection, pieces[0])
-    return [answer for piece in pieces for answer in _in_savepoint(connection, piece, ends_group)]
+        return _run(connection, pieces, made)
+    try:
+        return _in_savepoint(connection, pieces, made)
+    except BaseException as error:
+        if ends_group(error):
+            raise
+    forget(made)
+    return [answer for piece in pieces for answer in _by_itself(connection, piece, made, ends_group)]
 
 
-def _pieces(group: Sequence[Job], made: list[object] | None) -> Iterator[Piece]:
+def forget(made: list[object]) -> None:
+    """What the database has forgotten is to be stored again."""
+    for row in made:
+        make_transient(row)
+    made.clear()
+
+
+def _pieces(group: Sequence[Job]) -> Iterator[Piece]:
     """What is to be run: each job's own work, and each batch once for all its jobs."""
     batches: dict[Batch[Any, Any], list[Job]] = {}
     for job in group:
         if job.batch is not None:
             batches.setdefault(job.batch, []).append(job)
         elif job.work is not None:
-            yield [job], partial(_in_session, job.work, made)
+            yield [job], partial(_alone, job.work)
     for batch, jobs in batches.items():
         yield jobs, _batched(batch, jobs)
 
 
-def _batched(batch: Batch[Any, Any], jobs: list[Job]) -> Callable[[Connection], Sequence[Any]]:
-    return lambda connection: batch(connection, [job.row for job in jobs])
+def _alone(work: Work[T], session: Session) -> tuple[T]:
+    return (work(session),)
 
 
-def _in_session(work: Work[T], made: list[object] | None, connection: Connection) -> tuple[T]:
+def _batched(batch: Batch[Any, Any], jobs: list[Job]) -> Callable[[Session], Sequence[Any]]:
+    return lambda session: batch(session.connection(), [job.row for job in jobs])
+
+
+def _run(connection: Connection, pieces: Sequence[Piece], made: list[object]) -> list[Answer]:
+    """One after another; none sees objects of another, only its rows."""
+    answers: list[Answer] = []
     with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-        if made is not None:
-            event.listen(session, "pending_to_persistent", lambda _, row: made.append(row))
-        result = work(session)
-        session.flush()
-        session.expunge_all()
-        return (result,)
+        event.listen(session, "pending_to_persistent", lambda _, row: made.append(row))
+        for jobs, work in pieces:
+            results = work(session)
+            session.flush()
+            session.expunge_all()
+            answers += [(job, result, None) for job, result in zip(jobs, results, strict=True)]
+    return answers
 
 
-def _alone(connection: Connection, piece: Piece) -> list[Answer]:
-    jobs, work = piece
-    return [(job, result, None) for job, result in zip(jobs, work(connection), strict=True)]
-
-
-def _in_savepoint(
-    connection: Connection, piece: Piece, ends_group: Callable[[BaseException], bool]
-) -> list[Answer]:
+def _in_savepoint(connection: Connection, pieces: Sequence[Piece], made: list[object]) -> list[Answer]:
+    """All of them or none. Raises what any of them raises."""
     savepoint = connection.begin_nested()
     try:
-        answers = _alone(connection, piece)
+        answers = _run(connection, pieces, made)
+    except BaseException:
+        if savepoint.is_active:  # a failing session has rolled it back already
+            savepoint.rollback()
+        raise
+    savepoint.commit()
+    return answers
+
+
+def _by_itself(
+    connection: Connection, piece: Piece, made: list[object], ends_group: Callable[[BaseException], bool]
+) -> list[Answer]:
+    try:
+        return _in_savepoint(connection, [piece], made)
     except BaseException as error:
         if ends_group(error):
             raise
-        if savepoint.is_active:  # a failing session has rolled it back already
-            savepoint.rollback()
         return [(job, None, error) for job in piece[0]]
-    savepoint.commit()
-    return answers
 
 
 def _tell(answers: Sequence[Answer]) -> None:

@@ -151,6 +151,27 @@ async def test_a_failing_piece_of_work_undoes_only_itself(store: Store, commits:
     assert await store.read(names) == ["a", "c"]
 
 
+async def test_a_row_from_outside_is_stored_when_its_neighbour_fails(store: Store, commits: Commits) -> None:
+    """It was stored once and undone with the other, so it must not pass for stored."""
+    mine = revision("a")
+
+    await commits.behind(
+        lambda: store.write(lambda session: session.add(mine), account=OURS),
+        lambda: store.write(lambda session: 1 / 0, account=OURS),
+    )
+
+    assert await store.read(names) == ["a"]
+
+
+async def test_a_group_in_which_nothing_fails_has_one_savepoint(store: Store, commits: Commits) -> None:
+    begun: list[str] = []
+    event.listen(store.engine, "savepoint", lambda connection, name: begun.append(name))
+
+    await commits.behind(*(lambda name=name: store.write(keep(name), account=OURS) for name in "abc"))
+
+    assert len(begun) == 1
+
+
 async def test_a_row_that_the_database_refuses_undoes_only_its_work(store: Store, commits: Commits) -> None:
     await store.write(keep("a"), account=OURS)
 
