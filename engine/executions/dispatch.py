@@ -12,7 +12,7 @@ from engine.action import Action, ActionInputs, FollowUp, Outcome, Result
 from engine.billing import bill_rows
 from engine.clients.limiter import Priority
 from engine.errors import Refused
-from engine.executions import effects, ledger
+from engine.executions import effects
 from engine.executions.causes import cause_of
 from engine.executions.ledger import CALLBACK, SHOWN, Closing, Incoming, Start
 from engine.executions.surroundings import Surroundings
@@ -99,15 +99,8 @@ class Dispatcher:
             start=Start(follow.action, key, dict(follow.inputs), follow.due, row.object_type, row.object_id),
         )
 
-    async def ended(self, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
-        """Called before an execution is closed: give back what it reserved in vain, tell what changed."""
-        return await self._services.store.write(
-            lambda session: self._ended(session, row, closing), account=row.portal_id
-        )
-
-    def _ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
-        if not ledger.renew(session, row.id, token=row.token or "", now=self._services.clock()):
-            return []  # another worker has it now, and what is reserved is the other's
+    def ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
+        """Called when an execution is closed: give back what it reserved in vain, tell what changed."""
         if closing.outcome in (Outcome.REFUSED, Outcome.FAILED):
             begun = effects.begun_effects(session, row.id)
             if not effects.BILLING & begun:

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from random import Random
 
+from sqlmodel import Session
+
 from engine.action import Outcome
 from engine.clock import Clock, NewId
 from engine.errors import NeedsPerson, NothingToDo, Refused, ServiceError, TryLater, Unsure
@@ -29,7 +31,7 @@ _BUG_TRIES = 5
 _DEATHS = 100
 
 Run = Callable[[Execution], Awaitable[Closing]]
-AtEnd = Callable[[Execution, Closing], Awaitable[list[tuple[str, datetime]]]]
+AtEnd = Callable[[Session, Execution, Closing], list[tuple[str, datetime]]]
 
 
 class Waiting:
@@ -66,7 +68,7 @@ class Waiting:
 
 
 class Worker:
-    """`run` does the work of one claimed execution; `at_end` tidies up before it is closed."""
+    """`run` does the work of one claimed execution; `at_end` tidies up in the transaction that closes it."""
 
     def __init__(
         self,
@@ -208,20 +210,8 @@ class Worker:
         self._waker.wake(Row(row.id, row.portal_id, until))
 
     async def _close(self, row: Execution, token: str, closing: Closing) -> None:
-        announced = await self._at_end(row, closing)
-        now = self._clock()
         started = await self._store.write(
-            lambda session: ledger.close(
-                session,
-                row.id,
-                closing,
-                token=token,
-                now=now,
-                new_id=self._new_id,
-                answered=row.id in self._waiting,
-                elsewhere=not self._store.embedded,
-            ),
-            account=row.portal_id,
+            lambda session: self._ended(session, row, token, closing), account=row.portal_id
         )
         if started is None:
             log.warning("claim lost", extra={"execution_id": row.id})
@@ -231,8 +221,24 @@ class Worker:
             "closed", extra={"execution_id": row.id, "action": row.action, "outcome": closing.outcome.value}
         )
         self._waiting.release(row.id)
-        for execution_id, due in (*announced, *started):
+        for execution_id, due in started:
             self._waker.wake(Row(execution_id, row.portal_id, due))
+
+    def _ended(
+        self, session: Session, row: Execution, token: str, closing: Closing
+    ) -> list[tuple[str, datetime]] | None:
+        """What follows from its end; None where another worker has it: what is reserved is the other's."""
+        started = ledger.close(
+            session,
+            row.id,
+            closing,
+            token=token,
+            now=self._clock(),
+            new_id=self._new_id,
+            answered=row.id in self._waiting,
+            elsewhere=not self._store.embedded,
+        )
+        return None if started is None else [*self._at_end(session, row, closing), *started]
 
 
 def _deadly(row: Execution) -> Closing:

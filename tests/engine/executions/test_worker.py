@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from engine.action import Outcome
 from engine.errors import NeedsPerson, NothingToDo, Refused, TryLater, Unsure
@@ -67,7 +68,7 @@ class FakeDispatcher:
             raise self.answer
         return self.answer
 
-    async def at_end(self, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
+    def at_end(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
         self.ended.append((row.id, closing.outcome))
         return self.announced
 
