@@ -29,14 +29,6 @@ def fault(service: Any, vendor: str = "hubspot", **rule: Any) -> None:
     getattr(service, vendor).faults.configure({"rules": [rule]})
 
 
-def rows(service: Any, query: Any) -> list[Any]:
-    store = service.store()
-    try:
-        return store.read_now(lambda session: list(session.exec(query)))
-    finally:
-        store.close()
-
-
 async def records(service: Any, kind: str) -> list[dict[str, str]]:
     """The properties of all records of a kind."""
     return [dict(one["properties"]) for one in await service.hubspot.get(f"objects/{kind}")]
@@ -203,6 +195,17 @@ async def test_a_lost_answer_makes_nothing_twice(service: Any, operation: str, k
     assert len(await notes(service, deal)) == 1
 
 
+async def test_a_second_try_looks_anew_whom_a_record_belongs_to(service: Any) -> None:
+    """The deal that was just billed is known to the first one; by the second it may have other contacts."""
+    fault(service, operation="invoices.batch_create", kind="drop_before")
+    await billed(service)
+    first = await calls(service)
+    await service.later(minutes=5)
+    second = await calls(service)
+    assert (first.count("deals.read"), first.count("invoices.batch_create")) == (1, 1)
+    assert (second.count("deals.read"), second.count("invoices.batch_create")) == (1, 1)
+
+
 async def test_a_lost_answer_makes_no_payment_twice(service: Any) -> None:
     _, told = await billed(service)
     fault(service, operation="commerce_payments.batch_create", kind="drop_after")
@@ -264,7 +267,7 @@ async def test_a_missing_permission_is_said_once_and_asked_no_more(service: Any)
     await service.settle()
     assert "invoices.batch_create" not in await calls(service)
     assert (await service.properties(deal))["stagebill_billed_total"] == "1200.00"
-    assert rows(service, select(Execution).where(col(Execution.outcome) == "failed")) == []
+    assert service.rows(select(Execution).where(col(Execution.outcome) == "failed")) == []
     said = (
         "HubSpot account 4210001 takes no invoice records: HubSpot's permission crm.objects.invoices.write "
         "is missing to create invoices; reconnect HubSpot and grant it; "
@@ -344,7 +347,7 @@ class TestQuietRules:
 
 async def customer_of(service: Any) -> str:
     """The QuickBooks customer of the one contact that was billed."""
-    (link,) = rows(service, select(CustomerLink))
+    (link,) = service.rows(select(CustomerLink))
     return str(link.customer_id)
 
 
@@ -402,4 +405,4 @@ async def test_where_nobody_is_linked_no_read_is_spent(service: Any) -> None:
         "change", {"entity": "Customer", "fields": {"DisplayName": "Walk-in"}}
     )
     await by_hand(service, stranger["Customer"]["Id"])
-    assert rows(service, select(Execution).where(col(Execution.action) == "mirror-invoices")) == []
+    assert service.rows(select(Execution).where(col(Execution.action) == "mirror-invoices")) == []

@@ -18,15 +18,7 @@ CUSTOM = {"SalesFormsPrefs": {"CustomTxnNumbers": True}}
 def company(service: Any) -> Callable[[], dict[str, Any]]:
     """What the ledger keeps of the company."""
 
-    def read() -> dict[str, Any]:
-        store = service.store()
-        try:
-            kept = store.read_now(lambda session: session.exec(select(Connection.company)).all())
-        finally:
-            store.close()
-        return next(one for one in kept if one)
-
-    return read
+    return lambda: next(one for one in service.rows(select(Connection.company)) if one)
 
 
 async def reads(service: Any) -> int:

@@ -1,6 +1,7 @@
 """One write-back of a deal at a time; the others wait for it and then run."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from engine.store.tables import Execution
 
 Accept = Callable[..., Awaitable[str]]
 Claim = Callable[[str], Awaitable[Execution | None]]
+Close = Callable[[str], Awaitable[list[tuple[str, datetime]] | None]]
 
 
 @pytest.fixture
@@ -37,6 +39,22 @@ def claim(store: Store, clock: Any) -> Claim:
         )
 
     return take
+
+
+@pytest.fixture
+def close(store: Store, clock: Any, new_id: Callable[[], str]) -> Close:
+    """Ends an execution that was taken; gives what to wake up for."""
+
+    async def end(execution_id: str) -> list[tuple[str, datetime]] | None:
+        done, now = Closing(Outcome.DONE, "done"), clock()
+        return await store.write(
+            lambda session: ledger.close(
+                session, execution_id, done, token=execution_id, now=now, new_id=new_id, answered=False
+            ),
+            account=None,
+        )
+
+    return end
 
 
 async def test_a_second_one_waits_while_the_first_runs(write_back: Accept, claim: Claim) -> None:
@@ -69,25 +87,12 @@ async def test_it_does_not_wait_for_an_action_of_a_contact_with_the_same_number(
 
 
 async def test_the_end_of_the_action_wakes_the_one_that_waits(
-    store: Store, write_back: Accept, accept: Accept, claim: Claim, clock: Any, new_id: Callable[[], str]
+    write_back: Accept, accept: Accept, claim: Claim, close: Close, clock: Any
 ) -> None:
     action, first = await accept("call:ap-1"), await write_back("one")
     await claim(action)
 
-    told = await store.write(
-        lambda session: ledger.close(
-            session,
-            action,
-            Closing(Outcome.DONE, "made"),
-            token=action,
-            now=clock(),
-            new_id=new_id,
-            answered=False,
-        ),
-        account=None,
-    )
-
-    assert told == [(first, clock())]
+    assert await close(action) == [(first, clock())]
 
 
 async def test_other_work_on_the_deal_does_not_wait(write_back: Accept, accept: Accept, claim: Claim) -> None:
@@ -104,22 +109,9 @@ async def test_a_dead_one_holds_nobody_up(write_back: Accept, claim: Claim, cloc
 
 
 async def test_the_end_of_one_tells_of_those_that_wait(
-    store: Store, write_back: Accept, claim: Claim, clock: Any, new_id: Callable[[], str]
+    write_back: Accept, claim: Claim, close: Close, clock: Any
 ) -> None:
     first, second = await write_back("one"), await write_back("two")
     await claim(first)
 
-    told = await store.write(
-        lambda session: ledger.close(
-            session,
-            first,
-            Closing(Outcome.DONE, "written"),
-            token=first,
-            now=clock(),
-            new_id=new_id,
-            answered=False,
-        ),
-        account=None,
-    )
-
-    assert told == [(second, clock())]
+    assert await close(first) == [(second, clock())]
