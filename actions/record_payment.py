@@ -10,7 +10,7 @@ from engine.inputs import Amount, CompanyName, Day, PaymentMethodName, Text
 from engine.outputs import named
 from engine.ports import Bill
 from engine.records import Invoice, Payment, PaymentDraft
-from engine.said import said, said_by
+from engine.said import said
 from rules.money import BadAmount, Money
 
 
@@ -88,7 +88,7 @@ def _money(inputs: Inputs, invoice: Invoice) -> Money:
     try:
         return Money.of(inputs.amount, invoice.total.currency)
     except BadAmount as problem:
-        raise Refused(said("amount: {problem}", problem=said_by(problem)), category="input") from problem
+        raise Refused(said("amount: {problem}", problem=problem.message), category="input") from problem
 
 
 def _open_balance(bill: Bill, invoice: Invoice) -> Money:

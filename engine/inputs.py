@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from engine.errors import Refused
-from engine.said import Said, said, said_by
+from engine.said import Said, said
 from rules.money import BadAmount, read_decimal
 
 FARTHEST_YEARS = 100
@@ -27,7 +27,7 @@ def _amount(value: Any) -> Decimal:
     try:
         amount = read_decimal(_text(value))
     except BadAmount as problem:
-        raise ValueError(said("{problem}; give an amount like 149.50", problem=said_by(problem))) from problem
+        raise ValueError(said("{problem}; give an amount like 149.50", problem=problem.message)) from problem
     if amount <= 0:
         raise ValueError(said("{amount} is not above 0; give an amount like 149.50", amount=amount))
     return amount
@@ -38,7 +38,7 @@ def _percent(value: Any) -> Decimal:
     try:
         percent = read_decimal(text)
     except BadAmount as problem:
-        raise ValueError(said("{problem}; give a percent like 30", problem=said_by(problem))) from problem
+        raise ValueError(said("{problem}; give a percent like 30", problem=problem.message)) from problem
     if not 0 < percent <= 100:
         raise ValueError(said("{percent} is out of range; give more than 0 and at most 100", percent=percent))
     return percent
@@ -156,6 +156,7 @@ CompanyName = Annotated[Text, ChosenFrom("companies")]
 InvoiceId = Annotated[Text, ChosenFrom("invoices")]
 ItemName = Annotated[Text, ChosenFrom("items")]
 PaymentMethodName = Annotated[Text, ChosenFrom("payment-methods")]
+ReviewChannel = Annotated[Literal["email", "sms", "whatsapp"], ChosenFrom("channels")]
 TaxCodeName = Annotated[Text, ChosenFrom("tax-codes")]
 TermsName = Annotated[Text, ChosenFrom("terms")]
 

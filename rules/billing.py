@@ -7,6 +7,7 @@ from rules.errors import Overbilled
 from rules.model import Instalment, Schedule
 from rules.money import Money, apportion
 from rules.money import total as sum_of
+from rules.said import said
 
 
 def amounts(
@@ -48,9 +49,11 @@ def remaining(total: Money, billed: Mapping[str, Money], outside: Money) -> Mone
     done = sum_of(list(billed.values()), total.currency) + outside
     if done > total:
         raise Overbilled(
-            "{done} is billed already, more than the total of {total}; a person has to look",
-            done=done.text,
-            total=total.text,
+            said(
+                "{done} is billed already, more than the total of {total}; a person has to look",
+                done=done.text,
+                total=total.text,
+            )
         )
     return total - done
 

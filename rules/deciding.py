@@ -8,14 +8,17 @@ from typing import Literal
 
 from rules.billing import amount_now, open_instalments
 from rules.calls import CREATE_INVOICE, call_for, call_to_bill, facts_in, with_defaults
+from rules.choosing import chosen_by, governing_needs, outcomes_of
 from rules.conditions import facts_of
 from rules.errors import CannotTell, Overbilled
 from rules.explaining import explained
-from rules.facts import EMPTY, Facts, Unread, View, key_of
+from rules.facts import CANNOT_BE_READ, EMPTY, Facts, Unread, View, key_of
 from rules.model import Call, Happening, Instalment, Mode, Rulebook, Schedule, Trigger
 from rules.money import BadAmount, Money
 from rules.outcome import Outcome, TraceLine, Verdict
+from rules.said import joined, said
 from rules.values import as_number
+from rules.worded import Worded
 
 Billed = Mapping[str, Mapping[str, Money]]
 _NOTHING_BILLED: Billed = MappingProxyType({})
@@ -39,15 +42,6 @@ class Decision:
     wait: timedelta | None = None
     once_per: str | None = None
     mode: Mode = "live"
-
-
-@dataclass(frozen=True, slots=True)
-class Governing:
-    """Which schedule bills a deal. `schedule` is set on MATCH only; the reason tells why, or why none."""
-
-    schedule: Schedule | None
-    verdict: Verdict
-    reason: str
 
 
 @dataclass(slots=True)
@@ -88,35 +82,10 @@ def decide(
     return (*_of_schedules(book, happening, view, books), *_of_triggers(book, happening, view))
 
 
-def governing(book: Rulebook, facts: Facts, now: datetime) -> Governing:
-    """Which schedule governs this deal. Two that match, or one that cannot be told, leave it open."""
-    outcomes = _outcomes(book, facts.at(now, book.timezone))
-    matching = [schedule for schedule in book.schedules if outcomes[schedule.id].verdict is Verdict.MATCH]
-    untold = [s for s in book.schedules if outcomes[s.id].verdict is Verdict.CANNOT_TELL]
-    if len(matching) > 1:
-        names = " and ".join(schedule.id for schedule in matching)
-        reason = (
-            f"the schedules {names} both match this deal, so nothing is billed; let one exclude the other"
-        )
-        return Governing(None, Verdict.CANNOT_TELL, reason)
-    if untold:
-        why = f"the schedule {untold[0].id} cannot be told: {outcomes[untold[0].id].reason}"
-        reason = f"the schedule {matching[0].id} matches, but {why}" if matching else why
-        return Governing(None, Verdict.CANNOT_TELL, reason)
-    if matching:
-        return Governing(matching[0], Verdict.MATCH, outcomes[matching[0].id].reason)
-    reasons = [f"{name}: {outcome.reason}" for name, outcome in outcomes.items()]
-    return Governing(None, Verdict.NO_MATCH, "; ".join(reasons[:3]) or "the rules have no billing schedule")
-
-
 def listens(rule: Happening, happening: Happening) -> bool:
     """Whether a rule's `when` means this happening; names are compared without case and outer blanks."""
     same_value = rule.value.strip().casefold() == happening.value.strip().casefold()
     return rule.kind == happening.kind and same_value
-
-
-def _outcomes(book: Rulebook, view: View) -> dict[str, Outcome]:
-    return {schedule.id: explained(schedule.condition, view) for schedule in book.schedules}
 
 
 def _of_schedules(book: Rulebook, happening: Happening, view: View, books: _Books) -> Iterator[Decision]:
@@ -128,8 +97,8 @@ def _of_schedules(book: Rulebook, happening: Happening, view: View, books: _Book
     ]
     if not listening:
         return
-    outcomes = _outcomes(book, view)
-    chosen = governing(book, view.facts, view.now)
+    outcomes = outcomes_of(book, view)
+    chosen = chosen_by(book, outcomes)
     for schedule, instalment in listening:
         outcome = outcomes[schedule.id]
         if outcome.verdict is Verdict.MATCH and chosen.schedule is not schedule:
@@ -147,15 +116,15 @@ def _of_instalment(
             amount, sum_reason = _amount(schedule, instalment, view, books)
             calls = (call_to_bill(book, schedule, instalment, amount, view.facts),)
             books.of(schedule)[instalment.id] = amount
-            reason = f"{sum_reason}; {reason}"
+            reason = joined([sum_reason, reason])
         except _NothingToBill as nothing:
-            verdict, reason = Verdict.NO_MATCH, str(nothing)
+            verdict, reason = Verdict.NO_MATCH, nothing.message
         except (CannotTell, BadAmount) as untold:
-            verdict, reason = Verdict.CANNOT_TELL, str(untold)
+            verdict, reason = Verdict.CANNOT_TELL, untold.message
     return Decision(schedule.id, "schedule", instalment.id, verdict, reason, outcome.trace, calls)
 
 
-class _NothingToBill(Exception):
+class _NothingToBill(Worded):
     """The schedule governs the deal, and yet this instalment is not billed; the message says why."""
 
 
@@ -163,39 +132,53 @@ def _amount(schedule: Schedule, instalment: Instalment, view: View, books: _Book
     """What is billed now, and how it comes about. Raises _NothingToBill, CannotTell or BadAmount."""
     billed, name = books.of(schedule), instalment.id
     if name in billed:
-        raise _NothingToBill(f"the instalment {name} is billed already, with {billed[name].text}")
+        raise _NothingToBill(
+            said(
+                "the instalment {name} is billed already, with {amount}", name=name, amount=billed[name].text
+            )
+        )
     if instalment not in open_instalments(schedule, billed):
-        raise _NothingToBill(f"the instalment {name} is closed: the rest of the total is billed already")
+        raise _NothingToBill(
+            said("the instalment {name} is closed: the rest of the total is billed already", name=name)
+        )
     total = _total(schedule, view, books.currency)
     try:
         amount = amount_now(schedule, name, total, billed, books.beside(schedule))
     except Overbilled as over:
-        raise _NothingToBill(f"{schedule.total} is {total.text}: {over}") from over
+        raise _NothingToBill(
+            said("{fact} is {total}: {why}", fact=schedule.total, total=total.text, why=over.message)
+        ) from over
     if not amount.minor:
-        raise _NothingToBill(f"the instalment {name} is {amount.text}; nothing to bill")
+        raise _NothingToBill(
+            said("the instalment {name} is {amount}; nothing to bill", name=name, amount=amount.text)
+        )
     return amount, _sum_told(instalment, total, amount)
 
 
 def _sum_told(instalment: Instalment, total: Money, amount: Money) -> str:
     """How an amount comes about; one that is not just its share says so, because people work it out again."""
-    share = "the rest" if instalment.share is None else f"{instalment.share:f}%"
-    told = f"the instalment {instalment.id} is {share} of {total.text}"
+    share = said("the rest") if instalment.share is None else f"{instalment.share:f}%"
+    told = said(
+        "the instalment {name} is {share} of {total}", name=instalment.id, share=share, total=total.text
+    )
     if instalment.share is None or total.percent(instalment.share) == amount:
-        return f"{told}: {amount.text}"
-    return f"{told}, and {amount.text} so that all instalments add up to it"
+        return said("{sum}: {amount}", sum=told, amount=amount.text)
+    return said("{sum}, and {amount} so that all instalments add up to it", sum=told, amount=amount.text)
 
 
 def _total(schedule: Schedule, view: View, currency: str) -> Money:
     """The schedule's total, more than zero. Raises _NothingToBill, CannotTell or BadAmount."""
     seen = view[key_of(schedule.total, as_number)]
     if seen is EMPTY:
-        raise CannotTell(f"{schedule.total} is empty, so there is no total to bill")
+        raise CannotTell(said("{fact} is empty, so there is no total to bill", fact=schedule.total))
     if isinstance(seen, Unread):
-        raise CannotTell(f"{schedule.total} cannot be read: {seen.why}")
+        raise CannotTell(CANNOT_BE_READ(schedule.total, seen.why))
     raw = view.facts.raw(schedule.total)
     total = raw if isinstance(raw, Money) else Money.of(as_number(raw, view.zone), currency)
     if total <= Money(0, currency):
-        raise _NothingToBill(f"{schedule.total} is {total.text}; there is nothing to bill")
+        raise _NothingToBill(
+            said("{fact} is {whole}; there is nothing to bill", fact=schedule.total, whole=total.text)
+        )
     return total
 
 
@@ -206,7 +189,7 @@ def _of_triggers(book: Rulebook, happening: Happening, view: View) -> Iterator[D
 
 
 def _of_trigger(book: Rulebook, trigger: Trigger, view: View) -> Decision:
-    outcome = Outcome(Verdict.MATCH, "the trigger has no condition")
+    outcome = Outcome(Verdict.MATCH, said("the trigger has no condition"))
     if trigger.condition is not None:
         outcome = explained(trigger.condition, view)
     verdict, reason = outcome.verdict, outcome.reason
@@ -215,7 +198,7 @@ def _of_trigger(book: Rulebook, trigger: Trigger, view: View) -> Decision:
         try:
             calls = tuple(call_for(book, action, view.facts) for action in trigger.do)
         except CannotTell as untold:
-            verdict, reason = Verdict.CANNOT_TELL, str(untold)
+            verdict, reason = Verdict.CANNOT_TELL, untold.message
     return Decision(
         rule=trigger.id,
         kind="trigger",
@@ -248,9 +231,3 @@ def needs(book: Rulebook, happening: Happening | None) -> frozenset[str]:
             for action in trigger.do:
                 wanted |= facts_in(with_defaults(book, action.name, action.inputs))
     return frozenset(wanted)
-
-
-def governing_needs(book: Rulebook) -> frozenset[str]:
-    """The facts that finding the governing schedule, and its total, may look at."""
-    conditions = frozenset[str]().union(*(facts_of(schedule.condition) for schedule in book.schedules))
-    return conditions | {schedule.total for schedule in book.schedules}

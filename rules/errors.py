@@ -20,7 +20,7 @@ class BadRules(Exception):
         self.unreadable = any(problem.code in UNREADABLE_CODES for problem in problems)
 
 
-class CannotTell(Exception):
+class CannotTell(Worded):
     """A fact that is needed is missing or unreadable; the message is the reason, one sentence."""
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rules.errors import CannotTell
 from rules.kinds import KINDS_BY_NAME, Kind
 from rules.properties import PERSONAL
+from rules.said import Saying, said
 from rules.values import Comparable, Reading, Unreadable, plain_text
 
 Record = Mapping[str, object]
@@ -24,6 +25,10 @@ class Unread:
     """A read that failed or was not made; `why` completes "… cannot be read: "."""
 
     why: str
+
+
+CANNOT_BE_READ = Saying("{fact} cannot be read: {why}")
+_OF_ANOTHER_TYPE = said("its value is not of its type")
 
 
 class _Empty(Enum):
@@ -90,16 +95,16 @@ class Facts:
         """The value as HubSpot would have sent it, "" when it is empty. Raises CannotTell when unread."""
         raw = self.raw(fact)
         if isinstance(raw, Unread):
-            raise CannotTell(f"{fact} cannot be read: {raw.why}")
+            raise CannotTell(CANNOT_BE_READ(fact, raw.why))
         try:
             return "" if raw is EMPTY else plain_text(raw)
         except Unreadable as wrong:
-            raise CannotTell(f"{fact} cannot be read: {wrong}") from wrong
+            raise CannotTell(CANNOT_BE_READ(fact, wrong.message)) from wrong
 
     def members(self, name: str) -> tuple[Record, ...] | Unread:
         """All records of an object: none when it is absent, Unread when nobody looked."""
         if name not in self.records:
-            return Unread(f"{name} was not fetched")
+            return Unread(said("{name} was not fetched", name=name))
         found = self.records[name]
         if isinstance(found, Unread):
             return found
@@ -116,7 +121,10 @@ class Facts:
             if isinstance(why := marked.get(MEANT), Unread):
                 return why
             return marked or Unread(
-                f"there are {len(members)} and the rule does not say which; use some, every or no"
+                said(
+                    "there are {count} and the rule does not say which; use some, every or no",
+                    count=len(members),
+                )
             )
         return members[0] if members else EMPTY
 
@@ -188,7 +196,7 @@ def read(raw: object, key: Key, zone: ZoneInfo) -> Seen:
     try:
         seen = key.reading(raw, zone)
     except Unreadable as wrong:
-        return Unread("its value is not of its type" if key.fact in PERSONAL else str(wrong))
+        return Unread(_OF_ANOTHER_TYPE if key.fact in PERSONAL else wrong.message)
     return EMPTY if seen.__class__ is frozenset and not seen else seen  # checkboxes of which none is ticked
 
 

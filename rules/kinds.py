@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from rules.said import said
+
 
 class Kind(StrEnum):
     """How a property's value is read, compared and shown."""
@@ -26,9 +28,20 @@ KINDS_BY_NAME = {
 }
 
 
+_WITH_ARTICLE = {
+    Kind.TEXT: said("a text"),
+    Kind.NUMBER: said("a number"),
+    Kind.MONEY: said("an amount"),
+    Kind.DATE: said("a date"),
+    Kind.DATETIME: said("a datetime"),
+    Kind.BOOL: said("a boolean"),
+    Kind.SET: said("a set"),
+}
+
+
 def with_article(kind: Kind) -> str:
     """For messages: `a date`, `an amount`."""
-    return "an amount" if kind is Kind.MONEY else f"a {kind}"
+    return _WITH_ARTICLE[kind]
 
 
 NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})

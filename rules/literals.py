@@ -9,6 +9,7 @@ from rules.kinds import Kind
 from rules.money import BadAmount, read_decimal
 from rules.nodes import Scalar, described
 from rules.problems import Span
+from rules.said import said
 from rules.values import Comparable, Unreadable, as_instant
 
 
@@ -58,8 +59,9 @@ def number(scalar: Scalar) -> Decimal:
         return read_decimal(scalar.text)
     except BadAmount as wrong:
         plain = scalar.text.replace(",", "").replace("_", "").strip().lstrip("$€£ ")
-        hint = f"; write {plain}" if _is_number(plain) else "; write one like 1000.00"
-        raise BadLiteral("wrong-value", scalar.span, f"{described(scalar)} is not a number{hint}") from wrong
+        meant = plain if _is_number(plain) else said("one like 1000.00")
+        message = said("{value} is not a number; write {meant}", value=described(scalar), meant=meant)
+        raise BadLiteral("wrong-value", scalar.span, message) from wrong
 
 
 def _is_number(text: str) -> bool:
@@ -76,8 +78,10 @@ def boolean(scalar: Scalar) -> bool:
     if word in ("true", "false"):
         return word == "true"
     meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(word)
-    hint = f"; write {meant}" if meant else ""
-    raise BadLiteral("wrong-value", scalar.span, f"{described(scalar)} is neither true nor false{hint}")
+    message = said("{value} is neither true nor false", value=described(scalar))
+    if meant:
+        message = said("{problem}; write {meant}", problem=message, meant=meant)
+    raise BadLiteral("wrong-value", scalar.span, message)
 
 
 def text(scalar: Scalar) -> str:
@@ -89,26 +93,30 @@ def day(scalar: Scalar) -> date:
     """A calendar day that exists."""
     text = scalar.text.strip()
     if not looks_like_day(text):
-        hint = f"; write {text[:10]}" if _looks_like_instant(text) else "; write one like 2026-03-02"
-        raise BadLiteral("wrong-value", scalar.span, f"{described(scalar)} is not a calendar day{hint}")
+        meant = text[:10] if _looks_like_instant(text) else said("one like 2026-03-02")
+        message = said("{value} is not a calendar day; write {meant}", value=described(scalar), meant=meant)
+        raise BadLiteral("wrong-value", scalar.span, message)
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        message = f"{text} is not a day of the calendar; correct it"
+        message = said("{text} is not a day of the calendar; correct it", text=text)
         raise BadLiteral("impossible-date", scalar.span, message) from wrong
 
 
 def instant(scalar: Scalar, zone: ZoneInfo) -> datetime:
     """A day with a time of day; without an offset the zone counts."""
     if not _looks_like_instant(scalar.text):
-        message = f"{described(scalar)} is not a date; write one like 2026-03-02 or 2026-03-02T09:00"
+        value = described(scalar)
+        message = said("{value} is not a date; write one like 2026-03-02 or 2026-03-02T09:00", value=value)
         if looks_like_day(scalar.text):
-            message = f"{described(scalar)} has no time of day; write {scalar.text.strip()}T09:00"
+            meant = f"{scalar.text.strip()}T09:00"
+            message = said("{value} has no time of day; write {meant}", value=value, meant=meant)
         raise BadLiteral("wrong-value", scalar.span, message)
     try:
         return as_instant(scalar.text, zone)
     except Unreadable as wrong:
-        raise BadLiteral("impossible-date", scalar.span, f"{wrong}; correct it") from wrong
+        message = said("{problem}; correct it", problem=wrong.message)
+        raise BadLiteral("impossible-date", scalar.span, message) from wrong
 
 
 LITERAL_OF: dict[Kind, Callable[[Scalar], Comparable]] = {

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import floor
 from typing import Self
 
+from rules.said import said
 from rules.worded import Worded
 
 # ISO 4217 (2024-06-25): the currencies whose minor unit is not two decimals.
@@ -55,9 +56,9 @@ def read_decimal(text: str) -> Decimal:
         return Decimal(text)  # as HubSpot sends them
     stripped = text.strip(" \t\r\n\u00a0")
     if not _PLAIN_DECIMAL.fullmatch(stripped):
-        raise BadAmount('"{text}" is not a plain number like 1000.00', text=text[:40])
+        raise BadAmount(said('"{text}" is not a plain number like 1000.00', text=text[:40]))
     if len(stripped) > _MOST_DIGITS and sum(map(str.isdigit, stripped)) > _MOST_DIGITS:
-        raise BadAmount('"{text}" has more than {most} digits', text=text[:40], most=_MOST_DIGITS)
+        raise BadAmount(said('"{text}" has more than {most} digits', text=text[:40], most=_MOST_DIGITS))
     return Decimal(stripped)
 
 
@@ -81,17 +82,23 @@ class Money:
         value = read_decimal(amount) if isinstance(amount, str) else amount
         if not value.is_finite() or value.adjusted() >= _MOST_DIGITS:
             raise BadAmount(
-                "{value} is not an amount of at most {most} digits", value=f"{value:.3g}", most=_MOST_DIGITS
+                said(
+                    "{value} is not an amount of at most {most} digits",
+                    value=f"{value:.3g}",
+                    most=_MOST_DIGITS,
+                )
             )
         digits = minor_digits(currency)
         scaled = value.scaleb(digits)
         if scaled != scaled.to_integral_value():
             unit = Decimal(1).scaleb(-digits)
             raise BadAmount(
-                "{value} is finer than the smallest unit of {currency}, {unit}",
-                value=value,
-                currency=currency.upper(),
-                unit=unit,
+                said(
+                    "{value} is finer than the smallest unit of {currency}, {unit}",
+                    value=value,
+                    currency=currency.upper(),
+                    unit=unit,
+                )
             )
         return cls(int(scaled), currency.upper())
 
@@ -151,7 +158,11 @@ class Money:
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise BadAmount(
-                "{one} and {other} cannot be added or compared", one=self.currency, other=other.currency
+                said(
+                    "{one} and {other} cannot be added or compared",
+                    one=self.currency,
+                    other=other.currency,
+                )
             )
         return other.minor
 

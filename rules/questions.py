@@ -16,6 +16,7 @@ from rules.kinds import DATES, NUMBERS, Kind, with_article
 from rules.literals import LITERAL_OF, BadLiteral, day, instant, kind_of, looks_like_day
 from rules.nodes import Listing, Node, Scalar, described
 from rules.operators import OPERATORS, Operator, Takes
+from rules.said import said
 from rules.values import (
     Comparable,
     Reading,
@@ -126,10 +127,15 @@ def _check_fit(operator: Operator, kind: Kind, scalar: Scalar, fact: str, *, kno
     if kind in operator.kinds:
         return
     if known:
-        message = f"{operator.name} does not fit {fact}, which is {with_article(kind)}"
+        message = said(
+            "{operator} does not fit {fact}, which is {kind}",
+            operator=operator.name,
+            fact=fact,
+            kind=with_article(kind),
+        )
         raise BadLiteral("operator-type", scalar.span, message, takes_note(kind))
-    message = f"{operator.name} needs a number or a date, not {described(scalar)}"
-    raise BadLiteral("wrong-value", scalar.span, message)
+    needed = f"{operator.name} needs a number or a date, not {described(scalar)}"
+    raise BadLiteral("wrong-value", scalar.span, needed)
 
 
 def _presence(operator: Operator, node: Node, kind: Kind | None) -> Question:
@@ -148,7 +154,7 @@ def _age(operator: Operator, scalar: Scalar, kind: Kind | None, fact: str) -> Qu
         message = f"{described(scalar)} is not a duration; write 45min, 2h, 30d or 2w"
         raise BadLiteral("wrong-value", scalar.span, message)
     if not duration.calendar and kind is Kind.DATE:
-        message = f"{fact} is a calendar day without a clock; write days, like 2d"
+        message = said("{fact} is a calendar day without a clock; write days, like 2d", fact=fact)
         raise BadLiteral("wrong-value", scalar.span, message)
     readings: dict[Kind | None, Reading] = {Kind.DATE: as_day, Kind.DATETIME: as_local_day}
     reading = readings.get(kind, as_any_day) if duration.calendar else as_instant

@@ -22,7 +22,7 @@ from rules.conditions import (
     member_views,
     question_as,
 )
-from rules.facts import EMPTY, Key, Seen, Unread, View, key_of
+from rules.facts import CANNOT_BE_READ, EMPTY, Key, Seen, Unread, View, key_of
 from rules.kinds import DATES
 from rules.literals import BadLiteral
 from rules.nodes import shortened
@@ -30,11 +30,35 @@ from rules.operators import Takes
 from rules.outcome import Outcome, TraceLine, Verdict
 from rules.properties import PERSONAL
 from rules.questions import Question, decimals
+from rules.said import Said, Saying, listed, said
 from rules.values import Comparable, plain_text
 
 _MOST_NAMED = 3
-HIDDEN = "(hidden)"
-GAPS = {False: "empty", True: "unreadable"}  # what is seen of a fact without a value, by whether it is unread
+HIDDEN = said("(hidden)")
+_EMPTY, _UNREADABLE = said("empty"), said("unreadable")
+GAPS = {False: _EMPTY, True: _UNREADABLE}  # what is seen of a fact without a value, by whether it is unread
+
+IS = Saying("{fact} is {seen}")
+_NEEDS = Saying("{seen}, the rule needs {wanted}")
+_EXCLUDES = Saying("{seen}, the rule excludes {wanted}")
+_CANNOT_BE_COMPARED = Saying("{fact} cannot be compared: {why}")
+_NOBODY_KNOWS = Saying("{fact} is empty, so nobody can tell whether it is {wanted}")
+_OF_RECORDS = Saying("{count} of {all} {name} records match")
+_NO_RECORD = Saying("there is no {name}")
+_RECORDS_WHERE = Saying("{records} {condition}")
+
+# What a group says with two parts, with three, and with more of which three are named.
+_EVERY_PART = (
+    Saying("{one}, {other}"),
+    Saying("{one}, {other}, {third}"),
+    Saying("{one}, {other}, {third}, and {count} more"),
+)
+_NO_PART = (
+    Saying("{one}; and {other}"),
+    Saying("{one}; and {other}; and {third}"),
+    Saying("{one}; and {other}; and {third}, and {count} more"),
+)
+
 _Found = tuple[Answer, Callable[[], str]]  # how a part came out, and the words why, for when they are needed
 
 
@@ -71,8 +95,12 @@ def of_group(blamed: Iterator[str], parts: int, told: Answer, every: bool) -> st
     """The first of the parts with the group's answer is to blame; where it took them all, some are named."""
     if told is not every:
         return next(blamed)
-    named = (", " if every else "; and ").join(islice(blamed, _MOST_NAMED))
-    return f"{named}, and {parts - _MOST_NAMED} more" if parts > _MOST_NAMED else named
+    if parts == 1:
+        return next(blamed)
+    named = list(islice(blamed, _MOST_NAMED))
+    if parts > _MOST_NAMED:
+        named.append(str(parts - _MOST_NAMED))
+    return (_EVERY_PART if every else _NO_PART)[len(named) - 2](*named)
 
 
 def _of_found(found: Sequence[_Found], told: Answer, every: bool) -> str:
@@ -88,7 +116,7 @@ def _check(item: Check, view: View, wanted: bool, trace: list[TraceLine]) -> _Fo
             asked = question_as(item, view.facts.kind(item.fact), view.zone)
         except BadLiteral as wrong:
             trace.append(_line(item, "of another type", told, wanted))
-            return told, partial("{} cannot be compared: {}".format, item.fact, wrong.message)
+            return told, partial(_CANNOT_BE_COMPARED, item.fact, wrong.message)
     key = key_of(item.fact, asked.reading)
     value = view[key]
     seen = view.shown.get(key) or _seen(key, value, asked, view)
@@ -108,13 +136,14 @@ def text_of(item: Check | Quantified, wanted: bool) -> str:
 def sentence(item: Check, asked: Question, value: Seen, seen: str, wanted: bool, told: Answer) -> str:
     """Why a check came out so: what the fact is, and what the rule needs or excludes."""
     if isinstance(value, Unread):
-        return f"{item.fact} cannot be read: {value.why}"
+        return CANNOT_BE_READ(item.fact, value.why)
+    is_so = IS(item.fact, seen)
     if told:
-        return f"{item.fact} is {seen}"
+        return is_so
     phrase = _phrase(asked, value)
     if told is None:
-        return f"{item.fact} is empty, so nobody can tell whether it is {phrase}"
-    return f"{item.fact} is {seen}, the rule {'needs' if wanted else 'excludes'} {phrase}"
+        return _NOBODY_KNOWS(item.fact, phrase)
+    return (_NEEDS if wanted else _EXCLUDES)(is_so, phrase)
 
 
 def _phrase(asked: Question, value: Seen) -> str:
@@ -123,7 +152,8 @@ def _phrase(asked: Question, value: Seen) -> str:
     digits = _digits(asked, value)
     words = [f"{shown:.{digits}f}" if isinstance(shown, Decimal) else shown for shown in asked.shown]
     template = operator.of_dates if asked.kind in DATES else operator.needs
-    return template.format((" and " if operator.takes is Takes.PAIR else ", ").join(words))
+    values = listed(words) if operator.takes is Takes.PAIR else ", ".join(words)
+    return Said(template, {"values": values})
 
 
 def _digits(asked: Question, value: Seen) -> int:
@@ -134,9 +164,9 @@ def _digits(asked: Question, value: Seen) -> int:
 def _seen(key: Key, value: Seen, asked: Question, view: View) -> str:
     """The fact's value for people; nothing personal."""
     if value is EMPTY:
-        return GAPS[False]
+        return _EMPTY
     if isinstance(value, Unread):
-        return GAPS[True]
+        return _UNREADABLE
     if isinstance(value, Decimal) and key.fact not in PERSONAL:
         return finely(value, asked.digits)  # as finely as the rule writes it, so not kept
     raw = view.facts.value(key.name, key.path)
@@ -182,11 +212,11 @@ def _quantified(item: Quantified, view: View, wanted: bool, trace: list[TraceLin
     told = answer if answer is None else answer is wanted
     found = view.facts.members(item.name)
     if isinstance(found, Unread):
-        trace.append(_line(item, "unreadable", told, wanted))
-        return told, partial("{} cannot be read: {}".format, item.name, found.why)
+        trace.append(_line(item, _UNREADABLE, told, wanted))
+        return told, partial(CANNOT_BE_READ, item.name, found.why)
     members = [_found(item.part, member, True, []) for member in member_views(view, item.name)]
     count = len([member for member, _ in members if member])
-    seen = f"{count} of {len(members)} {item.name} records match" if members else f"there is no {item.name}"
+    seen = _OF_RECORDS(str(count), str(len(members)), item.name) if members else _NO_RECORD(item.name)
     trace.append(_line(item, seen, told, wanted))
     return told, partial(_of_members, item, members, seen, told, wanted)
 
@@ -195,5 +225,5 @@ def _of_members(item: Quantified, members: Sequence[_Found], seen: str, told: An
     if told is None:
         return next(why for member, why in members if member is None)()
     if told:
-        return f"{seen} {item.text}" if members else seen
-    return f"{seen}, the rule {'needs' if wanted else 'excludes'} {item.text}"
+        return _RECORDS_WHERE(seen, item.text) if members else seen
+    return (_NEEDS if wanted else _EXCLUDES)(seen, item.text)

@@ -11,6 +11,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rules.money import BadAmount, Money, read_decimal
+from rules.said import Saying, said
+from rules.worded import Worded
 
 Comparable = str | Decimal | bool | date | datetime | frozenset[str]
 Reading = Callable[[object, ZoneInfo], Comparable]
@@ -30,8 +32,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MIDNIGHT = time(0)
 
 
-class Unreadable(ValueError):
+class Unreadable(Worded, ValueError):
     """The value is not of its type; the message says what it is instead, without the fact's name."""
+
+
+_NO_NUMBER = Saying('"{text}" is not a number')
+_NEITHER = Saying('"{text}" is neither true nor false')
+_NO_CALENDAR_DAY = Saying('"{text}" is not a calendar day')
+_NO_DATE = Saying('"{text}" is not a date')
+_IMPOSSIBLE_DATE = Saying('"{text}" is not a date of the calendar')
+_IMPOSSIBLE_DAY = Saying('"{text}" is not a day of the calendar')
+_OUTSIDE = Saying('"{text}" is outside of the calendar')
 
 
 def as_text(raw: object, zone: ZoneInfo) -> str:
@@ -66,7 +77,7 @@ def plain_text(raw: object) -> str:
             return ";".join(plain_text(item) for item in raw)
         case set() | frozenset():
             return ";".join(sorted(plain_text(item) for item in raw))
-    raise Unreadable(f"a {type(raw).__name__} is not a property's value")
+    raise Unreadable(said("a {kind} is not a property's value", kind=type(raw).__name__))
 
 
 def as_number(raw: object, zone: ZoneInfo) -> Decimal:
@@ -82,14 +93,14 @@ def as_number(raw: object, zone: ZoneInfo) -> Decimal:
             try:
                 return read_decimal(raw)
             except BadAmount as wrong:
-                raise Unreadable(f'"{raw.strip()[:40]}" is not a number') from wrong
+                raise Unreadable(_NO_NUMBER(raw.strip()[:40])) from wrong
         case Money():
             return raw.amount
         case Decimal() if raw.is_finite():
             return raw
         case int() if not isinstance(raw, bool):
             return Decimal(raw)
-    raise Unreadable(f'"{_brief(raw)}" is not a number')
+    raise Unreadable(_NO_NUMBER(_brief(raw)))
 
 
 def as_bool(raw: object, zone: ZoneInfo) -> bool:
@@ -103,7 +114,7 @@ def as_bool(raw: object, zone: ZoneInfo) -> bool:
             return raw
         case str() if raw.strip().casefold() in ("true", "false"):
             return raw.strip().casefold() == "true"
-    raise Unreadable(f'"{_brief(raw)}" is neither true nor false')
+    raise Unreadable(_NEITHER(_brief(raw)))
 
 
 def as_set(raw: object, zone: ZoneInfo) -> frozenset[str]:
@@ -131,7 +142,7 @@ def as_day(raw: object, zone: ZoneInfo) -> date:
     """
     day = _calendar_day(raw)
     if day is None:
-        raise Unreadable(f'"{plain_text(raw).strip()}" is not a calendar day')
+        raise Unreadable(_NO_CALENDAR_DAY(plain_text(raw).strip()))
     return day
 
 
@@ -181,7 +192,7 @@ def as_instant(raw: object, zone: ZoneInfo) -> datetime:
         return _EPOCH + timedelta(milliseconds=int(text))
     if form := _INSTANT.fullmatch(text):
         return _in_utc(_instant(form), zone)
-    raise Unreadable(f'"{text[:40]}" is not a date')
+    raise Unreadable(_NO_DATE(text[:40]))
 
 
 def _instant(form: re.Match[str]) -> datetime:
@@ -193,20 +204,20 @@ def _moment(text: str, written: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise Unreadable(f'"{written}" is not a date of the calendar') from wrong
+        raise Unreadable(_IMPOSSIBLE_DATE(written)) from wrong
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        raise Unreadable(f'"{text}" is not a day of the calendar') from wrong
+        raise Unreadable(_IMPOSSIBLE_DAY(text)) from wrong
 
 
 def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
     """In UTC, where differences are elapsed time; in a zone Python subtracts clock faces."""
     if not 1 < moment.year < MAXYEAR:  # another zone's day would not exist
-        raise Unreadable(f'"{moment.date()}" is outside of the calendar')
+        raise Unreadable(_OUTSIDE(moment.date().isoformat()))
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 

@@ -1,16 +1,9 @@
-"""Errors that tell what their message is made of, so that whoever shows it can do so in another language."""
-
-from collections.abc import Mapping
+"""Errors whose message is a sentence for people, kept as it was said."""
 
 
 class Worded(Exception):
-    """Its message is `template`, an English sentence, with `values` in place of the names in braces.
+    """`message` remembers how it was put together (`rules.said`); printed, the error is plain English."""
 
-    >>> Worded("{count} hours", count=72)
-    Worded('72 hours')
-    """
-
-    def __init__(self, template: str, **values: object) -> None:
-        super().__init__(template.format(**values))
-        self.template = template
-        self.values: Mapping[str, object] = values
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

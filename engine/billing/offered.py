@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from engine.errors import Refused
 from engine.records import CrmRecord
-from engine.said import said, said_by
+from engine.said import said
 from rules.money import BadAmount, Money, read_decimal, total
 
 LINE_PROPERTIES = (
@@ -125,7 +125,7 @@ def _number(text: str, name: str, what: str) -> Decimal:
                 'line item "{name}" has no {what} that can be billed: {problem}; correct it in HubSpot',
                 name=name,
                 what=what,
-                problem=said_by(problem),
+                problem=problem.message,
             ),
             category="lines",
         ) from problem

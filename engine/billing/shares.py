@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.errors import NothingToDo, Refused
 from engine.ports import Wanted
 from engine.records import Deal
-from engine.said import said, said_by
+from engine.said import said
 from engine.store.tables import Bill as BillRow
 from rules import Overbilled, Schedule, amount_now
 from rules.billing import open_instalments
@@ -33,7 +33,7 @@ def deal_total(deal: Deal, fact: str, currency: str) -> Money:
             said(
                 "{fact} is not an amount: {problem}; correct it on the deal",
                 fact=fact,
-                problem=said_by(problem),
+                problem=problem.message,
             ),
             category="deal-amount",
         ) from problem
@@ -202,7 +202,7 @@ def _of_instalment(schedule: Schedule, instalment: str, whole: Money, others: Se
     try:
         return amount_now(schedule, instalment, whole, done, billed(outside, whole.currency))
     except Overbilled as problem:
-        raise Refused(said_by(problem), category="total-below-billed") from problem
+        raise Refused(problem.message, category="total-below-billed") from problem
 
 
 def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
@@ -210,7 +210,7 @@ def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
         try:
             return Money.of(wanted.amount, whole.currency)
         except BadAmount as problem:
-            raise Refused(said("amount: {problem}", problem=said_by(problem)), category="amount") from problem
+            raise Refused(said("amount: {problem}", problem=problem.message), category="amount") from problem
     if wanted.percent is not None:
         return whole.percent(wanted.percent)
     if wanted.invoice_type in ("final", "full", RECEIPT):

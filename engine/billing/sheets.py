@@ -13,7 +13,7 @@ from engine.inputs import FARTHEST_YEARS, is_far_off
 from engine.lines import Line, Sheet, one_tax_code, priced
 from engine.ports import SheetWish
 from engine.records import BooksCompany, CrmRecord, Deal, Ref
-from engine.said import said, said_by
+from engine.said import said
 from rules import CannotTell, Facts, InvoiceTemplate, LineTexts, Rulebook, placeholders, render
 from rules.money import BadAmount, Money, total
 
@@ -140,7 +140,7 @@ class DealSheets:
                 said(
                     "{fact} is no amount: {problem}; correct it on the deal",
                     fact=texts.amount,
-                    problem=said_by(problem),
+                    problem=problem.message,
                 )
             ) from problem
         if amount.minor < 0:

@@ -14,7 +14,7 @@ from engine.connecting.connected import all_living, described
 from engine.deciding.facts import by_object, fact_reader
 from engine.errors import ServiceError
 from engine.records import Deal
-from engine.said import said, said_by
+from engine.said import said
 from engine.services import Services
 from engine.store.tables import Bill
 from engine.texts.reasons import told_in
@@ -32,7 +32,7 @@ async def forecast(services: Services, portal_id: str, deal_id: str) -> Json:
     try:
         return await _forecast(services, portal_id, deal_id)
     except (ServiceError, Overbilled) as problem:
-        message = problem.message if isinstance(problem, ServiceError) else said_by(problem)
+        message = problem.message if isinstance(problem, ServiceError) else problem.message
         return {"problem": told_in(services.rules.current.language, message)}
 
 

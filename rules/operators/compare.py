@@ -14,7 +14,7 @@ _ORDERED = NUMBERS | DATES
 
 @operator(
     Takes.ONE,
-    needs="{}",
+    needs="{values}",
     empty=False,
     example=Example("deal.pipeline", "default", "default", "renewals"),
     inline="{fact} == {wanted}",
@@ -30,7 +30,7 @@ def eq(fact: Comparable, wanted: Comparable) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="anything but {}",
+    needs="anything but {values}",
     empty=True,
     example=Example("deal.dealtype", "existingbusiness", "newbusiness", "existingbusiness"),
     inline="{fact} != {wanted}",
@@ -46,8 +46,8 @@ def neq(fact: Comparable, wanted: Comparable) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="more than {}",
-    of_dates="after {}",
+    needs="more than {values}",
+    of_dates="after {values}",
     kinds=_ORDERED,
     empty=None,
     example=Example("deal.amount", "500", "500.01", "500.00"),
@@ -64,8 +64,8 @@ def gt(fact: Ordered, wanted: Ordered) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="at least {}",
-    of_dates="on or after {}",
+    needs="at least {values}",
+    of_dates="on or after {values}",
     kinds=_ORDERED,
     empty=None,
     example=Example("deal.amount", "500", "500.00", "499.99"),
@@ -82,8 +82,8 @@ def gte(fact: Ordered, wanted: Ordered) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="less than {}",
-    of_dates="before {}",
+    needs="less than {values}",
+    of_dates="before {values}",
     kinds=_ORDERED,
     empty=None,
     example=Example("deal.amount", "1000", "999.99", "1000.00"),
@@ -100,8 +100,8 @@ def lt(fact: Ordered, wanted: Ordered) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="at most {}",
-    of_dates="on or before {}",
+    needs="at most {values}",
+    of_dates="on or before {values}",
     kinds=_ORDERED,
     empty=None,
     example=Example("deal.closedate", "2026-03-31", "2026-03-31", "2026-04-01"),
@@ -118,7 +118,7 @@ def lte(fact: Ordered, wanted: Ordered) -> bool:
 
 @operator(
     Takes.PAIR,
-    needs="between {}",
+    needs="between {values}",
     kinds=_ORDERED,
     empty=None,
     example=Example("invoice.days_overdue", "[7, 60]", "60", "61"),

@@ -16,7 +16,7 @@ _NOTHING = timedelta(0)
 
 @operator(
     Takes.DURATION,
-    needs="more than {} ago",
+    needs="more than {values} ago",
     kinds=DATES,
     empty=None,
     example=Example("invoice.due_date", "30d", "2026-03-01", "2026-03-02"),
@@ -35,7 +35,7 @@ def older_than(fact: Moment, wanted: timedelta, now: Moment) -> bool:
 
 @operator(
     Takes.DURATION,
-    needs="at most {} ago",
+    needs="at most {values} ago",
     kinds=DATES,
     empty=None,
     example=Example("deal.closedate", "30d", "2026-03-02", "2026-03-01"),
@@ -53,7 +53,7 @@ def within(fact: Moment, wanted: timedelta, now: Moment) -> bool:
 
 @operator(
     Takes.DURATION,
-    needs="at most {} ahead",
+    needs="at most {values} ahead",
     kinds=DATES,
     empty=None,
     example=Example("deal.closedate", "5d", "2026-04-06", "2026-04-07"),

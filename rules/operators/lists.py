@@ -8,7 +8,7 @@ from rules.values import Comparable
 
 @operator(
     Takes.SEVERAL,
-    needs="one of {}",
+    needs="one of {values}",
     empty=False,
     example=Example("company.country", "[US, CA]", "us", "DE"),
     inline="{fact} in {wanted}",
@@ -24,7 +24,7 @@ def in_(fact: Comparable, wanted: Set[Comparable]) -> bool:
 
 @operator(
     Takes.SEVERAL,
-    needs="none of {}",
+    needs="none of {values}",
     empty=True,
     example=Example("company.industry", "[BANKING, INSURANCE]", "CONSTRUCTION", "BANKING"),
     inline="{fact} not in {wanted}",

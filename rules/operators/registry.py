@@ -38,7 +38,7 @@ class Operator:
 
     `ask` gets the fact and what the file wants, both converted; of a duration also the present moment.
     `empty` is the answer for a fact that is empty: yes, no, or None for cannot tell.
-    `needs` completes "the rule needs …" with the wanted value in place of {}; `of_dates` does for dates.
+    `needs` completes "the rule needs …" with the wanted {values} in it; `of_dates` does for dates.
     `inline` may say in Python what `ask` says, of {fact} (no set), {wanted} or {low} and {high}, and {now}:
     compiled conditions then ask without a call.
     """

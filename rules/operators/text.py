@@ -9,7 +9,7 @@ _TEXT_OR_SET = frozenset({Kind.TEXT, Kind.SET})
 
 @operator(
     Takes.ONE,
-    needs="{} in it",
+    needs="{values} in it",
     kinds=_TEXT_OR_SET,
     empty=False,
     example=Example("deal.dealname", "roof", "New roof, Main Street 4", "New kitchen"),
@@ -26,7 +26,7 @@ def contains(fact: str | frozenset[str], wanted: str) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="no {} in it",
+    needs="no {values} in it",
     kinds=_TEXT_OR_SET,
     empty=True,
     example=Example("deal.dealname", '"[test]"', "Roof", "Roof [TEST]"),
@@ -43,7 +43,7 @@ def not_contains(fact: str | frozenset[str], wanted: str) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="a text that starts with {}",
+    needs="a text that starts with {values}",
     kinds=_TEXT,
     empty=False,
     example=Example("deal.dealname", "Roof", "Roof, Main Street 4", "New roof"),
@@ -60,7 +60,7 @@ def starts_with(fact: str, wanted: str) -> bool:
 
 @operator(
     Takes.ONE,
-    needs="a text that ends with {}",
+    needs="a text that ends with {values}",
     kinds=_TEXT,
     empty=False,
     example=Example("company.domain", ".example", "acme.example", "acme.com"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.billing import amount_now, amounts, open_instalments
-from rules.deciding import Governing
+from rules.choosing import Governing
 from rules.errors import CannotTell, Overbilled
 from rules.facts import EMPTY, Facts, Unread
 from rules.model import Schedule

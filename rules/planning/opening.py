@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from rules.deciding import governing
+from rules.choosing import governing
 from rules.errors import CannotTell, Overbilled
 from rules.facts import Facts, Unread
 from rules.model import Rulebook

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules.calls import CREATE_INVOICE
-from rules.deciding import Decision, decide, governing, listens, needs
+from rules.choosing import governing
+from rules.deciding import Decision, decide, listens, needs
 from rules.durations import span_text
 from rules.errors import CannotTell
 from rules.facts import Facts

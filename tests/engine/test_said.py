@@ -7,7 +7,7 @@ import pytest
 
 from engine import exact_json
 from engine.errors import Refused
-from engine.said import Said, joined, listed, recalled, said, said_by, wording_of
+from engine.said import Said, joined, listed, recalled, said, wording_of
 from engine.texts.reasons import REASONS, told_in
 from rules.money import BadAmount, read_decimal
 
@@ -107,7 +107,7 @@ def test_what_the_rules_find_wrong_with_an_amount_is_translated() -> None:
     with pytest.raises(BadAmount) as caught:
         read_decimal("1,000")
 
-    assert told_in("de", said_by(caught.value)) == "„1,000“ ist keine einfache Zahl wie 1000.00"
+    assert told_in("de", caught.value.message) == "„1,000“ ist keine einfache Zahl wie 1000.00"
 
 
 @pytest.mark.parametrize("code", REASONS)
