@@ -1,6 +1,7 @@
 """The lines of an invoice or a sales receipt: what they add up to, and how they are cut to a part of a deal.
 
-Amounts are net of tax, which QuickBooks adds. A discount is a line of its own (F23), never a lower price.
+Amounts are net of tax, which QuickBooks adds. A discount is a line of its own (F23), never a lower price. A
+quote's own taxes may be lines, too (F25): they stand beside what is net and never count for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTax:
+    """A quote's own taxes that are billed as lines: the lines' product, and what they come to in all."""
+
+    item_id: str
+    whole: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """All that a document says of what it bills. `discount` is taken off the lines, for the reasons given."""
 
@@ -44,6 +53,8 @@ class Sheet:
     of_the_deal: bool = True  # the lines make up the deal's total; one line over any amount does not
     source: str = ""  # "the deal's line items", as a sentence calls them
     rest: int | None = None  # the line that takes what the others leave of the deal's total
+    tax_lines: tuple[Line, ...] = ()  # a quote's own taxes, all on one product that no other line is on
+    quoted_tax: Money | None = None  # what a quote's own taxes come to, where QuickBooks works out the tax
 
     @property
     def net(self) -> Money:
@@ -51,14 +62,31 @@ class Sheet:
         whole = total([line.amount for line in self.lines], self.lines[0].amount.currency)
         return whole if self.discount is None else whole - self.discount
 
+    @property
+    def own_tax(self) -> OwnTax | None:
+        """What its tax lines come to; None without such lines."""
+        if not self.tax_lines:
+            return None
+        currency = self.tax_lines[0].amount.currency
+        return OwnTax(self.tax_lines[0].item_id, total([line.amount for line in self.tax_lines], currency))
+
+    @property
+    def charged(self) -> Money:
+        """What all its lines come to, those of taxes too; QuickBooks adds what it works out itself."""
+        return self.net if self.own_tax is None else self.net + self.own_tax.whole
+
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """What is billed now: `amount` of a deal over `whole`, called `label` ("Deposit")."""
+    """What is billed now: `amount` of a deal over `whole`, called `label` ("Deposit").
+
+    `tax_lines` is what of the sheet's tax lines goes with it; None without such lines.
+    """
 
     amount: Money
     whole: Money
     label: str
+    tax_lines: Money | None = None
 
 
 def fitted(sheet: Sheet, billing: Billing) -> Sheet:
@@ -83,7 +111,18 @@ def fitted(sheet: Sheet, billing: Billing) -> Sheet:
             category="lines",
         )
     cut = whole if billing.amount == billing.whole else _part(whole, billing)
-    return _kept_by_quickbooks(cut)
+    return _kept_by_quickbooks(_with_taxes(cut, billing))
+
+
+def _with_taxes(sheet: Sheet, billing: Billing) -> Sheet:
+    """The taxes that go with what is billed: as lines, or to be compared with what QuickBooks works out."""
+    quoted = part_of(sheet.quoted_tax, billing.amount, billing.whole)
+    lines, own = sheet.tax_lines, sheet.own_tax
+    if own is not None:
+        assert billing.tax_lines is not None, "a sheet with tax lines is billed with its part of them"
+        if (billing.amount, billing.tax_lines) != (billing.whole, own.whole):
+            lines = _parts_of(lines, billing.tax_lines, billing)
+    return replace(sheet, quoted_tax=quoted, tax_lines=lines)
 
 
 def _with_rest(sheet: Sheet, index: int, whole: Money) -> Sheet:
@@ -103,10 +142,14 @@ def _with_rest(sheet: Sheet, index: int, whole: Money) -> Sheet:
     return replace(sheet, lines=tuple(line for line in lines if line.amount.minor))
 
 
+def part_of(tax: Money | None, amount: Money, whole: Money) -> Money | None:
+    """What of a tax goes with an amount of the whole; None where no tax is told."""
+    return None if tax is None else Money.rounded(tax.amount * amount.amount / whole.amount, tax.currency)
+
+
 def _kept_by_quickbooks(sheet: Sheet) -> Sheet:
-    fine = next(
-        (line for line in sheet.lines if line.amount.amount != line.amount.amount.quantize(_KEPT)), None
-    )
+    lines = (*sheet.lines, *sheet.tax_lines)
+    fine = next((line for line in lines if line.amount.amount != line.amount.amount.quantize(_KEPT)), None)
     if fine is not None:
         raise Refused(
             said(
@@ -126,13 +169,17 @@ def _part(sheet: Sheet, billing: Billing) -> Sheet:
     if sheet.discount is not None:
         wanted = Money.rounded(gross.amount * billing.amount.amount / billing.whole.amount, gross.currency)
         discount = wanted - billing.amount
-    parts = apportion(wanted, [line.amount.amount for line in sheet.lines])
-    lines = [
+    lines = _parts_of(sheet.lines, wanted, billing)
+    return replace(sheet, lines=lines, discount=discount if discount and discount.minor else None)
+
+
+def _parts_of(lines: Sequence[Line], wanted: Money, billing: Billing) -> tuple[Line, ...]:
+    parts = apportion(wanted, [line.amount.amount for line in lines])
+    return tuple(
         replace(line, amount=part, quantity=None, unit_price=None, description=_of(billing, line))
-        for line, part in zip(sheet.lines, parts, strict=True)
+        for line, part in zip(lines, parts, strict=True)
         if part.minor
-    ]
-    return replace(sheet, lines=tuple(lines), discount=discount if discount and discount.minor else None)
+    )
 
 
 def _of(billing: Billing, line: Line) -> str:

@@ -139,6 +139,7 @@ class BooksCompany:
     allows_shipping: bool | None = None
     closed_until: date | None = None  # the last day of the closed books
     currencies: tuple[str, ...] | None = None  # that documents may be in; None: not told, or only one
+    automated_sales_tax: bool | None = None  # US: tax follows from addresses; None: not told yet
 
     @property
     def in_the_us(self) -> bool:
@@ -240,11 +241,17 @@ class Invoice:
     updated_at: datetime
     created_at: datetime
     mailed_at: datetime | None = None  # when QuickBooks last mailed it
+    pays_online: bool = False  # its customer may pay it by card or bank transfer
+    sold: Mapping[str, Money] | None = None  # what its lines come to by product Id; None where not told
 
     @property
     def version(self) -> Version:
         """Which state of it this is."""
         return Version(self.sync_token, self.updated_at)
+
+    def sold_as(self, item_id: str | None) -> Money:
+        """What the lines of a product come to; nothing where none is named, or no lines were told."""
+        return (self.sold or {}).get(item_id or "", Money(0, self.total.currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def references(book: Rulebook) -> tuple[Reference, ...]:
         *_of_rules(book),
         *_of_inputs(book),
         *_of_templates(book),
+        *_of_mails(book),
         *_of_sync(book),
         *_of_reviews(book),
     }
@@ -161,10 +162,15 @@ def _of_templates(book: Rulebook) -> Iterator[Reference]:
     for template in book.invoice_templates.values():
         for text in template.texts:
             yield from _of_facts(placeholders(text), template.span)
-        for line in (template.each_line, *template.lines):
+        for line in template.said_of_lines:
             for kind, word in (("item", line.item), ("tax_code", line.tax_code)):
                 if word and not placeholders(word):
                     yield Reference(_QUICKBOOKS_INPUTS[kind], word, template.span)
+
+
+def _of_mails(book: Rulebook) -> Iterator[Reference]:
+    for mail in book.invoice_mails.templates.values():
+        yield from _of_facts(mail.facts, mail.span)
 
 
 def _of_sync(book: Rulebook) -> Iterator[Reference]:

@@ -10,20 +10,29 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from engine.billing.bill_rows import VOIDED, apply_invoice, apply_receipt, being_made, is_older, set_status
+from engine.billing.bill_rows import (
+    VOIDED,
+    apply_invoice,
+    apply_receipt,
+    being_made,
+    bill_of,
+    is_older,
+    set_status,
+)
 from engine.billing.choosing import the_named, the_only_open
 from engine.billing.shares import (
     ATTACHED,
     COUNTS,
     RECEIPT,
     amount_to_bill,
-    billed,
     deal_total,
     instalment_to_bill,
+    tax_to_bill,
 )
 from engine.clock import Clock
 from engine.errors import Refused, TryLater
 from engine.executions.effects import BILLING, begun_effects
+from engine.lines import OwnTax
 from engine.ports import Bill, Wanted
 from engine.records import (
     BooksCompany,
@@ -91,11 +100,13 @@ class DealBills:
     async def check(self, deal: Deal, wanted: Wanted) -> None:
         self._total(deal, await self._governing(deal, wanted))
 
-    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
+    async def reserve(
+        self, deal: Deal, wanted: Wanted, contact: Contact, own_tax: OwnTax | None = None
+    ) -> Bill:
         schedule = await self._governing(deal, wanted)
         whole = self._total(deal, schedule)
         return await self._reserving(
-            lambda session: self._reserve(session, deal, wanted, contact, schedule, whole)
+            lambda session: self._reserve(session, deal, wanted, contact, schedule, whole, own_tax)
         )
 
     async def _reserving(self, work: Callable[[Session], Bill]) -> Bill:
@@ -157,11 +168,12 @@ class DealBills:
         contact: Contact,
         schedule: Schedule | None,
         whole: Money,
+        own_tax: OwnTax | None,
     ) -> Bill:
         mine = self._mine(session)
         others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
         if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
-            return _bill(mine, others)
+            return bill_of(mine, others)
         if mine is not None and mine.state == VOIDED:
             raise Refused(
                 said("the invoice of this run is voided or deleted; start another run to bill again"),
@@ -184,9 +196,11 @@ class DealBills:
             currency=whole.currency,
             amount_minor=amount.minor,
             deal_total_minor=whole.minor,
+            tax_item_id=own_tax.item_id if own_tax else None,
+            tax_lines_minor=tax_to_bill(own_tax, amount, whole, others).minor if own_tax else None,
             reserved_at=self._clock(),
         )
-        return _bill(session.merge(reserved), others)
+        return bill_of(session.merge(reserved), others)
 
     def _is_fixed(self, session: Session, mine: BillRow) -> bool:
         """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
@@ -283,7 +297,7 @@ class DealBills:
         row = mine or self._new(deal, wanted, whole)
         row.state = "created"
         apply_invoice(row, invoice, self._today())
-        return _bill(session.merge(row), others)
+        return bill_of(session.merge(row), others)
 
     def _new(self, deal: Deal, wanted: Wanted, whole: Money) -> BillRow:
         return BillRow(
@@ -338,7 +352,7 @@ class DealBills:
         if not chosen:
             raise Refused(missing, category="invoice-not-found")
         row = chosen[0 if oldest else -1]
-        return _bill(row, [other for other in rows if other.id != row.id])
+        return bill_of(row, [other for other in rows if other.id != row.id])
 
     async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
         rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, VOIDED)))
@@ -347,7 +361,7 @@ class DealBills:
             row = the_only_open([row for row in made if row.status in _OPEN])
         else:
             row = the_named(made, number, invoice_id)
-        return _bill(row, [other for other in rows if other.id != row.id and other.state in COUNTS])
+        return bill_of(row, [other for other in rows if other.id != row.id and other.state in COUNTS])
 
     def _invoiced(self, rows: Sequence[BillRow]) -> list[BillRow]:
         """Those with an invoice in this company: an invoice's Id means something there only."""
@@ -371,24 +385,4 @@ class DealBills:
 
     def _seen(self, session: Session, row: BillRow) -> Bill:
         session.add(row)
-        return _bill(row, [other for other in self._rows(session, row.deal_id) if other.id != row.id])
-
-
-def _bill(row: BillRow, others: Sequence[BillRow]) -> Bill:
-    newest = max((*others, row), key=lambda one: (one.reserved_at, one.id))  # knows the deal's total best
-    counted = [*others, row] if row.state in COUNTS else others
-    return Bill(
-        id=row.id,
-        deal_id=row.deal_id,
-        invoice_type=row.invoice_type,
-        amount=Money(row.amount_minor, row.currency),
-        deal_total=Money(row.deal_total_minor, row.currency),
-        remaining=Money(newest.deal_total_minor, row.currency) - billed(counted, row.currency),
-        invoice_id=row.invoice_id or "",
-        invoice_number=row.number,
-        customer_id=row.customer_id,
-        invoice_total=Money(row.total_minor, row.currency) if row.invoice_id else None,
-        balance=Money(row.balance_minor, row.currency) if row.invoice_id else None,
-        due_date=row.due_date,
-        status=row.status,
-    )
+        return bill_of(row, [other for other in self._rows(session, row.deal_id) if other.id != row.id])

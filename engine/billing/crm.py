@@ -87,8 +87,8 @@ class HubSpotCrm:
         """The labels that the deal's contacts bear."""
         return await self._api.deal_contact_labels(deal.id)
 
-    async def billing_contact(self, deal: Deal) -> Contact:
-        return await self.contact(await self.billing_contact_id(deal))
+    async def billing_contact(self, deal: Deal, *, mailed: bool = True) -> Contact:
+        return await self.contact(await self.billing_contact_id(deal), mailed=mailed)
 
     async def billed_party(self, deal: Deal, *, mailed: bool) -> Contact:
         """The billing contact; where the deal has no contact at all, its company (F30).
@@ -142,13 +142,13 @@ class HubSpotCrm:
             self._contacts |= {contact.id: contact for contact in found}
         return tuple(self._contacts[one] for one in ids if one in self._contacts)
 
-    async def contact(self, contact_id: str) -> Contact:
+    async def contact(self, contact_id: str, *, mailed: bool = True) -> Contact:
         if not await self._people([contact_id]):
             raise Refused(
                 said("HubSpot has no contact {contact_id}; it may be deleted", contact_id=contact_id),
                 category="contact",
             )
-        if not self._contacts[contact_id].email:
+        if mailed and not self._contacts[contact_id].email:
             raise Refused(
                 said("the deal's contact has no e-mail address; fill it in"), category="contact-email"
             )
@@ -200,7 +200,7 @@ class HubSpotCrm:
         return await self._lines(await self._api.associated("quotes", quote_id, "line_items"))
 
     async def adjustments(self, quote_id: str, kind: str) -> tuple[CrmRecord, ...]:
-        """A quote's discounts or fees as a whole."""
+        """A quote's discounts, fees or taxes as a whole."""
         ids = await self._api.associated("quotes", quote_id, kind)
         return await self._api.records(kind, ids, ADJUSTMENT_PROPERTIES) if ids else ()
 

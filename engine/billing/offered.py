@@ -1,7 +1,7 @@
 """What a deal or a quote offers: HubSpot's line items and adjustments, read as exact amounts.
 
 Source: HubSpot API reference, line items (`price` and `quantity` make the gross amount, `amount` is net), and
-the discounts and fees of quotes and invoices.
+the discounts, fees and taxes of quotes and invoices.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ LINE_PROPERTIES = (
     "hs_position_on_quote",
     "hs_service_date",
     "hs_recurring_billing_start_date",
+    "hs_tax_rate_group_id",
 )
 QUOTE_PROPERTIES = ("hs_title", "hs_status", "hs_expiration_date", "hs_quote_number")
 ADJUSTMENT_PROPERTIES = ("hs_label", "hs_type", "hs_value", "hs_sort_order")
@@ -198,10 +199,35 @@ def adjustments(records: Sequence[CrmRecord], base: Money, what: str) -> list[Ad
 
 def _adjustment(record: CrmRecord, base: Money, what: str) -> Adjustment:
     label = record.properties.get("hs_label") or what
-    value = _number(record.properties.get("hs_value", ""), label, "hs_value")
-    if record.properties.get("hs_type") == "PERCENT":
-        return Adjustment(f"{label} ({value:f} %)", base.percent(value))
-    return Adjustment(label, Money.rounded(value, base.currency))
+    value = _value(record.properties.get("hs_value", ""), label)
+    match record.properties.get("hs_type"):
+        case "PERCENT":
+            return Adjustment(f"{label} ({value:f} %)", base.percent(value))
+        case "FIXED":
+            return Adjustment(label, Money.rounded(value, base.currency))
+        case other:
+            raise Refused(
+                said(
+                    '"{label}" of the quote is neither PERCENT nor FIXED but "{type}"; correct it in HubSpot',
+                    label=label,
+                    type=other or "",
+                ),
+                category="lines",
+            )
+
+
+def _value(text: str, label: str) -> Decimal:
+    try:
+        return read_decimal(text)
+    except BadAmount as problem:
+        raise Refused(
+            said(
+                '"{label}" of the quote has no value that can be billed: {problem}; correct it in HubSpot',
+                label=label,
+                problem=problem.message,
+            ),
+            category="lines",
+        ) from problem
 
 
 def net_of(lines: Sequence[Offered], currency: str) -> Money:

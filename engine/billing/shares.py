@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.errors import NothingToDo, Refused
+from engine.lines import OwnTax
 from engine.ports import Wanted
 from engine.records import Deal
 from engine.said import said
@@ -222,3 +223,27 @@ def _of_wish(wanted: Wanted, whole: Money, remaining: Money) -> Money:
         ),
         category="amount",
     )
+
+
+def tax_to_bill(tax: OwnTax, amount: Money, whole: Money, others: Sequence[BillRow]) -> Money:
+    """What of a quote's own taxes goes with an amount: due for all that is billed so, less what is billed.
+
+    So all parts add up to the cent, in whatever order they come, and after a changed tax the next ones
+    catch up. Bills without such lines do not count: their tax was worked out otherwise. Refused where more
+    is billed than the quote has.
+    """
+    alike = [row for row in others if row.tax_lines_minor is not None]
+    before = Money(sum(row.tax_lines_minor or 0 for row in alike), whole.currency)
+    if before > tax.whole:
+        raise Refused(
+            said(
+                "the quote's taxes come to {whole} and {before} of them is billed already; correct the "
+                "quote, or credit an invoice",
+                whole=tax.whole,
+                before=before,
+            ),
+            category="quote-taxes",
+        )
+    done = amount + billed(alike, whole.currency)
+    due = Money.rounded(tax.whole.amount * done.amount / whole.amount, whole.currency)
+    return max(due - before, Money(0, whole.currency))

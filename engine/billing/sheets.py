@@ -8,6 +8,15 @@ from typing import NoReturn
 from engine.billing.catalogue import Catalogue
 from engine.billing.crm import HubSpotCrm
 from engine.billing.offered import Adjustment, Offered, adjustments, in_order, net_of, offered, the_quote
+from engine.billing.quote_taxes import (
+    UNTAXED_IN_THE_US,
+    QuoteTaxes,
+    check_lines,
+    check_others,
+    check_tax_code,
+    check_wanted,
+    taxes_of,
+)
 from engine.errors import NeedsPerson, Refused
 from engine.inputs import FARTHEST_YEARS, is_far_off
 from engine.lines import Line, Sheet, one_tax_code, priced
@@ -169,13 +178,42 @@ class DealSheets:
         taken, added = await self._adjusted(quote_id, base) if quote_id else ([], [])
         made += [await self._fee(one, wish) for one in added]
         discount = total([*(one.discount for one in items), *(one.amount for one in taken)], currency)
-        return Sheet(
+        sheet = Sheet(
             tuple(line for line, _ in made),
             discount=discount if discount.minor else None,
             discount_note=_note([*(one.comment for one in items), *(one.label for one in taken)]),
             transaction_tax_code=one_tax_code([code for _, code in made if code]),
             source=_SOURCES[template.source],
         )
+        if not quote_id:
+            return sheet
+        taxes = taxes_of(await self._crm.adjustments(quote_id, "taxes"), items, sheet.net)
+        return await self._taxed(sheet, taxes, template, wish, facts)
+
+    async def _taxed(
+        self, sheet: Sheet, taxes: QuoteTaxes, template: InvoiceTemplate, wish: SheetWish, facts: Facts
+    ) -> Sheet:
+        """With the quote's own taxes, as the template says of them (F25)."""
+        check_wanted(taxes, template)
+        if template.taxes == "quickbooks":
+            return replace(sheet, quoted_tax=taxes.sum)
+        if not (taxes.due or taxes.rated):
+            return sheet
+        check_lines(taxes, template, self._company)
+        item = await self._catalogue.find(
+            "item", self._text(template.tax_line.item, facts), what=said("item")
+        )
+        code = await self._tax_line_code(template, wish, facts)
+        check_others(sheet.lines, item, code, template, self._company)
+        lines = tuple(Line(tax.amount, item.id, tax.label, code) for tax in taxes.due)
+        return replace(sheet, tax_lines=lines)
+
+    async def _tax_line_code(self, template: InvoiceTemplate, wish: SheetWish, facts: Facts) -> str | None:
+        wanted = self._text(template.tax_line.tax_code, facts)
+        wanted = wanted or (UNTAXED_IN_THE_US if self._company.in_the_us else "")
+        check_tax_code(wanted, template, self._company)
+        line_code, _ = await self._tax(wanted, wish)
+        return line_code
 
     async def _records(self, deal: Deal, source: str) -> tuple[Sequence[CrmRecord], str]:
         if source == "line_items":
@@ -184,7 +222,7 @@ class DealSheets:
         return await self._crm.quote_lines(quote.id), quote.id
 
     async def _adjusted(self, quote_id: str, base: Money) -> tuple[list[Adjustment], list[Adjustment]]:
-        """Discounts off, then fees on what is left; taxes are QuickBooks' own to work out."""
+        """Discounts off, then fees on what is left."""
         taken = adjustments(await self._crm.adjustments(quote_id, "discounts"), base, "Discount")
         left = base - total([one.amount for one in taken], base.currency)
         return taken, adjustments(await self._crm.adjustments(quote_id, "fees"), left, "Fee")
@@ -308,7 +346,8 @@ class DealSheets:
 
 def _unread(unread: CannotTell) -> NoReturn:
     raise Refused(
-        said("a text of an invoice template cannot be filled in: {unread}", unread=unread), category="lines"
+        said("a text of an invoice template cannot be filled in: {unread}", unread=unread.message),
+        category="lines",
     ) from unread
 
 

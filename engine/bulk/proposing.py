@@ -43,7 +43,7 @@ class Proposal:
     deal_name: str
     customer: Customer  # without an Id where it will be looked up first
     email: str
-    amount: Money  # net of tax
+    amount: Money  # of all lines; QuickBooks adds the tax that it works out itself
     lines: tuple[ProposedLine, ...]
     discount: Money | None
     tax_code: str  # of the whole invoice
@@ -83,7 +83,7 @@ async def propose(
         try:
             found = await reviewer.draft(portal_id, deal_id, inputs, crm)
         except (Refused, NothingToDo) as problem:
-            told.append(Objection(crm.name_of(deal_id), str(problem), problem.category))
+            told.append(Objection(crm.name_of(deal_id), problem.message, problem.category))
             continue
         company = found.connection_id
         if company not in names:
@@ -113,8 +113,8 @@ def _proposal(deal_id: str, name: str, found: Reviewed, names: Names, calls: int
         deal_name=name,
         customer=found.customer,
         email=draft.bill_email,
-        amount=sheet.net,
-        lines=tuple(_line(line, names) for line in sheet.lines),
+        amount=sheet.charged,
+        lines=tuple(_line(line, names) for line in (*sheet.lines, *sheet.tax_lines)),
         discount=sheet.discount,
         tax_code=_called(names["tax_code"], sheet.transaction_tax_code),
         terms=_called(names["term"], draft.terms_id),

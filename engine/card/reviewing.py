@@ -172,13 +172,13 @@ def _reviewed(draft: InvoiceDraft, seen: Context) -> Reviewed:
 def _told(found: Reviewed, items: Mapping[str, str]) -> Json:
     draft, bill, sheet = found.draft, found.bill, found.draft.sheet
     return {
-        "amount": sheet.net.text,
+        "amount": sheet.charged.text,
         "currency": sheet.net.currency,
         "total": bill.deal_total.text,
         "left": bill.remaining.text,
-        "lines": [_line(line, items) for line in sheet.lines],
+        "lines": [_line(line, items) for line in (*sheet.lines, *sheet.tax_lines)],
         "discount": sheet.discount.text if sheet.discount else None,
-        "taxed": found.taxed,
+        "taxed": found.taxed and not sheet.tax_lines,
         "customer": {"name": found.customer.name, "known": bool(found.customer.id)},
         "email": draft.bill_email,
         "date": _day(draft.invoice_date),

@@ -19,6 +19,7 @@ from engine.clients.wire import (
     maybe_mapping,
     maybe_text,
     money,
+    number,
     rows,
     text,
 )
@@ -28,6 +29,7 @@ from rules.money import Money, total
 ANY_CURRENCY = "XXX"  # ISO 4217: no currency. For checks that must not depend on one
 _VOIDED = "Voided"  # QuickBooks puts it in front of a voided document's note, in every language seen
 _ZERO = Decimal(0)
+_ONLINE = ("AllowOnlineCreditCardPayment", "AllowOnlineACHPayment")
 
 
 def customer_to_wire(draft: CustomerDraft) -> dict[str, Any]:
@@ -94,7 +96,21 @@ def invoice_from(row: Json, *, home_currency: str) -> Invoice:
         updated_at=instant(meta, "LastUpdatedTime"),
         created_at=instant(meta, "CreateTime"),
         mailed_at=delivery_time(row),
+        pays_online=any(flag(row, name, absent=False) for name in _ONLINE),
+        sold=_sold(row, currency),
     )
+
+
+def _sold(row: Json, currency: str) -> Mapping[str, Money] | None:
+    """What the lines come to by product; None of an answer without lines, which tells nothing of them."""
+    if "Line" not in row:
+        return None
+    found: dict[str, Decimal] = {}
+    for line in rows(row, "Line"):
+        item_id = maybe_text(maybe_mapping(maybe_mapping(line, "SalesItemLineDetail"), "ItemRef"), "value")
+        if item_id and line.get("Amount") is not None:
+            found[item_id] = found.get(item_id, _ZERO) + number(line, "Amount")
+    return {item_id: Money.rounded(amount, currency) for item_id, amount in found.items()}
 
 
 def is_void(note: str, amount: Money) -> bool:
@@ -181,20 +197,21 @@ def company_from(info: Json, preferences: Json) -> BooksCompany:
 
     Of the switches that Preferences leaves out, those that allow something are unknown, others off.
     """
-    currencies = maybe_mapping(preferences, "CurrencyPrefs")
+    currencies, taxes = maybe_mapping(preferences, "CurrencyPrefs"), maybe_mapping(preferences, "TaxPrefs")
     sales = maybe_mapping(preferences, "SalesFormsPrefs")
     return BooksCompany(
         company_name=text(info, "CompanyName"),
         country=text(info, "Country"),
         home_currency=text(mapping(currencies, "HomeCurrency"), "value"),
         multi_currency=flag(currencies, "MultiCurrencyEnabled", absent=False),
-        uses_sales_tax=flag(maybe_mapping(preferences, "TaxPrefs"), "UsingSalesTax", absent=False),
+        uses_sales_tax=flag(taxes, "UsingSalesTax", absent=False),
         custom_numbers=flag(sales, "CustomTxnNumbers", absent=False),
         time_zone=maybe_text(info, "DefaultTimeZone") or None,
         allows_discounts=_told(sales, "AllowDiscount"),
         allows_deposits=_told(sales, "AllowDeposit"),
         allows_shipping=_told(sales, "AllowShipping"),
         closed_until=maybe_day(maybe_mapping(preferences, "AccountingInfoPrefs"), "BookCloseDate"),
+        automated_sales_tax=flag(taxes, "PartnerTaxEnabled", absent=False),
     )
 
 

@@ -75,7 +75,7 @@ def _form(sheet: Sheet) -> dict[str, Any]:
         for number, value in sorted(sheet.custom_fields.items())
     ]
     return {
-        "Line": [*map(_line, sheet.lines), *discounted],
+        "Line": [*map(_line, (*sheet.lines, *sheet.tax_lines)), *discounted],
         "ApplyTaxAfterDiscount": True if discounted else None,
         "TxnTaxDetail": filled({"TxnTaxCodeRef": wrapped("value", sheet.transaction_tax_code)}),
         "CustomField": fields or None,

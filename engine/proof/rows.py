@@ -26,7 +26,7 @@ BOUND: Mapping[type[SQLModel], Columns] = MappingProxyType(
             *("schedule", "instalment", "invoice_type", "currency", "amount_minor", "deal_total_minor"),
             *("state", "reserved_at", "invoice_id", "number", "customer_id", "total_minor", "balance_minor"),
             *("invoice_date", "due_date", "email_sent", "send_at", "recipient", "sync_token", "status"),
-            "invoice_updated_at",
+            *("invoice_updated_at", "tax_item_id", "tax_lines_minor"),
         ),
         PaymentRow: (
             *("id", "portal_id", "connection_id", "payment_id", "applied", "payment_updated_at", "currency"),
@@ -64,6 +64,7 @@ OUTSIDE: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
     {
         Bill: dict.fromkeys(("changes", "announced"), "which changes of its status became events"),
         Event: dict.fromkeys(("outcome", "reason", "closed_at"), _ITS_END),
+        Decision: {"wording": "what its reason is made of; the reason is bound"},
         Execution: {
             "inputs": "the request that came of them is bound",
             **dict.fromkeys(("role", "created_at", "state", "first_due_at", "due_at"), _ITS_WAY),

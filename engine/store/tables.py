@@ -49,6 +49,11 @@ def _minor(default: int | None = None) -> Any:
     return Field(default=default, sa_column=Column(BigInteger, nullable=False))
 
 
+def _wording() -> Any:
+    """How the reason beside it was put together, to tell it in other languages."""
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
 def _json() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
@@ -73,6 +78,7 @@ class Connection(SQLModel, table=True):
     environment: str
     status: str = "connected"  # connected, needs_person, disconnected
     reason: str = ""
+    wording: dict[str, Any] | None = _wording()
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     access_expires_at: datetime | None = _time(nullable=True)
     refresh_expires_at: datetime | None = _time(nullable=True)
@@ -122,6 +128,7 @@ class Decision(SQLModel, table=True):
     rules_digest: str
     verdict: str
     reason: str
+    wording: dict[str, Any] | None = _wording()
     trace: dict[str, Any] = _json()
     decided_at: datetime = _time(index=True)
     run_id: str = ""  # the run of `decide` that said it; what it saw is the observation of that run
@@ -197,9 +204,7 @@ class Execution(SQLModel, table=True):
 
     outcome: str | None = None  # done, scheduled, skipped, refused, failed
     reason: str = ""
-    wording: dict[str, Any] | None = Field(  # how the reason was put together, to tell it in other languages
-        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
-    )
+    wording: dict[str, Any] | None = _wording()
     category: str = ""
     outputs: dict[str, Any] = _json()
     closed_at: datetime | None = _time(nullable=True)
@@ -264,8 +269,10 @@ class Bill(SQLModel, table=True):
     instalment: str | None = None
     invoice_type: str
     currency: str
-    amount_minor: int = _minor()  # net of tax: what counts against the deal's total
+    amount_minor: int = _minor()  # net of tax, also of tax in lines: what counts against the deal's total
     deal_total_minor: int = _minor()  # the total it was reserved against
+    tax_item_id: str | None = None  # the product of the lines that bill a quote's own taxes; None without
+    tax_lines_minor: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     state: str = "reserved"  # reserved, created, released, voided
     reserved_at: datetime = _time()
 

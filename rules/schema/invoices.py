@@ -15,7 +15,7 @@ from rules.schema.forms import (
     table,
     text_with,
 )
-from rules.sections.invoice_templates import REST, SOURCES
+from rules.sections.invoice_templates import REST, SOURCES, TAXES
 
 _TEXT = text_with(RULE_OBJECTS)
 
@@ -36,6 +36,15 @@ def invoice_templates(names: KnownNames) -> Schema:
             "What each line item says; {line_item.…} is the line's own. Without it: the product by SKU or "
             "name, the name, and the line item's service date.",
             {"tax_code": "{line_item.tax_code}"},
+        ),
+        "taxes": described(
+            any_of(choice(TAXES), _tax_line()),
+            "Taxes of the quote",
+            "What becomes of the taxes that a quote says itself, where lines is quote: a word, or the "
+            "product of lines of their own, with a tax code without tax where the company needs one (NON in "
+            "the US); refuse if left out.",
+            "quickbooks",
+            {"item": "Sales tax", "tax_code": "Exempt"},
         ),
         "custom_fields": described(
             table(_TEXT),
@@ -60,6 +69,21 @@ def _words() -> dict[str, Schema]:
             any_of(DAY, HAS_PLACEHOLDER), "Service date", "When the work is done.", "{deal.closedate}"
         ),
     }
+
+
+def _tax_line() -> Schema:
+    known = {
+        "item": described(
+            _TEXT, "Item", "The QuickBooks product of the lines: name, SKU or Id.", "Sales tax"
+        ),
+        "tax_code": described(
+            _TEXT,
+            "Tax code",
+            "One without tax, for the lines of the taxes and all others; in the US it is NON anyway.",
+            "Exempt",
+        ),
+    }
+    return {**mapping(known, ("item",)), "title": "Lines of their own"}
 
 
 def _line() -> Schema:

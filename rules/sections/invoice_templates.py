@@ -1,17 +1,18 @@
 """The `invoice_templates:` section: which lines an invoice has, and what each of them says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rules.literals import BadLiteral, day, number
 from rules.model import InvoiceTemplate, LineTexts
 from rules.nodes import Listing, Node, Scalar, Table, described, shortened
 from rules.problems import Report, did_you_mean
+from rules.sections.callers import inputs_of
 from rules.sections.names import check_text
 from rules.shape import Fields, choice, fields, is_blank, listing, table, text
 from rules.templates import placeholders
 
-TEMPLATE_KEYS = ("lines", "each_line", "custom_fields")
+TEMPLATE_KEYS = ("lines", "each_line", "taxes", "custom_fields")
 SOURCES = {
     "item": "one line over the amount, on the item",
     "line_items": "one for each line item of the deal",
@@ -19,10 +20,15 @@ SOURCES = {
 }
 EACH_KEYS = ("item", "description", "tax_code", "service_date")
 LINE_KEYS = ("item", "amount", "description", "tax_code", "service_date")
+TAXES = {
+    "quickbooks": "QuickBooks works out the tax from tax codes; what the quote says is only compared",
+    "refuse": "a quote with taxes of its own is not billed",
+}
+TAX_KEYS = ("item", "tax_code")
 REST = "rest"
 OWN = "own"
 _LONGEST_FIELD = 31  # characters of a custom field in QuickBooks
-_ACTION = "create-invoice"
+_CALLERS = ("create-invoice", "invoice")
 
 
 def read_invoice_templates(node: Node | None, report: Report) -> Mapping[str, InvoiceTemplate]:
@@ -46,11 +52,14 @@ def _template(name: str, found: Fields, report: Report) -> InvoiceTemplate:
             "each_line is said of line items, and this template has none; set lines to line_items or quote"
         )
         report.error("wrong-value", found.at("each_line"), message)
+    taxes, tax_line = _taxes(found, source, report)
     return InvoiceTemplate(
         name=name,
         source=source or "item",
         each_line=_texts(each, report, "each_line", EACH_KEYS) if each is not None else LineTexts(),
         lines=own,
+        taxes=taxes,
+        tax_line=tax_line,
         custom_fields=_custom_fields(found.get("custom_fields"), report),
         span=found.span,
     )
@@ -71,6 +80,36 @@ def _own_lines(node: Node, report: Report) -> tuple[LineTexts, ...]:
         message = f"{told} of the deal's total; let exactly one have amount: rest"
         report.error("wrong-rest", node.span, message)
     return lines
+
+
+def _taxes(found: Fields, source: str | None, report: Report) -> tuple[str, LineTexts]:
+    """What becomes of a quote's own taxes: a word, or what each of their lines says."""
+    node = found.get("taxes")
+    if node is None:
+        return "refuse", LineTexts()
+    if source != "quote":
+        message = "taxes is said of the taxes of a quote, and this template bills none; set lines to quote"
+        report.error("wrong-value", found.at("taxes"), message)
+    if not isinstance(node, Table):
+        return _word(node, report), LineTexts()
+    for entry in node:
+        if entry.key.text == "tax_code" and isinstance(entry.value, Scalar):
+            _check_untaxed(entry.value, report)
+    return "lines", _texts(node, report, "taxes", TAX_KEYS, ("item",))
+
+
+def _word(node: Node, report: Report) -> str:
+    word = text(node, report, "taxes")
+    if word is not None and word not in TAXES:
+        hint = did_you_mean(word, TAXES) or f"; it can be {', '.join(TAXES)}, or {{item: …}} for lines"
+        report.error("wrong-value", node.span, f'taxes cannot be "{shortened(word)}"{hint}')
+    return word or "refuse"
+
+
+def _check_untaxed(node: Scalar, report: Report) -> None:
+    if node.text.strip().upper() == "TAX":
+        message = "TAX would tax the tax itself; name a tax code without tax, NON in the United States"
+        report.error("wrong-value", node.span, message)
 
 
 def _texts(
@@ -124,24 +163,10 @@ def check_templates(
 ) -> None:
     """Reports templates that invoices are to have and that the section lacks; `rules` are all that call."""
     for node in rules:
-        for inputs in _invoices(node):
+        for inputs in inputs_of(node, _CALLERS):
             for entry in inputs:
                 if entry.key.text == "template" and isinstance(entry.value, Scalar):
                     _check_name(entry.value, templates, report)
-
-
-def _invoices(node: Node | None) -> Iterator[Table]:
-    """The inputs of every invoice inside, whatever stands around them."""
-    match node:
-        case Listing(items=items):
-            for item in items:
-                yield from _invoices(item)
-        case Table(entries=entries):
-            for entry in entries:
-                if entry.key.text in (_ACTION, "invoice") and isinstance(entry.value, Table):
-                    yield entry.value
-                else:
-                    yield from _invoices(entry.value)
 
 
 def _check_name(node: Scalar, templates: Mapping[str, InvoiceTemplate], report: Report) -> None:

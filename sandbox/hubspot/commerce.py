@@ -12,6 +12,8 @@ from sandbox.hubspot.settings import Settings
 
 _CENT = Decimal("0.01")
 _FIRST_NUMBER = 1001
+DOCUMENTS = ("invoices", "quotes")
+"""Kinds of record whose amounts follow from line items, discounts, fees and taxes."""
 
 DEFAULTS: Mapping[str, Mapping[str, str]] = {  # values of a new record that nobody set
     "invoices": {"hs_invoice_status": "draft", "hs_invoice_billable": "true"},
@@ -78,7 +80,7 @@ def derive_payment(_: Portal, record: Record, __: Settings) -> dict[str, str]:
 
 def derive_invoice(portal: Portal, record: Record, settings: Settings) -> dict[str, str]:
     """Number, totals, link and, if the switch says so, the paid status of an invoice."""
-    billed, paid = _billed(portal, record), _paid(portal, record)
+    billed, paid = charged(portal, record), _paid(portal, record)
     balance = billed - paid
     derived = {
         "hs_amount_billed": money(billed),
@@ -101,13 +103,10 @@ def _document(portal: Portal, record: Record) -> dict[str, str]:
     return {"hs_invoice_link": page, "hs_pdf_download_link": f"{page}.pdf"}
 
 
-def invoices_of(portal: Portal, record: Record) -> Iterator[Record]:
-    """The invoices whose amounts depend on a record."""
-    invoices = kind_called("invoices")
-    for invoice_id in portal.links.of(record.kind, record.id, invoices):
-        found = portal.records.find(invoices, invoice_id)
-        if found is not None:
-            yield found
+def documents_of(portal: Portal, record: Record) -> Iterator[Record]:
+    """The invoices and quotes whose amounts depend on a record."""
+    for name in DOCUMENTS:
+        yield from linked(portal, record, name)
 
 
 def _check_complete(portal: Portal, record: Record) -> None:
@@ -116,8 +115,8 @@ def _check_complete(portal: Portal, record: Record) -> None:
             raise bad_request(f"An invoice needs {what} before it can be opened.")
 
 
-def _billed(portal: Portal, record: Record) -> Decimal:
-    """Line items, then discounts off, fees on, taxes on what is left, in HubSpot's order."""
+def charged(portal: Portal, record: Record) -> Decimal:
+    """What an invoice or a quote comes to: line items, then discounts off, fees on, taxes on what is left."""
     lines = [amount_of(line, "amount") or Decimal(0) for line in linked(portal, record, "line_items")]
     total = sum(lines, Decimal(0))
     for name, sign in (("discounts", -1), ("fees", 1), ("taxes", 1)):

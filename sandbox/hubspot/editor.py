@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.hubspot.commerce import DEFAULTS, invoices_of, linked
+from sandbox.hubspot.commerce import DEFAULTS, DOCUMENTS, documents_of, linked
 from sandbox.hubspot.core import Core
 from sandbox.hubspot.derived import derive
 from sandbox.hubspot.events import Event, Occasion
@@ -63,10 +63,10 @@ class Editor:
         for line in self._owned(record):
             self.archive(line)
         now = self.core.clock()
-        invoices = list(invoices_of(self.portal, record))
+        documents = list(documents_of(self.portal, record))
         changes = self.portal.links.forget(record.kind, record.id)
         record.archived_at = record.updated_at = now
-        self._derive(invoices)
+        self._derive(documents)
         occasion = self._occasion(now)
         events = [occasion.happened(record, "deletion")]
         if for_privacy:
@@ -139,10 +139,10 @@ class Editor:
         ends = {
             (change.type.ends()[0], change.from_id)
             for change in changes
-            if change.type.from_kind == "invoice"
+            if change.type.ends()[0].name in DOCUMENTS
         }
-        invoices = (self.portal.records.find(kind, record_id) for kind, record_id in ends)
-        self._derive(invoice for invoice in invoices if invoice is not None)
+        documents = (self.portal.records.find(kind, record_id) for kind, record_id in ends)
+        self._derive(document for document in documents if document is not None)
         occasion = self._occasion(self.core.clock())
         self.webhooks.publish(map(occasion.linked, changes))
 
@@ -150,8 +150,8 @@ class Editor:
         return Occasion(self.portal.id, at, self.source, self.core.event_ids)
 
     def _settle(self, record: Record, now: datetime) -> None:
-        """Keep computed properties, those of the invoices it is part of, and the stamp right."""
-        self._derive([record, *invoices_of(self.portal, record)])
+        """Keep computed properties, those of the documents it is part of, and the stamp right."""
+        self._derive([record, *documents_of(self.portal, record)])
         record.properties[record.kind.modified] = to_iso(now)
 
     def _derive(self, records: Iterable[Record]) -> None:

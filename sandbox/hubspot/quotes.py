@@ -1,9 +1,8 @@
 """Quotes: what HubSpot computes for them, what publishing takes, and what a published one refuses."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from sandbox.hubspot.commerce import amount_of, linked, money
+from sandbox.hubspot.commerce import charged, linked, money
 from sandbox.hubspot.errors import bad_request
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.records import Record
@@ -35,11 +34,10 @@ def check_quote(portal: Portal, record: Record | None, values: Mapping[str, str]
 
 def derive_quote(portal: Portal, record: Record, _: Settings) -> dict[str, str]:
     """Amount and, once published, number, addresses and lock of a quote."""
-    lines = [amount_of(line, "amount") or Decimal(0) for line in linked(portal, record, "line_items")]
     published = record.value("hs_status") in PUBLISHED
     derived = {"hs_locked": "true" if published else "false"}
-    if lines:
-        derived["hs_quote_amount"] = money(sum(lines, Decimal(0)))
+    if linked(portal, record, "line_items"):
+        derived["hs_quote_amount"] = money(charged(portal, record))
     if published:
         page = f"https://{portal.id}.quotes.example.test/{record.id}"
         derived |= {

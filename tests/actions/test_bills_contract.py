@@ -1,6 +1,7 @@
 """One suite over the fake `Bills` of these tests and the real ledger, so that the fake cannot drift."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -10,6 +11,7 @@ import pytest
 
 from engine.billing.bills import DealBills
 from engine.errors import NothingToDo, Refused
+from engine.lines import OwnTax
 from engine.ports import Wanted
 from engine.records import Contact, Deal, Invoice, SalesReceipt
 from rules import Governing, Verdict
@@ -104,6 +106,25 @@ async def test_full_and_final_take_what_is_left(bills: Any) -> None:
     await bills("ex-1").reserve(DEAL, part("999.99"), ANN)
 
     assert (await bills("ex-2").reserve(DEAL, FULL, ANN)).amount.text == "0.01"
+
+
+async def test_a_quotes_own_taxes_are_shared_as_the_deal_is_and_take_nothing_of_it(bills: Any) -> None:
+    """F25, F206."""
+    taxes = OwnTax("60", Money.of("8.25", "USD"))
+    first = await bills("ex-1").reserve(DEAL, Wanted("deposit", percent=Decimal(30)), ANN, taxes)
+    last = await bills("ex-2").reserve(DEAL, Wanted("final"), ANN, taxes)
+
+    assert (first.tax_lines, last.tax_lines) == (Money.of("2.48", "USD"), Money.of("5.77", "USD"))
+    assert (first.remaining.text, last.remaining.text) == ("700.00", "0.00")
+    assert await bills("ex-1").resume() == replace(first, remaining=last.remaining)
+
+
+async def test_more_than_a_quotes_taxes_come_to_is_refused(bills: Any) -> None:
+    """F25."""
+    await bills("ex-1").reserve(DEAL, part("500"), ANN, OwnTax("60", Money.of("8.00", "USD")))
+
+    with pytest.raises(Refused):
+        await bills("ex-2").reserve(DEAL, FULL, ANN, OwnTax("60", Money.of("3.00", "USD")))
 
 
 async def test_more_than_is_left_is_refused(bills: Any) -> None:

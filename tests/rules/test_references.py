@@ -63,6 +63,16 @@ def test_a_name_that_the_account_does_not_have_is_told_with_its_place(rules: Rul
     )
 
 
+def test_the_product_and_tax_code_of_a_quotes_taxes_are_found(book: Callable[[str], Rulebook]) -> None:
+    """F25."""
+    rules = book("invoice_templates: {q: {lines: quote, taxes: {item: Sales tax, tax_code: Exempt}}}")
+
+    assert {(one.kind, one.name) for one in references(rules)} == {
+        ("item", "Sales tax"),
+        ("tax code", "Exempt"),
+    }
+
+
 def test_a_date_of_an_invoice_is_no_property_of_hubspots(book: Callable[[str], Rulebook]) -> None:
     rules = book(
         """

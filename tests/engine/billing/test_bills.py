@@ -648,6 +648,20 @@ async def test_a_scheduled_mail_awaits_its_send_until_it_is_sent(
     assert (scheduled.status, sent.status) == ("awaiting_send", "sent")
 
 
+async def test_what_was_mailed_stays_sent_although_quickbooks_does_not_show_it(
+    bills: Any, invoice: Any, clock: Any
+) -> None:
+    """F41: a mail of our own, which QuickBooks may refuse to note."""
+    bill = await bills("ex-1").reserve(deal(), part("300"), ANN)
+    await bills("ex-1").created(bill, invoice(), send_at=None)
+    await bills("ex-2").changed(invoice(email_sent=True))
+    clock.forward(minutes=5)
+
+    told = await bills("webhook").changed(invoice(sync_token="1", email_sent=False))
+
+    assert told.status == "sent"
+
+
 async def test_each_change_of_the_status_is_counted_once(bills: Any, invoice: Any, store: Store) -> None:
     """Each becomes one event, so a repeat must not count."""
     bill = await bills("ex-1").reserve(deal(), part("300"), ANN)

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from engine.bulk.proposing import Objection, Proposal, one_objection, propose, sums
+from engine.card.reviewing import Reviewed
 from engine.errors import NothingToDo, Refused, ServiceError, TryLater
-from engine.records import Customer
+from engine.lines import Line, Sheet
+from engine.ports import Bill
+from engine.records import Customer, InvoiceDraft
 from rules import load
 from rules.money import Money
 
@@ -71,6 +74,37 @@ async def test_why_a_deal_gets_no_invoice_is_told_in_the_actions_words() -> None
         Objection("Roof 7", "it has no contact", "contact"),
         Objection("Roof 8", "it is 0.00", "nothing-to-do"),
     ]
+
+
+class FoundReviewer:
+    """Has an invoice with a quote's own tax for each deal."""
+
+    async def draft(self, portal_id: str, deal_id: str, inputs: Any, crm: Any) -> Reviewed:
+        whole, tax = Money.of("100.00", "USD"), Money.of("8.25", "USD")
+        taxes = (Line(tax, "60", "Sales tax (8.25 %)", "NON"),)
+        sheet = Sheet((Line(whole, "19", "Roof", "NON"),), tax_lines=taxes)
+        bill = Bill("b", deal_id, "full", whole, whole, Money(0, "USD"), tax_lines=tax)
+        draft = InvoiceDraft("58", sheet, "ann@example.com", "")
+        return Reviewed(draft, bill, Customer("58", "Ann Lee", None), True, "books")
+
+    async def names(self, connection_id: str, kind: str) -> dict[str, str]:
+        return {"60": "Sales tax"}
+
+
+async def test_lines_of_a_quotes_own_taxes_are_shown_and_summed_up() -> None:
+    """F25."""
+    reviewer: Any = FoundReviewer()
+    crm: Any = FakeCrm()
+    rules = load("version: 1\ntimezone: UTC\n")
+
+    (found,) = await propose(reviewer, crm, rules, "4210001", ["7"], {})
+
+    assert isinstance(found, Proposal)
+    assert [(line.item, line.amount.text) for line in found.lines] == [
+        ("19", "100.00"),
+        ("Sales tax", "8.25"),
+    ]
+    assert (found.amount.text, found.left.text) == ("108.25", "0.00")
 
 
 async def test_a_vendor_who_does_not_answer_is_asked_once_not_for_each_deal() -> None:

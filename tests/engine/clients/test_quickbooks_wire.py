@@ -87,12 +87,51 @@ def test_an_invoice_is_read_with_every_amount_exact() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "online"),
+    [
+        ({}, False),
+        ({"AllowOnlineCreditCardPayment": False, "AllowOnlineACHPayment": False}, False),
+        ({"AllowOnlineCreditCardPayment": True}, True),
+        ({"AllowOnlineACHPayment": True}, True),
+    ],
+    ids=["not-said", "neither", "card", "bank"],
+)
+def test_whether_an_invoice_can_be_paid_online_is_read(said: dict[str, bool], online: bool) -> None:
+    """F40."""
+    assert invoice_from(wire_invoice(**said), home_currency=USD).pays_online is online
+
+
 def test_a_company_with_one_currency_may_leave_it_out() -> None:
     row = wire_invoice(CurrencyRef=..., TotalAmt=1000, Balance=1000, TxnTaxDetail=...)
 
     invoice = invoice_from(row, home_currency="JPY")
 
     assert invoice.total == Money(1000, "JPY")
+
+
+def test_what_an_invoices_lines_come_to_is_read_by_product() -> None:
+    """F25: by it the lines of a quote's own taxes are known."""
+
+    def line(item_id: str, amount: Any) -> dict[str, Any]:
+        detail = {"ItemRef": {"value": item_id}}
+        return {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+
+    subtotal = {"Amount": Decimal("120.00"), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
+    rows = [line("19", Decimal("100.10")), line("60", 8), line("60", Decimal("11.90")), subtotal]
+
+    assert invoice_from(wire_invoice(Line=rows), home_currency="USD").sold == {
+        "19": Money.of("100.10", "USD"),
+        "60": Money.of("19.90", "USD"),
+    }
+
+
+def test_an_invoice_without_lines_tells_nothing_of_its_products() -> None:
+    told = wire_invoice()
+    told.pop("Line", None)
+    found = invoice_from(told, home_currency="USD")
+
+    assert (found.sold, found.sold_as("60")) == (None, Money(0, "USD"))
 
 
 def test_a_voided_invoice_is_known_by_its_note_and_its_total() -> None:
@@ -307,13 +346,14 @@ def test_a_company_is_described_by_its_info_and_its_preferences() -> None:
         {"CompanyName": "Acme", "Country": "US", "DefaultTimeZone": "America/Los_Angeles"},
         {
             "CurrencyPrefs": {"HomeCurrency": {"value": "USD"}, "MultiCurrencyEnabled": True},
-            "TaxPrefs": {"UsingSalesTax": True},
+            "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": True},
             "SalesFormsPrefs": {"CustomTxnNumbers": True},
         },
     )
 
     assert (company.home_currency, company.time_zone) == ("USD", "America/Los_Angeles")
     assert company.multi_currency and company.uses_sales_tax and company.custom_numbers
+    assert company.automated_sales_tax
 
 
 def test_switches_that_preferences_leave_out_are_off() -> None:
@@ -322,6 +362,7 @@ def test_switches_that_preferences_leave_out_are_off() -> None:
     )
 
     assert not (company.multi_currency or company.uses_sales_tax or company.custom_numbers)
+    assert company.automated_sales_tax is False
 
 
 def test_a_home_currency_is_never_guessed() -> None:

@@ -51,6 +51,21 @@ def test_a_discount_is_a_line_of_its_own_with_its_comment_and_lowers_what_is_tax
     assert body["ApplyTaxAfterDiscount"] is True
 
 
+def test_a_quotes_own_taxes_go_out_as_lines_before_the_discount() -> None:
+    """F25."""
+    sheet = Sheet(
+        (Line(dollars("100.00"), "19", "Cleaning", "NON"),),
+        dollars("10.00"),
+        tax_lines=(Line(dollars("7.43"), "60", "Sales tax (8.25 %)", "NON"),),
+    )
+
+    assert [(line["DetailType"], line["Amount"]) for line in invoice(sheet)["Line"]] == [
+        ("SalesItemLineDetail", Decimal("100.00")),
+        ("SalesItemLineDetail", Decimal("7.43")),
+        ("DiscountLineDetail", Decimal("10.00")),
+    ]
+
+
 def test_custom_fields_go_out_by_their_definition() -> None:
     """F103."""
     body = invoice(Sheet((Line(dollars("1.00"), "19"),), custom_fields={"2": "Crew 1", "1": "PO-7"}))

@@ -36,6 +36,33 @@ def test_a_template_may_list_its_own_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "way", "item", "tax_code"),
+    [
+        ("{lines: quote}", "refuse", None, None),
+        ("{lines: quote, taxes: quickbooks}", "quickbooks", None, None),
+        ("{lines: quote, taxes: refuse}", "refuse", None, None),
+        ("{lines: quote, taxes: {item: Sales tax, tax_code: NON}}", "lines", "Sales tax", "NON"),
+    ],
+    ids=["not-said", "quickbooks", "refuse", "lines"],
+)
+def test_a_template_says_what_becomes_of_a_quotes_own_taxes(
+    text: str, way: str, item: str | None, tax_code: str | None
+) -> None:
+    """F25: what nobody said is never taken for an answer."""
+    template = load(f"version: 1\ninvoice_templates: {{q: {text}}}\n").invoice_templates["q"]
+
+    assert (template.taxes, template.tax_line.item, template.tax_line.tax_code) == (way, item, tax_code)
+
+
+def test_a_mistake_in_taxes_is_told_with_its_place() -> None:
+    """F25."""
+    with pytest.raises(BadRules) as caught:
+        load("version: 1\ninvoice_templates:\n  q:\n    lines: quote\n    taxes: {item: V, tax_code: TAX}\n")
+
+    assert str(caught.value).startswith("rules.yaml:5:32: error[wrong-value]: TAX would tax the tax itself")
+
+
 def test_an_empty_template_bills_one_item() -> None:
     assert load("version: 1\ninvoice_templates: {plain: {}}\n").invoice_templates["plain"].source == "item"
 
@@ -68,6 +95,20 @@ def test_an_empty_template_bills_one_item() -> None:
             "a custom field holds 31 characters in QuickBooks, not 32; shorten it",
         ),
         ("{colour: red}", 'unknown key "colour" in an invoice template; remove it'),
+        (
+            "{lines: line_items, taxes: quickbooks}",
+            "taxes is said of the taxes of a quote, and this template bills none; set lines to quote",
+        ),
+        (
+            "{lines: quote, taxes: lines}",
+            'taxes cannot be "lines"; it can be quickbooks, refuse, or {item: …} for lines',
+        ),
+        ("{lines: quote, taxes: quickboks}", 'taxes cannot be "quickboks"; did you mean "quickbooks"?'),
+        ("{lines: quote, taxes: {tax_code: NON}}", 'taxes has no "item"; add it'),
+        (
+            "{lines: quote, taxes: {item: Sales tax, tax_code: TAX}}",
+            "TAX would tax the tax itself; name a tax code without tax, NON in the United States",
+        ),
     ],
     ids=[
         "source",
@@ -80,6 +121,11 @@ def test_an_empty_template_bills_one_item() -> None:
         "each-line",
         "custom-field",
         "unknown-key",
+        "taxes-without-quote",
+        "taxes",
+        "misspelled-taxes",
+        "no-tax-item",
+        "taxed-tax",
     ],
 )
 def test_what_is_wrong_with_a_template_is_told(text: str, message: str) -> None:

@@ -45,6 +45,39 @@ async def test_a_published_quote_has_page_number_and_lock(hubspot: Any, quote: s
     assert shown["hs_quote_link"] and shown["hs_quote_number"]
 
 
+async def test_a_quotes_taxes_come_on_top_of_what_discounts_and_fees_leave(hubspot: Any, quote: str) -> None:
+    """F25."""
+    for kind, how, value in (
+        ("discounts", "FIXED", "10"),
+        ("fees", "FIXED", "20"),
+        ("taxes", "PERCENT", "10"),
+    ):
+        link = [{"to": quote, "type": "quotes"}]
+        await hubspot.record(kind, link, hs_label=kind, hs_type=how, hs_value=value)
+
+    assert (await properties(hubspot, quote))["hs_quote_amount"] == "121.00"
+
+
+@pytest.mark.parametrize(
+    "values", [{"hs_rate": "5"}, {"hs_type": "SHARE"}, {"hs_value": "a tenth"}], ids=["name", "type", "value"]
+)
+async def test_a_tax_takes_no_property_that_taxes_lack(hubspot: Any, values: dict[str, str]) -> None:
+    """F25."""
+    body = {"properties": {"hs_label": "Sales tax", "hs_type": "PERCENT", "hs_value": "5", **values}}
+
+    assert (await hubspot.api("POST", "/crm/objects/2026-09/taxes", body)).status_code == 400
+
+
+async def test_a_quote_and_its_tax_are_associated_by_hubspots_own_type(hubspot: Any, quote: str) -> None:
+    """F25."""
+    tax = await hubspot.record("taxes", hs_label="Sales tax", hs_type="PERCENT", hs_value="5")
+    await hubspot.api("PUT", f"{QUOTES}/{quote}/associations/default/taxes/{tax}")
+
+    found = await hubspot.api("GET", f"{QUOTES}/{quote}/associations/taxes")
+
+    assert [one["associationTypes"][0]["typeId"] for one in found.json()["results"]] == [366]
+
+
 async def test_a_draft_has_neither_page_nor_lock(hubspot: Any, quote: str) -> None:
     shown = await properties(hubspot, quote)
 
