@@ -1,12 +1,11 @@
 """Ask the deal's contact for a review, within the caps, the window and the opt-out of the rules."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from pydantic import Field
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Output, Result
-from engine.inputs import CompanyName, Days, Text
+from engine.inputs import CompanyName, Days, ReviewChannel, Text
 from engine.ports import ReviewPlan
 from engine.said import said
 
@@ -14,7 +13,7 @@ from engine.said import said
 class Inputs(ActionInputs):
     site: Text | None = None
     template: Text = Field("", max_length=200)
-    channel: Literal["email"] = "email"
+    channel: ReviewChannel | None = None
     delay_days: Days = 0
     quickbooks_company: CompanyName | None = None
     request: Text | None = Field(None, json_schema_extra={"internal": True})
@@ -22,9 +21,9 @@ class Inputs(ActionInputs):
 
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
-    """Mail it now if that is permitted, else store the permitted moment and come back then."""
+    """Send it now if that is permitted, else store the permitted moment and come back then."""
     deal = await ctx.crm.deal(ctx.object_id)
-    contact = await ctx.crm.billing_contact(deal)
+    contact = await ctx.crm.billing_contact(deal, mailed=False)
     waited = (
         ctx.now if inputs.request or inputs.reminds else ctx.received_at + timedelta(days=inputs.delay_days)
     )
@@ -32,6 +31,8 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         contact,
         site=inputs.site or "",
         not_before=max(waited, ctx.now),
+        template=inputs.template,
+        channel=inputs.channel,
         request=inputs.request,
         reminds=inputs.reminds,
     )
@@ -70,10 +71,11 @@ def _later(inputs: Inputs, ctx: Context, plan: ReviewPlan) -> Result:
 
 
 def _same(inputs: Inputs, plan: ReviewPlan) -> dict[str, str]:
-    """What a later mail of the same request goes by."""
+    """What a later message of the same request goes by."""
     return {
         "site": plan.site,
         "template": inputs.template,
+        "channel": plan.channel,
         "quickbooks_company": inputs.quickbooks_company or "",
     }
 

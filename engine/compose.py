@@ -30,6 +30,8 @@ from engine.clients.departures import OwnDepartures
 from engine.clients.http import new_client
 from engine.clients.limiter import Departures, Limiter, Priority
 from engine.clients.shared_departures import SharedDepartures
+from engine.clients.twilio import NoPhones, Phones, Twilio
+from engine.clients.twilio_address import TwilioAddress
 from engine.clock import Clock, NewId, system_clock, time_ordered_ids
 from engine.connecting.accounts import Accounts
 from engine.connecting.connections import Connections
@@ -58,6 +60,8 @@ from engine.processes.postgres import Line
 from engine.processes.presence import SERVE, WEB
 from engine.processes.turns import Turns
 from engine.processes.watching import Watch
+from engine.reports import ReportDesk
+from engine.reviews.settings import channels_set_up
 from engine.rulefile.account_names import NameReader
 from engine.rulefile.hangup import InBackground, on_hangup
 from engine.rulefile.names import RuleNames
@@ -71,7 +75,8 @@ from engine.web.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
-_READ_TIMEOUTS = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60))  # tokens, HubSpot, QuickBooks
+_READ_TIMEOUTS = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60, 30))
+"""Of the calls for tokens, to HubSpot, QuickBooks and Twilio."""
 _NAMES_EVERY = timedelta(seconds=10)  # a look at the clock, as a rule
 PATIENCE = timedelta(seconds=2)  # how long an action call may take before HubSpot is asked to wait
 
@@ -109,6 +114,7 @@ class Base:
     meters: Meters
     sums: Sums
     limiter: Limiter
+    phones: Phones
     clients: tuple[httpx.AsyncClient, ...]
 
     async def aclose(self) -> None:
@@ -128,9 +134,10 @@ def open_base(settings: Settings, world: World) -> Base:
         raise BadSetting(
             "STAGEBILL_SECRET_KEY is not set; on PostgreSQL all processes need the same long random text"
         )
+    twilio = TwilioAddress.at(settings.sms_url) if settings.sms_url else None
     secret = master_secret(settings.secret_key, settings.data_dir, world.random_bytes)
     store = open_store(settings.database)
-    oauth_http, hubspot_http, quickbooks_http = (world.http(read) for read in _READ_TIMEOUTS)
+    oauth_http, hubspot_http, quickbooks_http, twilio_http = (world.http(read) for read in _READ_TIMEOUTS)
     vault = Vault(secret, world.random_bytes, rounds=world.vault_rounds)
     connections = Connections(
         store,
@@ -155,9 +162,10 @@ def open_base(settings: Settings, world: World) -> Base:
         clock=world.clock,
     )
     sessions = Sessions(vault.digest, world.clock, secure=settings.public.startswith("https:"))
-    clients = (oauth_http, hubspot_http, quickbooks_http)
+    clients = (oauth_http, hubspot_http, quickbooks_http, twilio_http)
+    phones = Twilio(twilio_http, twilio, limiter) if twilio else NoPhones()
     return Base(
-        settings, world, store, vault, connections, sessions, accounts, meters, sums, limiter, clients
+        settings, world, store, vault, connections, sessions, accounts, meters, sums, limiter, phones, clients
     )
 
 
@@ -211,12 +219,13 @@ def build(
     waker, waiting = waker_of(base, with_worker=with_worker), Waiting()
     worker = worker_over(services, actions, world, waker, waiting, base.sums.note)
     presence = presence_of(base, SERVE if with_worker else WEB)
-    spared = {work: base.accounts.made_for(Cause(work, spare=True)) for work in ("names", "lists")}
+    spared = {work: base.accounts.made_for(Cause(work, spare=True)) for work in ("names", "lists", "reports")}
     names = RuleNames(rules, NameReader(base.store, spared["names"], world.clock), world.clock)
     lists = ShownLists(base.store, spared["lists"].at(Priority.NOW), world.clock)
-    menus = Menus(base.store, base.connections, lists)
+    menus = Menus(base.store, base.connections, lists, channels_set_up(base.phones))
+    reports = ReportDesk(base.store, spared["reports"].at(Priority.NOW), world.clock, rules)
     reviewer = Reviewer(services, Dispatcher(services, actions), lists, world.new_id)
-    desk = Desk(services, base.connections, reviewer)
+    desk = Desk(services, base.connections, reviewer, reports)
     door = _door(base, rules, names, menus, desk, waker, waiting, with_worker=with_worker)
 
     turns = Turns(base.store, world.clock, world.new_id())
@@ -249,6 +258,7 @@ def build(
             await presence.leave()
             await reload.ended()
             await lists.aclose()
+            await reports.aclose()
             await base.aclose()
             if lock:
                 lock.close()
@@ -279,6 +289,7 @@ def _door(
         menus=menus,
         card=desk,
         bulk=BulkDesk(desk),
+        reports=desk.reports,
         meters=base.meters,
         clock=clock,
         new_id=base.world.new_id,
@@ -296,8 +307,14 @@ def _door(
 def _only_one(settings: Settings) -> IO[str]:
     """A second worker on the same SQLite file would take the first one's claims for a dead one's."""
     path = Path(make_url(settings.database).database or "unnamed").with_name("serve.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.open("w")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("w")
+    except OSError as refused:
+        raise BadSetting(
+            f"STAGEBILL_DATA_DIR: nothing can be written to {path.parent} ({refused.strerror}); "
+            "let this user write there"
+        ) from refused
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as held:

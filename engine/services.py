@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.clients.limiter import Priority
+from engine.clients.twilio import Phones
 from engine.clock import Clock, NewId
 from engine.connecting.accounts import Accounts
 from engine.executions.causes import Cause
@@ -37,6 +38,7 @@ class Services:
     rules: Rules
     mailer: Mailer
     mail_sender: str
+    phones: Phones
     links: Links
     clock: Clock
     new_id: NewId

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     quickbooks_read_allowance: int = Field(default=500_000, ge=1)  # metered reads a month of Intuit's tier
     intuit_oauth_url: str | None = None
     smtp_url: SecretStr | None = None
+    sms_url: SecretStr | None = None
     log: Literal["lines", "json"] = "lines"
 
     @field_validator(
@@ -76,6 +77,10 @@ class Settings(BaseSettings):
             name = _PREFIX + str(first["loc"][0]).upper()
             told = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
             raise BadSetting(f"{name} is wrong: {told}") from mistake
+        except OSError as refused:
+            raise BadSetting(
+                f".env cannot be read ({refused.strerror}); let this user read it and its folder"
+            ) from refused
 
     def complete(self) -> Self:
         """These settings, if all that the service cannot do without is there. Raises BadSetting."""

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the stand-ins for HubSpot and QuickBooks Online, and a mailbox, on loopback."""
+"""`python -m sandbox`: stand-ins for HubSpot, QuickBooks Online and Twilio, and a mailbox, on loopback."""
 
 import argparse
 import asyncio
@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         quickbooks_port=said.quickbooks_port,
         mail_port=said.mail_port,
         mail_pages_port=said.mail_pages_port,
+        twilio_port=said.twilio_port,
         service_url=said.service_url,
         faults=tuple(said.fault),
         fault_seed=said.fault_seed,
@@ -73,6 +74,7 @@ _PORTS = {
     "quickbooks": "QuickBooks Online",
     "mail": "the mailbox (SMTP)",
     "mail-pages": "the pages that show received mail",
+    "twilio": "Twilio, for messages to phones",
 }
 
 
@@ -93,6 +95,7 @@ def _tell_json(running: Running) -> None:
     said = {
         **running.settings(),
         "MAIL_PAGES_URL": running.mail_pages_url,
+        "TWILIO_URL": running.twilio_url,
         "SERVICE_URL": running.service_url,
     }
     sys.stdout.write(json.dumps(said) + "\n")
@@ -106,6 +109,7 @@ def _tell_people(running: Running) -> None:
         f"# settings for .env\n{settings}\n\n"
         f"# connect both accounts\n{commands}\n\n"
         f"# received mail: {running.mail_pages_url}/_sandbox/mails\n"
+        f"# messages to phones: {running.twilio_url}/_sandbox/messages\n"
         f"# the service is expected at {running.service_url}; stop with Ctrl-C\n"
     )
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Both stand-ins and the mailbox in one process on loopback, until told to stop."""
+"""The stand-ins and the mailbox in one process on loopback, until told to stop."""
 
 import asyncio
 import contextlib
@@ -11,29 +11,35 @@ from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
-from sandbox import hubspot, quickbooks
+from sandbox import hubspot, quickbooks, twilio
 from sandbox.faults import CONTROL_PREFIX, FaultRule, Faults
 from sandbox.mailbox import Mailbox, mailbox_app
 from sandbox.quickbooks import Settings as QuickBooksSettings
 
-OPERATIONS = {"hubspot": hubspot.OPERATIONS, "quickbooks": quickbooks.OPERATIONS}
+OPERATIONS = {
+    "hubspot": hubspot.OPERATIONS,
+    "quickbooks": quickbooks.OPERATIONS,
+    "twilio": twilio.OPERATIONS,
+}
 """What faults may name, by the stand-in they are for."""
 
 GRACE = 2  # seconds that open calls get when everything stops
-MOST_CONNECTIONS = 8  # to the service, per stand-in; more of them make httpx slower, not faster
+MOST_CONNECTIONS = 8  # to the service, per stand-in, unless told; more of them make httpx slower, not faster
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Where to listen, 0 for a free port, where the service is, and what is to go wrong from the start.
 
-    `faults`: rules with the stand-in each is for, "hubspot" or "quickbooks"; None: for both.
+    `faults`: rules with the stand-in each is for, "hubspot", "quickbooks" or "twilio"; None: for all.
     `fault_seed` seeds the chances of rules that have one; None: as the environment says.
+    `connections`: how many calls of each stand-in may be under way to the service at one time.
     """
 
     host: str = "127.0.0.1"
@@ -41,9 +47,11 @@ class Options:
     quickbooks_port: int = 0
     mail_port: int = 0
     mail_pages_port: int = 0
+    twilio_port: int = 0
     service_url: str = "http://127.0.0.1:8700"
     faults: tuple[tuple[str | None, FaultRule], ...] = ()
     fault_seed: int | None = None
+    connections: int = MOST_CONNECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Running:
     quickbooks_url: str
     smtp_url: str
     mail_pages_url: str
+    twilio_url: str
     service_url: str
 
     def settings(self) -> dict[str, str]:
@@ -71,7 +80,15 @@ class Running:
             "STAGEBILL_QUICKBOOKS_API_URL": self.quickbooks_url,
             "STAGEBILL_INTUIT_OAUTH_URL": self.quickbooks_url,
             "STAGEBILL_SMTP_URL": self.smtp_url,
+            "STAGEBILL_SMS_URL": self.sms_url,
         }
+
+    @property
+    def sms_url(self) -> str:
+        """Twilio's stand-in, as the service's setting has it."""
+        host = self.twilio_url.removeprefix("http://")
+        signed_in = f"twilio+http://{twilio.ACCOUNT_SID}:{twilio.AUTH_TOKEN}@{host}"
+        return f"{signed_in}?from={twilio.SMS_FROM}&whatsapp_from={twilio.WHATSAPP_FROM}"
 
     def commands(self) -> tuple[str, str]:
         """The commands that connect both accounts without a browser."""
@@ -84,7 +101,7 @@ class Running:
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves the process's signals alone: three of them share it."""
+    """A server that leaves the process's signals alone: several of them share it."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -99,12 +116,14 @@ async def running(options: Options, environ: Mapping[str, str] = os.environ) -> 
     `environ`: where STAGEBILL_SANDBOX_FAULTS and its kin are looked up.
     Raises: OSError for a port that is taken, ValueError for faults that cannot be read.
     """
+    http = partial(_client, options.connections)
     books = quickbooks.create_app(
-        clock=_now, new_id=_new_id, faults=_switchboard("quickbooks", options, environ), http=_client
+        clock=_now, new_id=_new_id, faults=_switchboard("quickbooks", options, environ), http=http
     )
     crm = hubspot.create_app(
-        clock=_now, new_id=_new_id, faults=_switchboard("hubspot", options, environ), http=_client
+        clock=_now, new_id=_new_id, faults=_switchboard("hubspot", options, environ), http=http
     )
+    phones = twilio.create_app(clock=_now, new_id=_new_id, faults=_switchboard("twilio", options, environ))
     mailbox = Mailbox(_now)
     async with AsyncExitStack() as stack:
         hubspot_url = await stack.enter_async_context(_served(crm, options.host, options.hubspot_port))
@@ -113,11 +132,12 @@ async def running(options: Options, environ: Mapping[str, str] = os.environ) -> 
         )
         pages = mailbox_app(mailbox)
         pages_url = await stack.enter_async_context(_served(pages, options.host, options.mail_pages_port))
+        twilio_url = await stack.enter_async_context(_served(phones, options.host, options.twilio_port))
         stack.push_async_callback(mailbox.stop)
         smtp_port = await mailbox.start(options.host, options.mail_port)
         smtp_url = f"smtp://{_bracketed(options.host)}:{smtp_port}"
         await _set_targets(options.service_url, hubspot_url, quickbooks_url)
-        yield Running(hubspot_url, quickbooks_url, smtp_url, pages_url, options.service_url)
+        yield Running(hubspot_url, quickbooks_url, smtp_url, pages_url, twilio_url, options.service_url)
 
 
 def _switchboard(stand_in: str, options: Options, environ: Mapping[str, str]) -> Faults:
@@ -201,6 +221,6 @@ def _new_id() -> str:
     return str(uuid.uuid4())
 
 
-def _client() -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
+def _client(connections: int) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     return httpx.AsyncClient(limits=limits, trust_env=False)

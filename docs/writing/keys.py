@@ -1,6 +1,6 @@
 """The page of all sections and keys, from the schema that editors use: one text for both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from docs.writing.examples import flow, written
@@ -97,7 +97,15 @@ def _mapping_in(one: Schema) -> Schema | None:
         return _mapping_in(one["items"])
     for inner in one.get("patternProperties", {}).values():
         return _mapping_in(inner)
-    return None
+    forms = one.get("anyOf", ())
+    return _of_all(forms) if forms and all("properties" in form for form in forms) else None
+
+
+def _of_all(forms: Sequence[Schema]) -> Schema:
+    """One mapping that may have several forms: the keys of all, required where they are in each."""
+    needed = set.intersection(*(set(form.get("required", ())) for form in forms))
+    known = {key: value for form in forms for key, value in form["properties"].items()}
+    return {"properties": known, "required": sorted(needed)}
 
 
 def _is_calls(one: Schema) -> bool:

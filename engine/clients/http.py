@@ -21,6 +21,7 @@ _CONNECTIONS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
 _THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 TOO_LONG = (413, 414)  # whoever says so has not taken the request
 _STATUS_SAYS_IT_ALL = (401, 423, 429, 477, *TOO_LONG)  # token, lock, too many calls, account on the move
+_TRACES = ("intuit_tid", "x-hubspot-correlation-id", "twilio-request-id")
 _LONGEST_RETRY_AFTER = timedelta(hours=24)  # a HubSpot account that is being moved says as much
 
 # The connection was never made, or none was free: no byte of the request has left.
@@ -66,11 +67,14 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     empty_answer: bool = False  # the answer to it has no body
+    file: bool = False  # what it is answered with is a file, unless it is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A usable answer. `body` is parsed JSON with exact decimals; None where the status says enough."""
+    """A usable answer. `body` is parsed JSON with exact decimals, or the file that was asked for, as bytes;
+    None where the status says enough.
+    """
 
     status: int
     body: Any = None
@@ -146,6 +150,8 @@ def _answer(call: Call, response: httpx.Response, data: bytes) -> Answer:
         body = bodies.parsed(data) if data or not call.empty_answer else None
     except (ValueError, RecursionError):
         wrong = said("its body is not complete JSON")
+    if call.file and wrong and status < 300:
+        body, wrong = data, ""
     trace = _trace(response.headers, body)
     if status >= 500 or status < 200 or 300 <= status < 400 or status == 408:
         raise unusable(call, said("HTTP {status}", status=status), trace=trace)
@@ -160,7 +166,7 @@ def _answer(call: Call, response: httpx.Response, data: bytes) -> Answer:
 
 def _trace(headers: httpx.Headers, body: Any) -> str | None:
     """The vendor's own reference for this call, which its support asks for."""
-    told = headers.get("intuit_tid") or headers.get("x-hubspot-correlation-id")
+    told = next((headers[name] for name in _TRACES if headers.get(name)), None)
     if told is None and isinstance(body, dict) and isinstance(body.get("correlationId"), str):
         told = body["correlationId"]
     return told[:100] if told else None

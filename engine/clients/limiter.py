@@ -16,7 +16,7 @@ from engine.errors import TryLater
 from engine.operations.sums import LIMITER_SECONDS, LIMITER_WAITS, Note, unnoted
 from engine.said import said
 
-Vendor = Literal["quickbooks", "hubspot"]
+Vendor = Literal["quickbooks", "hubspot", "twilio"]
 Kind = Literal["call", "batch", "search"]
 Timer = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
@@ -73,15 +73,20 @@ _HUBSPOT = Gate("general", (Limit(100, 10.1, waiting=97, background=94, pressing
 # Searches do not count among the other calls.
 _HUBSPOT_SEARCH = Gate("special", (Limit(5, 1.05, waiting=5, background=5, pressing=4),))
 
+# Twilio names no number of calls, only of those under way at once, and tells by a 429; a message waits there.
+_TWILIO = Gate("general", (Limit(50, 1.05, waiting=48, background=45, pressing=45),))
+
 GATES: Mapping[Vendor, Mapping[Kind, tuple[Gate, ...]]] = {
     "quickbooks": {"call": (_QUICKBOOKS,), "batch": (_QUICKBOOKS_BATCH, _QUICKBOOKS)},
     "hubspot": {"call": (_HUBSPOT,), "search": (_HUBSPOT_SEARCH,)},
+    "twilio": {"call": (_TWILIO,)},
 }
 """What a call of each kind must be let through by, all at once."""
 
-AT_ONCE: Mapping[Vendor, int | None] = {"quickbooks": 10, "hubspot": None}
+AT_ONCE: Mapping[Vendor, int | None] = {"quickbooks": 10, "hubspot": None, "twilio": None}
 """Calls of one account that may be under way at one time; Intuit's older wording of ten a second."""
 
+_NAMES: Mapping[Vendor, str] = {"quickbooks": "QuickBooks", "hubspot": "HubSpot", "twilio": "Twilio"}
 COUNTED_FOR = 20.0  # seconds a call is under way at most: nobody tells of one whose process was killed
 LOOK_AGAIN = 0.05  # seconds, where all that may be are under way
 
@@ -191,12 +196,11 @@ class Limiter:
 
     def _check(self, key: LimitKey, wait: float) -> None:
         if wait > self._longest_wait:
-            name = "QuickBooks" if key.vendor == "quickbooks" else "HubSpot"
             raise TryLater(
                 said(
                     "{vendor}'s limit of calls is used up for {wait} s; "
                     "the call is made by itself after that",
-                    vendor=name,
+                    vendor=_NAMES[key.vendor],
                     wait=f"{wait:.0f}",
                 ),
                 after=timedelta(seconds=wait),
@@ -214,6 +218,7 @@ _LONGEST_PAUSE = 60.0
 _FULL_PAUSE_FROM = {
     "quickbooks": 3,
     "hubspot": 6,
+    "twilio": 6,
 }  # Intuit advises 60 s; from this 429 in a row they are kept
 
 

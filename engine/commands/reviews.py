@@ -1,43 +1,41 @@
 """`stagebill reviews preview | why`: how a request looks as it is sent; why somebody was or was not asked."""
 
 import argparse
-from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, or_, select
 
+from engine.clients.twilio_wire import FAILED as NOT_ARRIVED
 from engine.commands.output import FAILED, FOUND, OK, Out
+from engine.commands.review_preview import preview
 from engine.commands.rules.loading import add_file, file_of, loaded
 from engine.commands.rules.records import told_in
 from engine.commands.tools import Tools
-from engine.errors import Refused
-from engine.mail import Letter, message_of
 from engine.reviews.inviting import KIND
-from engine.reviews.letters import Words, compose, filled_in, plain
-from engine.reviews.links import Links
-from engine.reviews.words import OWN_WORDS
 from engine.store import Store
 from engine.store.review_tables import ReviewOptOut, ReviewRequest
 from engine.store.tables import Decision, Event, Execution
-from rules import Facts, Reviews, Rulebook
+from rules import Facts
+from rules.model import CHANNELS
 
 if TYPE_CHECKING:
     from engine.compose import Base
 
 _MOST = 50
+_BY = {"email": "", "sms": " by SMS", "whatsapp": " by WhatsApp"}
 _INVITED = "; of those who were invoiced before the rules came to ask (invite_since)"
-_LINKS = Links("https://example.com", bytes)  # what a preview's links lead to: nowhere
-_TOKEN = "the-token-of-the-request"  # noqa: S105  it stands where each mail has a secret of its own
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Let the parser know both verbs and what they take."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    preview = verbs.add_parser("preview", help="the mail as it is sent: subject, text and HTML")
+    preview = verbs.add_parser("preview", help="the mail or message as it is sent")
     add_file(preview)
     preview.add_argument("--template", default="", metavar="NAME", help="else our own words")
+    preview.add_argument(
+        "--channel", choices=CHANNELS, help="else e-mail, or what the template has words for"
+    )
     preview.add_argument("--record", type=Path, help="a JSON file with the contact and the deal")
     preview.set_defaults(command=_preview)
     why = verbs.add_parser("why", help="who was asked when, who was not, and why not")
@@ -52,64 +50,11 @@ def _preview(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     book, code = loaded(file_of(options, tools), out)
     if book is None:
         return code
-    if options.record is None:
-        return preview(book, options.template, None, out)
-    told = told_in(options.record, out)
-    return FAILED if told is None else preview(book, options.template, Facts(told.objects), out)
-
-
-def preview(book: Rulebook, template: str, facts: Facts | None, out: Out) -> int:
-    """The mail as it is sent, with `facts` where they are given; without them braces stay as they are."""
-    reviews = book.reviews
-    if reviews is None:
-        raise Refused("the rules have no review_requests; add the section first")
-    message = message_of(_letter(book, reviews, template, facts))
-    text, shown = _body(message, "plain"), _body(message, "html")
-    for name in ("From", "To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post"):
-        out.line(f"{name}: {message[name]}")
-    out.line(f"\n{text}\n--- the same as HTML ---\n{shown}")
-    out.data({"subject": message["Subject"], "text": text, "html": shown})
-    if reviews.invite_since is not None:
-        out.line(f"\n{_invitation(reviews.invite_since)}")
-    return OK
-
-
-def _invitation(since: timedelta) -> str:
-    return (
-        f"Who was invoiced in the last {since.days} days is asked, too, when the service first runs by these "
-        "rules: once for each account, by the rules that ask for reviews and nothing else"
-    )
-
-
-def _letter(book: Rulebook, reviews: Reviews, name: str, facts: Facts | None) -> Letter:
-    return compose(
-        _words(book, reviews, name, facts),
-        to="ann@example.com",
-        sender=reviews.sender or "stagebill@example.com",
-        links=_LINKS,
-        token=_TOKEN,
-        request_id="preview",
-        language=reviews.language,
-    )
-
-
-def _words(book: Rulebook, reviews: Reviews, name: str, facts: Facts | None) -> Words:
-    if not name:
-        return plain(OWN_WORDS[reviews.language], "")
-    if name not in reviews.templates:
-        known = ", ".join(reviews.templates) or "none"
-        raise Refused(f'there is no template "{name}"; the rules know {known}')
-    template = reviews.templates[name]
-    if template.hubspot_email is not None:
-        raise Refused(f'template "{name}" is mail {template.hubspot_email} in HubSpot; look at it there')
-    if facts is None:
-        return Words(template.subject, template.text.strip())
-    return filled_in(name, template, facts, book.timezone)
-
-
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    told = told_in(options.record, out) if options.record is not None else None
+    if options.record is not None and told is None:
+        return FAILED
+    facts = Facts(told.objects) if told else None
+    return preview(book, options.template, facts, out, channel=options.channel)
 
 
 def _why(options: argparse.Namespace, out: Out, tools: Tools) -> int:
@@ -140,7 +85,7 @@ def why(store: Store, out: Out, *, contact: str | None = None, deal: str | None 
     out.data(
         {
             "requests": [_plain(row) | {"invited": row.execution_id in invited} for row in rows],
-            "opt_outs": [one.model_dump(mode="json") for one in no],
+            "opt_outs": [one.model_dump(mode="json", exclude={"address", "phone"}) for one in no],
             "decisions": [
                 {"id": one.id, "rule": one.rule, "verdict": one.verdict, "reason": one.reason}
                 for one in decisions
@@ -180,12 +125,20 @@ def _said_no(session: Session, contact: str | None, rows: list[ReviewRequest]) -
 
 
 def _told(row: ReviewRequest) -> str:
-    kind = f"reminder of {row.follows}" if row.follows else "request"
+    kind = (f"reminder of {row.follows}" if row.follows else "request") + _BY[row.channel]
     seen = f"; its link was followed {row.clicked_at:%Y-%m-%d}" if row.clicked_at else ""
     why = f": {row.reason}" if row.reason else ""
-    return f"{kind} for {row.site or 'no site'} {row.state}{why}{seen}"
+    return f"{kind} for {row.site or 'no site'} {row.state}{why}{_arrived(row)}{seen}"
+
+
+def _arrived(row: ReviewRequest) -> str:
+    """That a message to a phone did not arrive, as far as a later look at it has told."""
+    if row.evidence.get("status") not in NOT_ARRIVED:
+        return ""
+    code = f" (Twilio's {row.evidence['code']})" if "code" in row.evidence else ""
+    return f"; it did not arrive{code}"
 
 
 def _plain(row: ReviewRequest) -> dict[str, Any]:
     """Without the token: whoever has it can say no in the contact's name."""
-    return row.model_dump(mode="json", exclude={"token", "address"})
+    return row.model_dump(mode="json", exclude={"token", "address", "phone"})

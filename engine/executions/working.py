@@ -152,6 +152,7 @@ def services_over(base: "Base", rules: RuleFile) -> Services:
         rules=rules,
         mailer=world.mailer or (SmtpMailer.at(settings.smtp_url) if settings.smtp_url else NoMailer()),
         mail_sender=_sender(settings),
+        phones=base.phones,
         links=Links(settings.public, world.random_bytes),
         clock=world.clock,
         new_id=world.new_id,

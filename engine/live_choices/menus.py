@@ -13,18 +13,25 @@ from engine.live_choices.lists import ShownLists
 from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill
+from engine.texts.reasons import told_in
+from rules.model import ENGLISH
 
+_CALLED = {"email": said("E-mail"), "sms": "SMS", "whatsapp": "WhatsApp"}
 _NEWEST = 500  # invoices; older ones are found by their number
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose choices. `company` is a QuickBooks company's realm id or name, `deal_id` empty for any deal."""
+    """Whose choices. `company` is a QuickBooks company's realm id or name, `deal_id` empty for any deal.
+
+    `language` is that of what marketers are told.
+    """
 
     portal_id: str
     company: str | None = None
     deal_id: str = ""
     query: str = ""
+    language: str = ENGLISH
 
 
 class Source(Protocol):
@@ -78,6 +85,16 @@ class _Invoices:
         return invoices_of(bills)
 
 
+@dataclass(frozen=True, slots=True)
+class _Channels:
+    """By which ways people can be asked for reviews: those that are set up."""
+
+    input: str = "channel"
+
+    async def choices(self, menus: "Menus", asked: Asked) -> list[Choice]:
+        return [Choice(one, told_in(asked.language, _CALLED[one])) for one in menus.channels]
+
+
 SOURCES: dict[str, Source] = {
     "companies": _Companies(),
     "items": _List("item", "item"),
@@ -86,6 +103,7 @@ SOURCES: dict[str, Source] = {
     "payment-methods": _List("payment_method", "payment_method"),
     "accounts": _List("account", "account", "No."),
     "invoices": _Invoices(),
+    "channels": _Channels(),
 }
 
 
@@ -96,6 +114,7 @@ class Menus:
     store: Store
     connections: Connections
     lists: ShownLists
+    channels: tuple[str, ...] = ()
 
 
 def _invoiced(session: Session, asked: Asked, connection_id: str | None) -> list[Bill]:

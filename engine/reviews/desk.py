@@ -1,8 +1,7 @@
-"""`ports.Reviews` for one execution: plans a request, mails it once, says when to remind."""
+"""`ports.Reviews` for one execution: plans a request, sends it once by its channel, says when to remind."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -11,40 +10,50 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from engine.clients.hubspot import HubSpot
-from engine.clients.hubspot_mail import Mail
+from engine.clients.twilio import Phones
+from engine.clients.twilio_wire import OPTED_OUT
 from engine.clock import Clock, NewId
 from engine.errors import Refused
-from engine.executions.effects import Effects, Intent, begun_effects
-from engine.mail import Letter, Mailer
+from engine.executions.effects import Effects, begun_effects
+from engine.mail import Mailer
 from engine.ports import ReviewPlan
 from engine.records import Contact
-from engine.reviews.letters import compose, filled_in, plain
+from engine.reviews.by_mail import ByMail
+from engine.reviews.by_phone import ByPhone, delivered
+from engine.reviews.channels import (
+    Channel,
+    Evidence,
+    ReadFacts,
+    Request,
+    Writing,
+    channel_for,
+    template_called,
+)
 from engine.reviews.links import Links
-from engine.reviews.planning import Asking, Planner, note_refusal, reminders_sent
+from engine.reviews.opt_outs import heard_no, keep_no
+from engine.reviews.planning import Asking, Planner, last_sent, note_refusal, reminders_sent
 from engine.reviews.recipients import recipient_zone
 from engine.reviews.releasing import HANDED_OVER
-from engine.reviews.words import OWN_WORDS
 from engine.said import said
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Execution
-from rules import CannotTell, Facts, Reviews, placeholders
-from rules import Letter as Template
-from rules.model import ENGLISH
+from rules import CannotTell, Reviews
+from rules.model import EMAIL, ENGLISH
 
 T = TypeVar("T")
 
-ReadFacts = Callable[[frozenset[str]], Awaitable[Facts]]
 _YES = ("true", "yes", "1")
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """By which ways mail leaves: our own over SMTP from `sender`, and HubSpot's transactional mail."""
+    """By which ways messages leave: our own mail over SMTP from `sender`, HubSpot's, and phones."""
 
     mailer: Mailer
     sender: str
     hubspot: HubSpot
+    phones: Phones
     links: Links
 
 
@@ -65,7 +74,6 @@ class ReviewDesk:
         new_id: NewId,
     ) -> None:
         self._store = store
-        self._effects = effects
         self._post = post
         self._rules = rules
         self._row = row
@@ -73,6 +81,8 @@ class ReviewDesk:
         self._facts = facts
         self._clock = clock
         self._new_id = new_id
+        language = rules.language if rules else ENGLISH
+        self._writing = Writing(effects, post.links, language, facts, zone)
 
     async def plan(
         self,
@@ -80,6 +90,8 @@ class ReviewDesk:
         *,
         site: str,
         not_before: datetime,
+        template: str = "",
+        channel: str | None = None,
         request: str | None = None,
         reminds: str | None = None,
     ) -> ReviewPlan:
@@ -89,6 +101,7 @@ class ReviewDesk:
             self._row.object_id,
             contact,
             site,
+            channel or "",
             not_before,
             recipient_zone(contact, self._zone),
             request,
@@ -96,6 +109,11 @@ class ReviewDesk:
         )
         try:
             rules = await self._checked(site)
+            words = template_called(template, rules.templates)
+            asking = replace(asking, channel=channel_for(channel, template, words))
+            self._by(asking.channel).check(contact, words)
+            if reminds:
+                await self._look_after(reminds)
             return await self._write(partial(self._plan, asking=asking, rules=rules))
         except Refused as refusal:
             reason, now = str(refusal), self._clock()
@@ -106,7 +124,8 @@ class ReviewDesk:
         planner = Planner(rules, self._zone, self._post.links, self._new_id)
         begun = HANDED_OVER in begun_effects(session, self._row.id)
         row = planner.plan(session, asking, handed_over=begun)
-        return ReviewPlan(row.id, row.send_at, row.site, self._post.links.review(row.token or ""))
+        link = self._post.links.review(row.token or "")
+        return ReviewPlan(row.id, row.send_at, row.site, link, row.channel)
 
     async def _checked(self, site: str) -> Reviews:
         if self._rules is None:
@@ -133,7 +152,7 @@ class ReviewDesk:
             told = (await self._facts(frozenset({fact}))).text(fact)
         except CannotTell as unread:
             raise Refused(
-                said("whether the contact has opted out cannot be told: {unread}", unread=unread),
+                said("whether the contact has opted out cannot be told: {unread}", unread=unread.message),
                 category="opt-out",
             ) from unread
         if (told or "").strip().casefold() in _YES:
@@ -141,94 +160,48 @@ class ReviewDesk:
                 said("the contact has opted out of review requests; nothing was sent"), category="opt-out"
             )
 
+    async def _look_after(self, first_id: str) -> None:
+        """What became of the last message to a phone; who has answered STOP to it is not reminded."""
+        last = await self._store.read(lambda session: last_sent(session, first_id))
+        told = await delivered(self._post.phones, last)
+        if told:
+            await self._write(lambda session: _add(session, last.id, told))
+        if told.get("code") == OPTED_OUT:
+            await self._write(lambda session: self._keep_no(session, last.id))
+
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
         row = await self._store.read(lambda session: session.get_one(ReviewRequest, plan.request_id))
-        named = self._template(template)
-        if named is not None and named.hubspot_email is not None:
-            said = await self._by_hubspot(row, contact, named.hubspot_email)
-        else:
-            said = await self._by_ourselves(row, contact, template, named)
-        return await self._write(
-            lambda session: self._sent(session, plan.request_id, {"template": template, **said})
-        )
+        words = template_called(template, self._rules.templates if self._rules else {})
+        try:
+            kept = await self._by(row.channel).send(Request(row, contact, template, words))
+        except Refused as refusal:
+            await self._write(partial(self._not_sent, request_id=row.id, refusal=refusal))
+            raise
+        return await self._write(lambda session: self._sent(session, row.id, {"template": template, **kept}))
 
-    def _template(self, name: str) -> Template | None:
-        templates = self._rules.templates if self._rules else {}
-        if name and name not in templates:
-            known = ", ".join(templates) or "none"
-            raise Refused(
-                said('there is no template "{name}"; the rules know {known}', name=name, known=known),
-                category="input",
-            )
-        return templates.get(name)
+    def _by(self, channel: str) -> Channel:
+        if channel == EMAIL:
+            sender = (self._rules.sender if self._rules else None) or self._post.sender
+            return ByMail(self._writing, self._post.mailer, self._post.hubspot, sender)
+        return ByPhone("whatsapp" if channel == "whatsapp" else "sms", self._writing, self._post.phones)
 
-    async def _by_ourselves(
-        self, row: ReviewRequest, contact: Contact, name: str, template: Template | None
-    ) -> Mapping[str, str]:
-        letter = await self._letter(row, contact, name, template)
+    def _not_sent(self, session: Session, *, request_id: str, refusal: Refused) -> None:
+        """Keep why; what answers STOP says no to every channel."""
+        if refusal.code == OPTED_OUT:
+            self._keep_no(session, request_id)
+        row = session.get_one(ReviewRequest, request_id)
+        row.reason = str(refusal)
+        session.add(row)
 
-        async def hand_over(intent: Intent) -> Mapping[str, str]:
-            if intent.tries > 1:
-                # SMTP cannot be asked what became of a mail. Asking twice is worse than once too few.
-                raise Refused(
-                    said(
-                        "the service stopped while it handed the mail over, so it may have been sent; retry "
-                        "this execution to send it again"
-                    ),
-                    category="unsure",
-                )
-            await self._post.mailer.send(letter)
-            return {"Id": letter.message_id}
+    def _keep_no(self, session: Session, request_id: str) -> None:
+        request = session.get_one(ReviewRequest, request_id)
+        keep_no(session, request, heard_no(request, self._clock(), self._new_id))
 
-        await self._effects.once(HANDED_OVER, {"message_id": letter.message_id}, hand_over)
-        text = f"{letter.subject}\n{letter.text}"
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return {"message_id": letter.message_id, "sha256": digest, "language": self._language}
-
-    async def _letter(
-        self, row: ReviewRequest, contact: Contact, name: str, template: Template | None
-    ) -> Letter:
-        if template is None:
-            words = plain(OWN_WORDS[self._language], contact.first_name)
-        else:
-            facts = await self._facts(placeholders(template.subject) | placeholders(template.text))
-            words = filled_in(name, template, facts, self._zone)
-        return compose(
-            words,
-            to=contact.email,
-            sender=(self._rules.sender if self._rules else None) or self._post.sender,
-            links=self._post.links,
-            token=row.token or "",
-            request_id=row.id,
-            language=self._language,
-        )
-
-    @property
-    def _language(self) -> str:
-        return self._rules.language if self._rules else ENGLISH
-
-    async def _by_hubspot(self, row: ReviewRequest, contact: Contact, email_id: int) -> Mapping[str, str]:
-        """HubSpot sends at most one mail for each `sendId`, so a lost answer may be asked for again."""
-        links, token = self._post.links, row.token or ""
-        mail = Mail(
-            email_id,
-            contact.email,
-            f"stagebill-review-{row.id}",
-            {"review_link": links.review(token), "opt_out_link": links.opt_out(token), "site": row.site},
-        )
-
-        async def hand_over(intent: Intent) -> Mapping[str, str]:
-            return {"Id": await self._post.hubspot.send_mail(mail)}
-
-        await self._effects.once(HANDED_OVER, {"send_id": mail.send_id, "email_id": email_id}, hand_over)
-        return {"hubspot_email": str(email_id), "send_id": mail.send_id}
-
-    def _sent(self, session: Session, request_id: str, said: Mapping[str, str]) -> datetime | None:
+    def _sent(self, session: Session, request_id: str, evidence: Evidence) -> datetime | None:
         """Note that it is out; when to remind of it, None where not at all."""
         now = self._clock()
-        row = session.get_one(ReviewRequest, request_id)
-        row.state, row.sent_at, row.evidence = "sent", row.sent_at or now, {**row.evidence, **said}
-        session.add(row)
+        row = _add(session, request_id, evidence)
+        row.state, row.sent_at, row.reason = "sent", row.sent_at or now, ""
         session.flush()
         reminders = self._rules.reminders if self._rules else None
         if reminders is None or reminders_sent(session, row.follows or row.id) >= reminders.at_most:
@@ -237,3 +210,11 @@ class ReviewDesk:
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         return await self._store.write(work, account=self._row.portal_id)
+
+
+def _add(session: Session, request_id: str, evidence: Evidence) -> ReviewRequest:
+    """Keep more of what is known of a request."""
+    row = session.get_one(ReviewRequest, request_id)
+    row.evidence = {**row.evidence, **evidence}
+    session.add(row)
+    return row

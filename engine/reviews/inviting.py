@@ -90,7 +90,7 @@ class _ThoughtOf:
     def has(self, bill: Bill) -> bool:
         return (
             bill.contact_id in self.contacts
-            or digest_of(bill.recipient) in self.addresses
+            or (digest_of(bill.recipient) or None) in self.addresses
             or bill.deal_id in self.deals
         )
 

@@ -1,7 +1,9 @@
 """The mail itself: a template's words or ours, the link to the site, and the way not to be asked again."""
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from engine.errors import Refused
@@ -10,7 +12,6 @@ from engine.reviews.links import Links
 from engine.reviews.words import OWN_WORDS, OwnWords
 from engine.said import said
 from rules import CannotTell, Facts, render
-from rules import Letter as Template
 
 _BUTTON = (
     "display:inline-block;padding:12px 20px;border-radius:6px;background:#1f5f3a;color:#ffffff;"
@@ -26,22 +27,25 @@ class Words:
     subject: str
     text: str
 
+    @classmethod
+    def of(cls, subject: str, text: str) -> Self:
+        """Of texts with facts in them: a subject is one line, whatever these say."""
+        return cls(" ".join(subject.split()), text.strip())
 
-def filled_in(name: str, template: Template, facts: Facts, zone: ZoneInfo) -> Words:
-    """The template with its facts. Refused where one of them cannot be told."""
+
+def rendered(name: str, texts: Iterable[str], facts: Facts, zone: ZoneInfo) -> list[str]:
+    """The texts of a template with their facts. Refused where one of them cannot be told."""
     try:
-        texts = [render(text, facts, zone) for text in (template.subject, template.text)]
+        return [render(text, facts, zone) for text in texts]
     except CannotTell as unread:
         raise Refused(
-            said('template "{name}" cannot be filled in: {unread}', name=name, unread=unread)
+            said('template "{name}" cannot be filled in: {unread}', name=name, unread=unread.message)
         ) from unread
-    return Words(" ".join(texts[0].split()), texts[1].strip())
 
 
 def plain(own: OwnWords, first_name: str) -> Words:
     """Our own words, where no template is named."""
-    greeting = own.hello.format(name=first_name) if first_name else own.hello_nobody
-    return Words(own.subject, f"{greeting}\n\n{own.text}")
+    return Words(own.subject, f"{own.greeting(first_name)}\n\n{own.text}")
 
 
 def compose(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from engine.clock import NewId
@@ -13,11 +13,12 @@ from engine.errors import NothingToDo, Refused
 from engine.records import Contact
 from engine.reviews.balance import next_site, signature
 from engine.reviews.links import Links
-from engine.reviews.opt_outs import has_said_no
-from engine.reviews.recipients import digest_of
+from engine.reviews.opt_outs import has_said_no, same_person
+from engine.reviews.recipients import digest_of, phone_known_by
 from engine.said import said
 from engine.store.review_tables import ReviewRequest
 from rules import Reviews
+from rules.model import EMAIL
 from rules.planning.review_places import MOST_DAYS_AHEAD, first_free
 
 COUNTS = ("scheduled", "sending", "sent")  # the states of a request that counts for the caps
@@ -27,7 +28,8 @@ COUNTS = ("scheduled", "sending", "sent")  # the states of a request that counts
 class Asking:
     """Who is to be asked, by which execution. `site` is empty where the shares are to choose it.
 
-    `request` is one that was planned before, `reminds` one that was sent and is to be followed by another.
+    `channel` is empty as long as it is not known. `request` is one that was planned before, `reminds` one
+    that was sent and is to be followed by another.
     """
 
     portal_id: str
@@ -35,6 +37,7 @@ class Asking:
     deal_id: str
     contact: Contact
     site: str
+    channel: str
     not_before: datetime
     recipient: ZoneInfo
     request: str | None = None
@@ -43,6 +46,10 @@ class Asking:
     @property
     def address(self) -> str:
         return digest_of(self.contact.email)
+
+    @property
+    def phone(self) -> str:
+        return phone_known_by(self.contact, written_to=self.channel not in ("", EMAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Planner:
             asking.portal_id,
             asking.contact.id,
             asking.address,
+            asking.phone,
             hubspot_counts=(self.rules.opt_out or "").startswith("contact."),
         )
 
@@ -114,6 +122,8 @@ class Planner:
             contact_id=asking.contact.id,
             deal_id=asking.deal_id,
             address=asking.address,
+            phone=asking.phone,
+            channel=asking.channel,
             site=site,
             state="scheduled",
             send_at=send_at,
@@ -157,7 +167,7 @@ class Planner:
             .select_from(ReviewRequest)
             .where(
                 col(ReviewRequest.portal_id) == asking.portal_id,
-                same_person(asking.contact.id, asking.address),
+                same_person(ReviewRequest, asking.contact.id, asking.address, asking.phone),
                 col(ReviewRequest.follows) == "",
                 col(ReviewRequest.state).in_(COUNTS),
                 col(ReviewRequest.send_at) > asking.not_before - within,
@@ -220,6 +230,8 @@ def note_refusal(session: Session, asking: Asking, reason: str, now: datetime, n
         contact_id=asking.contact.id,
         deal_id=asking.deal_id,
         address=asking.address,
+        phone=asking.phone,
+        channel=asking.channel or EMAIL,
         site=asking.site,
         state="refused",
         send_at=now,
@@ -230,9 +242,12 @@ def note_refusal(session: Session, asking: Asking, reason: str, now: datetime, n
     session.add(row)
 
 
-def same_person(contact_id: str, address: str) -> ColumnElement[bool]:
-    """Whether a request went to that contact, or to another one with the same address."""
-    return or_(col(ReviewRequest.contact_id) == contact_id, col(ReviewRequest.address) == address)
+def last_sent(session: Session, first_id: str) -> ReviewRequest:
+    """The newest message of a series that went out, else the first one."""
+    series = or_(col(ReviewRequest.id) == first_id, col(ReviewRequest.follows) == first_id)
+    newest = col(ReviewRequest.sent_at).desc()
+    sent = select(ReviewRequest).where(series, col(ReviewRequest.state) == "sent").order_by(newest)
+    return session.exec(sent).first() or session.get_one(ReviewRequest, first_id)
 
 
 def reminders_sent(session: Session, first_id: str) -> int:

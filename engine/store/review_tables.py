@@ -14,15 +14,17 @@ def _time(*, nullable: bool = False) -> Any:
 
 
 class ReviewRequest(SQLModel, table=True):
-    """One mail that asks for a review, planned, sent, or refused; counted for the caps, kept as evidence.
+    """One message that asks for a review, planned, sent, or refused; counted for the caps, kept as evidence.
 
-    A reminder is a row of its own that `follows` the first one. `address` is a digest of the recipient's.
+    A reminder is a row of its own that `follows` the first one. `address` and `phone` are digests of the
+    recipient's e-mail address and mobile phone, empty where there is none.
     """
 
     __tablename__ = "review_request"
     __table_args__ = (
         Index("ix_review_contact", "portal_id", "contact_id"),
         Index("ix_review_address", "portal_id", "address"),
+        Index("ix_review_phone", "portal_id", "phone"),
         Index("ix_review_send_at", "portal_id", "send_at"),
         Index("ix_review_token", "token", unique=True),
     )
@@ -37,6 +39,8 @@ class ReviewRequest(SQLModel, table=True):
     sent_at: datetime | None = _time(nullable=True)
     deal_id: str = ""
     address: str = ""
+    phone: str = ""
+    channel: str = "email"  # one of rules.model.CHANNELS
     reason: str = ""  # why it was refused
     follows: str = ""  # the request that this one reminds of; empty for a first one
     link: str = ""  # the site's address when it was planned: where its own link leads, and nowhere else
@@ -51,11 +55,15 @@ class ReviewOptOut(SQLModel, table=True):
     """A contact who asked not to be asked. Once HubSpot is told (`told_at`), its property counts."""
 
     __tablename__ = "review_opt_out"
-    __table_args__ = (Index("ix_opt_out_address", "portal_id", "address"),)
+    __table_args__ = (
+        Index("ix_opt_out_address", "portal_id", "address"),
+        Index("ix_opt_out_phone", "portal_id", "phone"),
+    )
 
     portal_id: str = Field(primary_key=True)
     contact_id: str = Field(primary_key=True)
     address: str
+    phone: str = ""
     request_id: str
     said_at: datetime = _time()
     told_at: datetime | None = _time(nullable=True)

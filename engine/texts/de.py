@@ -43,7 +43,7 @@ GERMAN = Language(
             "memo": FieldText("Notiz", "Für die Buchhaltung. Kunden sehen sie nicht."),
             "customer_message": FieldText("Nachricht an den Kunden", "Steht auf der Rechnung."),
             "email_delivery": FieldText(
-                "Rechnung per E-Mail", "Ob und wann QuickBooks die Rechnung mit ihrem PDF verschickt."
+                "Rechnung per E-Mail", "Ob und wann die Rechnung mit ihrem PDF verschickt wird."
             ),
             "send_at": FieldText("Senden am", "Datum und Uhrzeit der E-Mail. Später als jetzt."),
             "customer": FieldText("Kunde", "Was geschieht, wenn QuickBooks den Kunden noch nicht kennt."),
@@ -62,8 +62,11 @@ GERMAN = Language(
             "site": FieldText(
                 "Bewertungsseite", "Eine der Seiten aus den Regeln, zum Beispiel google. Leer: die nächste."
             ),
-            "template": FieldText("Vorlage", "Eine der E-Mails aus den Regeln. Leer: ein schlichter Text."),
-            "channel": FieldText("Kanal", "Auf welchem Weg die Bitte verschickt wird."),
+            "template": FieldText("Vorlage", "Eine Vorlage aus den Regeln. Leer: ein schlichter Text."),
+            "channel": FieldText(
+                "Kanal",
+                "SMS und WhatsApp gehen an das Mobiltelefon. Leer: E-Mail, oder was die Vorlage hat.",
+            ),
             "delay_days": FieldText("Tage warten", "Die Bitte geht so viele Tage später hinaus, 0 bis 365."),
         }
     ),
@@ -80,7 +83,6 @@ GERMAN = Language(
                 "create_if_missing": "Anlegen, wenn er fehlt",
                 "must_exist": "Muss schon vorhanden sein",
             },
-            "channel": {"email": "E-Mail"},
         }
     ),
     outputs=MappingProxyType(
@@ -202,7 +204,7 @@ GERMAN = Language(
             ),
             "send-review-request": ActionTexts(
                 "Um Bewertung bitten",
-                "Bittet den Kontakt des Deals per E-Mail um eine Bewertung, zu erlaubter Zeit.",
+                "Bittet den Kontakt des Deals per E-Mail, SMS oder WhatsApp um eine Bewertung.",
                 "Um eine Bewertung auf {{site}} bitten",
                 MappingProxyType(
                     {

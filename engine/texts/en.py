@@ -43,7 +43,7 @@ ENGLISH = Language(
             "memo": FieldText("Memo", "A note for your bookkeeper. Customers do not see it."),
             "customer_message": FieldText("Message to the customer", "Printed on the invoice."),
             "email_delivery": FieldText(
-                "E-mail the invoice", "Whether and when QuickBooks mails the invoice, with its PDF."
+                "E-mail the invoice", "Whether and when the invoice is mailed, with its PDF."
             ),
             "send_at": FieldText("Send at", "Date and time of the mail. A later time than now."),
             "customer": FieldText(
@@ -63,8 +63,13 @@ ENGLISH = Language(
                 "Review site",
                 "One of the sites in the rules, like google. Left empty: the one whose turn it is.",
             ),
-            "template": FieldText("Template", "One of the mails in the rules. A plain text if left empty."),
-            "channel": FieldText("Channel", "How the request is sent."),
+            "template": FieldText(
+                "Template", "One of the templates in the rules. A plain text if left empty."
+            ),
+            "channel": FieldText(
+                "Channel",
+                "SMS and WhatsApp go to the mobile phone. Left empty: e-mail, or what the template has.",
+            ),
             "delay_days": FieldText("Days to wait", "The request leaves so many days later, 0 to 365."),
         }
     ),
@@ -81,7 +86,6 @@ ENGLISH = Language(
                 "create_if_missing": "Create it if it is missing",
                 "must_exist": "It must exist already",
             },
-            "channel": {"email": "E-mail"},
         }
     ),
     outputs=MappingProxyType(
@@ -181,7 +185,7 @@ ENGLISH = Language(
             ),
             "send-review-request": ActionTexts(
                 "Send review request",
-                "Asks the deal's contact for a review by e-mail, at a permitted time and not too often.",
+                "Asks the deal's contact for a review by e-mail, SMS or WhatsApp, at a permitted time.",
                 "Ask for a review on {{site}}",
                 MappingProxyType({"done": "Sent: {{reason}}"}),
             ),

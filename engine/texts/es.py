@@ -42,7 +42,7 @@ SPANISH = Language(
             "memo": FieldText("Nota", "Para su contable. Los clientes no la ven."),
             "customer_message": FieldText("Mensaje al cliente", "Se imprime en la factura."),
             "email_delivery": FieldText(
-                "Enviar la factura por correo", "Si QuickBooks envía la factura con su PDF, y cuándo."
+                "Enviar la factura por correo", "Si se envía la factura con su PDF, y cuándo."
             ),
             "send_at": FieldText("Enviar el", "Fecha y hora del correo. Posterior a ahora."),
             "customer": FieldText(
@@ -65,8 +65,11 @@ SPANISH = Language(
             "site": FieldText(
                 "Sitio de reseñas", "Un sitio de las reglas, por ejemplo google. Vacío: el que toque."
             ),
-            "template": FieldText("Plantilla", "Uno de los correos de las reglas. Vacío: un texto sencillo."),
-            "channel": FieldText("Canal", "Cómo se envía la petición."),
+            "template": FieldText("Plantilla", "Una plantilla de las reglas. Vacío: un texto sencillo."),
+            "channel": FieldText(
+                "Canal",
+                "SMS y WhatsApp van al móvil del contacto. Vacío: correo, o lo que tenga la plantilla.",
+            ),
             "delay_days": FieldText("Días de espera", "La petición sale tantos días después, de 0 a 365."),
         }
     ),
@@ -80,7 +83,6 @@ SPANISH = Language(
             },
             "email_delivery": {"now": "Ahora", "scheduled": "En una fecha y hora", "none": "No enviar"},
             "customer": {"create_if_missing": "Crearlo si falta", "must_exist": "Debe existir ya"},
-            "channel": {"email": "Correo electrónico"},
         }
     ),
     outputs=MappingProxyType(
@@ -198,7 +200,7 @@ SPANISH = Language(
             ),
             "send-review-request": ActionTexts(
                 "Pedir una reseña",
-                "Pide por correo una reseña al contacto del negocio, en horas permitidas y no muy a menudo.",
+                "Pide una reseña al contacto del negocio por correo, SMS o WhatsApp, en horas permitidas.",
                 "Pedir una reseña en {{site}}",
                 MappingProxyType(
                     {

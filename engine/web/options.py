@@ -42,7 +42,7 @@ async def fetch(request: Request, door: Door) -> Response:
     if source is None:
         raise HTTPException(404, f"there are no such choices; known are {', '.join(SOURCES)}")
     book, action = door.rules.current, request.query_params.get("action", "")
-    call = _read(told, _defaults(book, action, [_COMPANY]))
+    call = _read(told, _defaults(book, action, [_COMPANY]), book.language)
     try:
         body = await _answer(source, call, door, _defaults(book, action, [call.input, source.input]))
     except ServiceError as problem:
@@ -63,7 +63,7 @@ def _defaults(book: Rulebook, action: str, inputs: list[str]) -> list[str]:
     return [value for value in said if not placeholders(value)]  # a fact has a value for a deal only
 
 
-def _read(told: Any, companies: list[str]) -> _Call:
+def _read(told: Any, companies: list[str], language: str) -> _Call:
     """`companies` are what the rules say: it counts where they say one thing and the question nothing."""
     call = told if isinstance(told, dict) else {}
     portal_id = _part(call, "origin").get("portalId")
@@ -75,7 +75,7 @@ def _read(told: Any, companies: list[str]) -> _Call:
     record = _part(call, "object")
     deal_id = _text(record.get("objectId")) if record.get("objectType", "DEAL") in _DEAL else ""
     return _Call(
-        Asked(_text(portal_id), company, deal_id, _text(page.get("q"))),
+        Asked(_text(portal_id), company, deal_id, _text(page.get("q")), language),
         _text(call.get("inputFieldName")),
         _text(page.get("after")) or None,
     )

@@ -15,6 +15,14 @@ def _schedules(first: str, second: str) -> str:
     )
 
 
+_HOURS = "  window: {from: '09:00', to: '20:00'}\n"
+_PHONES = (
+    "review_requests:\n"
+    "  sites: {google: 'https://g.page/r/example/review'}\n"
+    "%s"
+    "  templates: {short: {sms: '%s'}}\n"
+)
+
 DOUBTS: tuple[Code, ...] = (
     doubt(
         "never-true",
@@ -106,6 +114,25 @@ DOUBTS: tuple[Code, ...] = (
         "triggers: [{id: ask, when: {invoice_becomes: paid}, do: [{send-review-request: {}}]}]\n",
         "triggers: [{id: ask, when: {invoice_becomes: paid}, do: [{send-review-request: {}}]}]\n"
         "review_requests: {sites: {google: 'https://g.page/r/example/review'}}\n",
+    ),
+    doubt(
+        "no-quiet-hours",
+        "messages to phones may leave at night",
+        "A mail waits until it is looked at; a message to a phone rings, and many countries forbid such ones "
+        "at night. A `window` counts in the recipient's own time zone, as far as HubSpot knows it.",
+        _PHONES % ("", "How was it?"),
+        _PHONES % (_HOURS, "How was it?"),
+    ),
+    doubt(
+        "long-sms",
+        "an SMS is longer than one piece",
+        "An SMS has room for 160 characters, or 70 where one of them (a letter of another alphabet, a curly "
+        "quote, an emoji) is not in the 7-bit alphabet of telephones. A longer one goes out in pieces, and "
+        "each is charged. The review's link and the way not to be asked again follow the text and count, "
+        "too; `stagebill reviews preview --channel sms` shows the whole.",
+        _PHONES
+        % (_HOURS, "Thank you for your “trust”. Would you tell others how it went? It takes a minute."),
+        _PHONES % (_HOURS, "Thank you for your trust. Would you tell others how it went?"),
     ),
     doubt(
         "mapping-direction",

@@ -13,11 +13,22 @@ _SCHEDULE = (
 _TRIGGER = "triggers: [{id: t, when: {deal_created: true}, do: %s}]\n"
 _EVERY = "triggers: [{id: t, when: {every: '%s'}, do: [{create-invoice: {}}]}]\n"
 _ASK = "triggers: [{id: ask, when: {invoice_becomes: paid}, %sdo: [{send-review-request: {}}]}]\n"
+_SHORT = (
+    "triggers: [{id: ask, when: {invoice_becomes: paid}, "
+    "do: [{send-review-request: {template: short, channel: %s}}]}]\n"
+)
 _SITES = "review_requests: {sites: {google: 'https://g.page/r/example/review'}}\n"
 _LETTER = (
     "review_requests:\n"
     "  sites: {google: 'https://g.page/r/example/review'}\n"
     "  templates: {short: {subject: Thank you, text: '%s'}}\n"
+)
+_SID = "HX0123456789abcdef0123456789abcdef"
+_CHAT = (
+    "review_requests:\n"
+    "  sites: {google: 'https://g.page/r/example/review'}\n"
+    "  window: {from: '09:00', to: '20:00'}\n"
+    "  templates: {chat: {whatsapp: {content_sid: " + _SID + ", variables: {%s}}}}\n"
 )
 _SYNC = "sync: {customers: {direction: two_way, mappings: [%s]}}\n"
 
@@ -99,6 +110,23 @@ SECTIONS: tuple[Code, ...] = (
         "what the review says. Ask without offering anything.",
         _LETTER % "Write a review and get a $10 gift card.",
         _LETTER % "Would you tell others how it went?",
+    ),
+    mistake(
+        "review-link",
+        "a WhatsApp message leaves out the review's link, or the way not to be asked again",
+        "WhatsApp sends a template as it was approved; nothing follows it, as the links follow a mail or an "
+        "SMS. So one variable must be `{review.link}` and one `{review.opt_out}`; for a button whose "
+        "address begins with `PUBLIC_URL/reviews/` there are `{review.link_end}` and `{review.opt_out_end}`.",
+        _CHAT % "1: '{review.link}'",
+        _CHAT % "1: '{review.link}', 2: '{review.opt_out}'",
+    ),
+    mistake(
+        "review-channel",
+        "a template has no words for the channel",
+        "A template may say something by `email` (`subject` and `text`, or `hubspot_email`), by `sms` and by "
+        "`whatsapp`. A request by another channel than those would be refused each time.",
+        _LETTER % "Would you tell others?" + _SHORT % "sms",
+        _LETTER % "Would you tell others?" + _SHORT % "email",
     ),
     mistake(
         "unknown-transform",

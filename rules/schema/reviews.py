@@ -1,5 +1,7 @@
 """The section `review_requests` in the schema."""
 
+import re
+
 from rules.known import KnownNames
 from rules.model import LANGUAGES
 from rules.schema.facts import fact_name
@@ -11,14 +13,17 @@ from rules.schema.forms import (
     distinct,
     mapping,
     pattern,
+    placeholder,
     table,
     text_with,
     whole,
 )
+from rules.sections.senders import SENDER
+from rules.texting import LEADS_ON, LETS_GO, LINK_WORDS
 from rules.windows import WEEKDAYS
 
-_SENDER = r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+"
-_WORDS = text_with(("contact", "company", "deal", "invoice"))
+_SPOKEN_OF = ("contact", "company", "deal", "invoice")
+_WORDS = text_with(_SPOKEN_OF)
 
 
 def reviews(names: KnownNames) -> Schema:
@@ -61,22 +66,22 @@ def reviews(names: KnownNames) -> Schema:
         "opt_out": described(
             fact_name(("contact", "company", "deal"), names),
             "Opt-out",
-            "Whoever has this property ticked is never asked; the link in each mail ticks it.",
+            "Whoever has this property ticked is never asked; the link in each message ticks it.",
             "contact.review_opt_out",
         ),
         "from": described(
-            pattern(_SENDER), "From", "Who the mail comes from.", "Example Roofing <office@example.com>"
+            pattern(SENDER), "From", "Who mails come from.", "Example Roofing <office@example.com>"
         ),
         "language": described(
             choice(LANGUAGES),
             "Language",
-            "Of what a mail says beside your words: the button, and how not to be asked again.",
+            "Of what a message says beside your words: the button, and how not to be asked again.",
             "en",
         ),
         "templates": described(
             table(_template()),
             "Templates",
-            "Mails by a name of yours; the link to the site follows the text.",
+            "What requests say, by a name of yours; the link to the site follows the text.",
         ),
     }
     text = "Where, when and how often customers are asked for a review. Everybody is asked alike."
@@ -117,28 +122,76 @@ def _caps() -> Schema:
 
 
 def _template() -> Schema:
-    known = {
+    """Words for a mail, or a mail of HubSpot's, or neither; words for phones beside them."""
+    mail = {
         "subject": described(_WORDS, "Subject", "The subject of the mail.", "How did we do?"),
         "text": described(
             _WORDS, "Text", "The words of the mail; facts may stand in braces.", "Hello {contact.firstname},"
         ),
     }
-    words = {**mapping(known, ("subject", "text")), "title": "A mail"}
     number = described(
         whole(1, 10**15),
         "HubSpot mail",
         "The number of a transactional mail in HubSpot; its link is {{custom.review_link}}.",
         4126643121,
     )
-    theirs = {**mapping({"hubspot_email": number}, ("hubspot_email",)), "title": "A mail of HubSpot's"}
-    return {"anyOf": [words, theirs], "title": "A mail"}
+    sms = described(
+        _WORDS,
+        "SMS",
+        "The words of an SMS; the link, and the way not to be asked again, follow them.",
+        "Thank you, {contact.firstname}! Would you tell others how it went?",
+    )
+    phones = {"sms": sms, "whatsapp": _whatsapp()}
+    forms = (
+        {**mapping({**mail, **phones}, tuple(mail)), "title": "A mail"},
+        {**mapping({"hubspot_email": number, **phones}, ("hubspot_email",)), "title": "A mail of HubSpot's"},
+        {**mapping(phones), "minProperties": 1, "title": "Messages to phones"},
+    )
+    return {"anyOf": list(forms), "title": "What a request says"}
+
+
+def _whatsapp() -> Schema:
+    known = {
+        "content_sid": described(
+            pattern("HX[0-9a-fA-F]{32}"),
+            "Content SID",
+            "Twilio's id of a template that WhatsApp has approved.",
+            "HX0123456789abcdef0123456789abcdef",
+        ),
+        "variables": described(
+            {"allOf": [table(_variable()), _names(LEADS_ON), _names(LETS_GO)]},
+            "Variables",
+            "What stands in the template's variables; one has {review.link}, one {review.opt_out}. For a "
+            "button {review.link_end} and {review.opt_out_end} are what follows PUBLIC_URL/reviews/.",
+            {"1": "{contact.firstname}", "2": "{review.link}", "3": "{review.opt_out}"},
+        ),
+    }
+    about = "A message by WhatsApp, which takes approved templates only."
+    return described(mapping(known, tuple(known)), "WhatsApp", about)
+
+
+def _variable() -> Schema:
+    """A text with facts in braces, and the addresses that a request adds."""
+    words = "|".join(re.escape(f"{{{word}}}") for word in LINK_WORDS)
+    return {
+        "type": ["string", "number", "boolean"],
+        "pattern": rf"^(?=[\s\S]*\S)([^{{}}]|{placeholder(_SPOKEN_OF)}|{words})*$",
+        "title": "The text of a variable",
+    }
+
+
+def _names(ways: frozenset[str]) -> Schema:
+    """A mapping of which some value names one of these."""
+    words = "|".join(re.escape(f"{{{way}}}") for way in sorted(ways))
+    none = {"type": "object", "patternProperties": {".": {"not": {"type": "string", "pattern": words}}}}
+    return {"not": none}
 
 
 def _repeat() -> Schema:
     known = {
         "every": described(
-            pattern("(?!0+[a-z])[0-9]{1,5}(min|h|d|w)"), "Every", "How long after the last mail.", "5d"
+            pattern("(?!0+[a-z])[0-9]{1,5}(min|h|d|w)"), "Every", "How long after the last message.", "5d"
         ),
-        "at_most": described(whole(1, 5), "At most", "How many reminders follow the first mail.", 2),
+        "at_most": described(whole(1, 5), "At most", "How many reminders follow the first message.", 2),
     }
     return mapping(known, ("every", "at_most"))

@@ -5,12 +5,13 @@ sites, and Yelp forbids asking at all. None of it can be switched on.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rules.conditions import checks
-from rules.model import Reviews, Trigger
-from rules.nodes import Listing, Node, Scalar, Table, shortened
+from rules.model import CHANNELS, Reviews, Trigger
+from rules.nodes import Node, Scalar, Table, shortened
 from rules.problems import Report, Span, did_you_mean
+from rules.sections.callers import inputs_of
 from rules.templates import placeholders
 
 REVIEW_ACTION = "send-review-request"
@@ -111,24 +112,25 @@ def check_requests(rules: Iterable[Node | None], reviews: Reviews | None, report
 
     `reviews` is None where the file has no such section.
     """
-    for request in (table for node in rules if node is not None for table in _requests(node)):
+    for request in (table for node in rules for table in inputs_of(node, (REVIEW_ACTION,))):
         for entry in request:
             if entry.key.text in ("site", "template") and isinstance(entry.value, Scalar):
                 _check_name(entry.key.text, entry.value, reviews, report)
+        if reviews is not None:
+            _check_channel(request, reviews, report)
 
 
-def _requests(node: Node) -> Iterator[Table]:
-    """The inputs of every review request inside, whatever stands around them."""
-    match node:
-        case Listing(items=items):
-            for item in items:
-                yield from _requests(item)
-        case Table(entries=entries):
-            for entry in entries:
-                if entry.key.text == REVIEW_ACTION and isinstance(entry.value, Table):
-                    yield entry.value
-                else:
-                    yield from _requests(entry.value)
+def _check_channel(request: Table, reviews: Reviews, report: Report) -> None:
+    """Reports a template that is asked for by a channel that it has no words for."""
+    given = {entry.key.text: entry.value for entry in request if isinstance(entry.value, Scalar)}
+    if not {"channel", "template"} <= given.keys():
+        return
+    channel, name = given["channel"].text.strip(), given["template"].text.strip()
+    has = reviews.templates[name].channels if name in reviews.templates else ()
+    if channel in CHANNELS and has and channel not in has:  # what is no channel is told with the other inputs
+        known = " and ".join(has)
+        message = f'template "{shortened(name)}" has words for {known}, not for {channel}; add some'
+        report.error("review-channel", given["channel"].span, message)
 
 
 def _check_name(what: str, value: Scalar, reviews: Reviews | None, report: Report) -> None:

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from rules.durations import read_duration
-from rules.model import ENGLISH, LANGUAGES, Letter, Reminders, Reviews
-from rules.nodes import Node, Scalar, Table, shortened
+from rules.model import ENGLISH, LANGUAGES, Reminders, Reviews, ReviewTemplate
+from rules.nodes import Node, Table, shortened
 from rules.problems import Report, Span, did_you_mean
 from rules.sections.asking import is_opinion, refuse_opinion
-from rules.sections.names import check_fact, check_text
-from rules.sections.wording import check_wording
+from rules.sections.names import check_fact
+from rules.sections.review_templates import is_for_phones, read_template
+from rules.sections.senders import read_sender
 from rules.shape import Fields, choice, duration, fields, is_empty, is_of, table, text, whole, words
 from rules.windows import WEEKDAYS, Window
 
@@ -28,9 +29,6 @@ _KEYS = (
     "language",
     "templates",
 )
-_HUBSPOT_ID = re.compile(r"[1-9][0-9]{0,14}")
-_SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
-_LETTER = ("contact", "company", "deal", "invoice")  # what a mail may speak of
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _YELP = re.compile(r"\byelp\.", re.IGNORECASE)  # anywhere: some addresses only lead there
 _LONGEST_AGO = timedelta(days=60)
@@ -54,7 +52,7 @@ def read_reviews(node: Node | None, report: Report) -> Reviews | None:
         per_contact,
         per_day,
         _opt_out(found, report),
-        _sender(found, report),
+        read_sender(found, report),
         _templates(found, report),
         _balance(found, sites, report),
         _reminders(found, report),
@@ -186,59 +184,14 @@ def _per_contact(node: Node | None, report: Report) -> tuple[int, timedelta] | N
     return int(cap[1]), length.length
 
 
-def _sender(found: Fields, report: Report) -> str | None:
-    node = found.get("from")
-    word = text(node, report, "from")
-    if node is None or word is None:
-        return None
-    if not _SENDER.fullmatch(word):
-        message = f'from must be like "Example Roofing <office@example.com>", not "{shortened(word)}"'
-        report.error("wrong-value", node.span, message)
-        return None
-    return word
-
-
-def _templates(found: Fields, report: Report) -> Mapping[str, Letter]:
-    letters: dict[str, Letter] = {}
-    for entry in table(found.get("templates"), report, "templates"):
-        letters[entry.key.text] = _template(entry.value, report)
-    return MappingProxyType(letters)
-
-
-def _template(node: Node, report: Report) -> Letter:
-    """Words of its own, or the number of a mail that HubSpot has the words of."""
-    own = _is_own(node)
-    known = ("subject", "text", "hubspot_email")
-    keys = fields(node, report, "a template", known, known[:2] if own else ()) or Fields({}, node.span)
-    if not own and len(keys.entries) > 1:
-        message = "a mail of HubSpot's has its own words; remove subject and text, or hubspot_email"
-        report.error("wrong-value", keys.at("hubspot_email"), message)
-    number = _hubspot_id(keys.get("hubspot_email"), report)
-    return Letter(_words(keys, "subject", report) or "", _words(keys, "text", report) or "", number)
-
-
-def _hubspot_id(node: Node | None, report: Report) -> int | None:
-    word = text(node, report, "hubspot_email")
-    if node is None or word is None:
-        return None
-    if not _HUBSPOT_ID.fullmatch(word):
-        message = f'hubspot_email must be the number of a mail in HubSpot, not "{shortened(word)}"'
-        report.error("wrong-value", node.span, message)
-        return None
-    return int(word)
-
-
-def _is_own(node: Node) -> bool:
-    return not (isinstance(node, Table) and any(entry.key.text == "hubspot_email" for entry in node))
-
-
-def _words(keys: Fields, name: str, report: Report) -> str | None:
-    node = keys.get(name)
-    word = text(node, report, name)
-    if isinstance(node, Scalar) and word is not None:
-        check_text(node, report, _LETTER)
-        check_wording(node, report)
-    return word
+def _templates(found: Fields, report: Report) -> Mapping[str, ReviewTemplate]:
+    entries = table(found.get("templates"), report, "templates")
+    templates = {entry.key.text: read_template(entry.value, report) for entry in entries}
+    at_night = [entry for entry in entries if is_for_phones(templates[entry.key.text])]
+    if at_night and "window" not in found.entries:
+        message = "a message to a phone may leave at any hour of the night; add a window to review_requests"
+        report.warning("no-quiet-hours", at_night[0].key.span, message)
+    return MappingProxyType(templates)
 
 
 def _opt_out(found: Fields, report: Report) -> str | None:

@@ -11,7 +11,7 @@ from sandbox.names import Slip, names_of, need_known, validated
 
 FAULTS_VARIABLE = "STAGEBILL_SANDBOX_FAULTS"
 SEED_VARIABLE = "STAGEBILL_SANDBOX_FAULT_SEED"
-STAND_INS = ("hubspot", "quickbooks")
+STAND_INS = ("hubspot", "quickbooks", "twilio")
 FOREVER = "forever"
 NO_OPERATIONS: Operations = MappingProxyType({})
 
@@ -100,7 +100,8 @@ def parse_fault(text: str, operations: Operations = NO_OPERATIONS) -> tuple[str 
     stand_in, colon, operation = target.rpartition(":")
     kind, *options = said.split(",")
     if not (operation and kind) or (colon and stand_in not in STAND_INS):
-        raise ValueError(f"{text!r} is no fault; write [hubspot:|quickbooks:]OPERATION=KIND[,NAME=VALUE]")
+        before = "|".join(f"{name}:" for name in STAND_INS)
+        raise ValueError(f"{text!r} is no fault; write [{before}]OPERATION=KIND[,NAME=VALUE]")
     rule: dict[str, Any] = {"operation": operation, "kind": kind}
     for option in options:
         name, _, value = option.partition("=")

@@ -38,7 +38,7 @@ class Faults:
         """The switchboard that the environment describes, or a quiet one.
 
         STAGEBILL_SANDBOX_FAULTS holds a JSON list of rules for every stand-in;
-        STAGEBILL_SANDBOX_HUBSPOT_FAULTS or …_QUICKBOOKS_FAULTS more of them for `stand_in` alone.
+        STAGEBILL_SANDBOX_HUBSPOT_FAULTS, …_QUICKBOOKS_FAULTS or …_TWILIO_FAULTS more for `stand_in` alone.
         STAGEBILL_SANDBOX_FAULT_SEED seeds the chances, where `chance` is not given. With `operations`, a
         rule must name one of them: for every stand-in one of any, else one of its own.
 

@@ -1,5 +1,6 @@
 """`send-review-request`: asked once, at a permitted time; waiting is an execution of its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,7 @@ async def test_outside_the_window_it_is_planned_and_comes_back(world: Any, run: 
     again = {
         "site": "google",
         "template": "How was it?",
+        "channel": "email",
         "request": "r-1",
         "quickbooks_company": "Acme West",
     }
@@ -105,6 +107,29 @@ async def test_a_default_delay_does_not_delay_what_comes_back(world: Any, read: 
     assert result.outcome is Outcome.DONE
 
 
+async def test_the_channel_stays_that_of_the_request(world: Any, run: Any) -> None:
+    """F134: what comes back later goes the way that was planned."""
+    world.reviews.opens = LATER
+
+    (follow_up,) = (await run(template="How was it?", channel="sms")).follow_ups
+
+    assert world.reviews.channels == ["sms"]
+    assert follow_up.inputs["channel"] == "sms"
+
+
+async def test_without_a_channel_the_rules_choose(world: Any, run: Any) -> None:
+    await run()
+
+    assert world.reviews.channels == [None]
+
+
+async def test_whom_only_a_phone_reaches_may_be_asked(world: Any, run: Any) -> None:
+    """F134: whether there is an address is a question of the channel."""
+    world.crm.person = replace(world.crm.person, email="")
+
+    assert (await run(channel="sms")).outcome is Outcome.DONE
+
+
 async def test_a_call_delivered_twice_asks_once(world: Any, run: Any) -> None:
     """F135."""
     assert await run() == await run()
@@ -133,7 +158,7 @@ def test_nothing_must_be_given(read: Any) -> None:
     """F139: without a site it is the turn of one."""
     inputs = read(send_review_request)
 
-    assert (inputs.site, inputs.template, inputs.channel, inputs.delay_days) == (None, "", "email", 0)
+    assert (inputs.site, inputs.template, inputs.channel, inputs.delay_days) == (None, "", None, 0)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +180,9 @@ def test_nothing_must_be_given(read: Any) -> None:
             id="half-a-day",
         ),
         pytest.param(
-            {"site": "google", "channel": "pigeon"}, "channel is \"pigeon\"; choose 'email'", id="channel"
+            {"site": "google", "channel": "pigeon"},
+            "channel is \"pigeon\"; choose 'email', 'sms' or 'whatsapp'",
+            id="channel",
         ),
         pytest.param(
             {"site": "google", "template": "x" * 2001},
@@ -177,7 +204,13 @@ async def test_who_does_not_follow_the_link_is_reminded(world: Any, run: Any) ->
 
     result = await run(template="short")
 
-    reminder = {"site": "google", "template": "short", "quickbooks_company": "", "reminds": "r-1"}
+    reminder = {
+        "site": "google",
+        "template": "short",
+        "channel": "email",
+        "quickbooks_company": "",
+        "reminds": "r-1",
+    }
     assert result.follow_ups == (FollowUp("send-review-request", "remind", reminder, LATER),)
 
 

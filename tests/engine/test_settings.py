@@ -22,6 +22,7 @@ SECRETS = {
     "QUICKBOOKS_CLIENT_SECRET": "qb-secret",
     "QUICKBOOKS_VERIFIER_TOKEN": "qb-verifier",
     "SMTP_URL": "smtp://user:mail-secret@mail.example:587",
+    "SMS_URL": "twilio://AC1:twilio-secret@api.twilio.com?from=+15551234567",
 }
 
 
@@ -82,6 +83,7 @@ def test_every_setting_of_the_contract_is_there() -> None:
         "quickbooks_read_allowance",
         "intuit_oauth_url",
         "smtp_url",
+        "sms_url",
         "log",
     }
 
@@ -93,6 +95,18 @@ def test_the_environment_wins_over_the_file(clean: Path, environment: Any) -> No
     settings = Settings.read()
 
     assert (settings.host, settings.port) == ("0.0.0.0", 2222)
+
+
+def test_a_file_that_cannot_be_read_is_told(clean: Path) -> None:
+    """Whoever runs the tests: nobody reads this one from its beginning."""
+    (clean / ".env").symlink_to("/proc/self/mem")
+
+    with pytest.raises(BadSetting) as caught:
+        Settings.read()
+
+    assert str(caught.value) == (
+        ".env cannot be read (Input/output error); let this user read it and its folder"
+    )
 
 
 def test_an_empty_variable_counts_as_unset(environment: Any) -> None:

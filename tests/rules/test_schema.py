@@ -42,6 +42,7 @@ CHECKER_ONLY = {
     "one-way-transform",
     "read-only",
     "reversed-between",
+    "review-channel",
     "review-gating",
     "review-reward",
     "review-site",

@@ -238,4 +238,5 @@ def test_every_kind_of_call_has_its_gates() -> None:
     assert {vendor: set(kinds) for vendor, kinds in GATES.items()} == {
         "quickbooks": {"call", "batch"},
         "hubspot": {"call", "search"},
+        "twilio": {"call"},
     }

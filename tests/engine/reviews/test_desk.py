@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from engine import reviews
 from engine.clients.hubspot_mail import Mail
+from engine.clients.twilio import NoPhones
 from engine.errors import Refused, TryLater, Unsure
 from engine.executions.effects import Effects
 from engine.mail import Letter
@@ -69,6 +70,12 @@ def hubspot() -> HubSpotMails:
 
 
 @pytest.fixture
+def phones() -> NoPhones:
+    """No phones: tests/engine/reviews/test_phones.py has some."""
+    return NoPhones()
+
+
+@pytest.fixture
 def records() -> dict[str, Any]:
     """What facts say; tests change it."""
     return {"contact": {"firstname": "Ann"}, "deal": {"dealname": "Roof"}}
@@ -79,6 +86,7 @@ def desk(
     store: Store,
     mailbox: Mailbox,
     hubspot: Any,
+    phones: Any,
     records: dict[str, Any],
     clock: Any,
     new_id: Callable[[], str],
@@ -93,7 +101,7 @@ def desk(
         return ReviewDesk(
             store,
             Effects(store, row, clock, new_id, connection_id="books"),
-            Post(mailbox, "stagebill@example.com", hubspot, LINKS),
+            Post(mailbox, "stagebill@example.com", hubspot, phones, LINKS),
             rules,
             row,
             zone=CHICAGO,
@@ -136,7 +144,7 @@ def send(desk: Any, execution: Execution, clock: Any) -> Callable[..., Any]:
 
     async def one(text: str = RULES, template: str = "", contact: Contact = ANN) -> None:
         one_desk = desk(execution, text)
-        plan = await one_desk.plan(contact, site="google", not_before=clock(), request=None)
+        plan = await one_desk.plan(contact, site="google", not_before=clock(), template=template)
         await one_desk.send(plan, contact, template=template)
 
     return one

@@ -5,11 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from rules import Rulebook, Window
-from rules.model import Reminders
+from rules import ReviewTemplate, Rulebook, WhatsApp, Window
+from rules.model import CHANNELS, Letter, Reminders
 from rules.sections.reviews import is_opinion
 
 Book = Callable[[str], Rulebook]
+SID = "HX0123456789abcdef0123456789abcdef"
 SITES = "sites: {google: 'https://g.page/r/example/review'}"
 
 
@@ -157,7 +158,7 @@ def test_earlier_customers_may_be_asked_too(book: Book, written: str, days: int)
 def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
     reviews = book(f"review_requests: {{{SITES}, templates: {{a: {{hubspot_email: 4126643121}}}}}}").reviews
     assert reviews is not None
-    assert reviews.templates["a"].hubspot_email == 4126643121
+    assert reviews.templates["a"].mail == Letter("", "", 4126643121)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,26 @@ def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
         (
             "templates: {a: {hubspot_email: x}}",
             'hubspot_email must be the number of a mail in HubSpot, not "x"',
+        ),
+        (
+            "templates: {a: {whatsapp: {content_sid: HX12, variables: {}}}}",
+            'content_sid must be "HX" and 32 hexadecimal digits, as Twilio shows it, not "HX12"',
+        ),
+        (
+            f"templates: {{a: {{whatsapp: {{content_sid: {SID}, variables: {{1: '{{review.link}}'}}}}}}}}",
+            "without {review.opt_out} or {review.opt_out_end} in its variables this message would leave no "
+            "way not to be asked again; add one of them",
+        ),
+        (
+            f"templates: {{a: {{whatsapp: {{content_sid: {SID}, variables: {{1: '{{review.opt_out}}'}}}}}}}}",
+            "without {review.link} or {review.link_end} in its variables this message would lead to no "
+            "review; add one of them",
+        ),
+        ("templates: {a: {}}", 'a template has no "subject" and "text"; add them'),
+        ("templates: {a: {sms: Hello, text: Hello}}", 'a template has no "subject"; add it'),
+        (
+            "templates: {a: {sms: Leave us 5 stars and get a gift card}}",
+            '"gift card" offers a reward for a review, which the sites forbid; ask without one',
         ),
         (
             "templates: {a: {hubspot_email: 7, subject: Hello}}",
@@ -248,3 +269,78 @@ def test_a_wish_for_praise_is_refused_in_many_languages(
 def test_a_plain_question_is_allowed_in_many_languages(book: Book, text: str) -> None:
     letter = f'templates: {{a: {{subject: Hallo, text: "{text}"}}}}'
     book(f"review_requests: {{{SITES}, {letter}}}")
+
+
+# Phones (F134)
+
+_VARIABLES = "{1: '{contact.firstname}', 2: '{review.link}', 3: '{review.opt_out}'}"
+HOURS = "window: {from: '09:00', to: '20:00'}"
+CHAT = f"{{content_sid: {SID}, variables: {_VARIABLES}}}"
+
+
+def test_a_template_may_speak_by_every_channel(book: Book) -> None:
+    words = f"{{subject: Hi, text: How was it?, sms: How was it?, whatsapp: {CHAT}}}"
+    reviews = book(f"review_requests: {{{SITES}, templates: {{a: {words}}}}}").reviews
+    assert reviews is not None
+    assert reviews.templates["a"].channels == CHANNELS
+    assert reviews.templates["a"].whatsapp == WhatsApp(
+        SID, {"1": "{contact.firstname}", "2": "{review.link}", "3": "{review.opt_out}"}
+    )
+
+
+def test_a_template_may_be_for_phones_only(book: Book) -> None:
+    reviews = book(f"review_requests: {{{SITES}, templates: {{a: {{sms: How was it?}}}}}}").reviews
+    assert reviews is not None
+    assert reviews.templates["a"] == ReviewTemplate(sms="How was it?")
+    assert reviews.templates["a"].channels == ("sms",)
+
+
+def test_a_hubspot_mail_may_have_an_sms_beside_it(book: Book) -> None:
+    reviews = book(f"review_requests: {{{SITES}, templates: {{a: {{hubspot_email: 7, sms: Hi}}}}}}").reviews
+    assert reviews is not None
+    assert reviews.templates["a"].channels == ("email", "sms")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            "a" * 161,
+            "this SMS has 161 characters beside its links and goes out as 2, each charged; one has 160",
+            id="seven-bits",
+        ),
+        pytest.param(
+            "\u201c" + "a" * 70,
+            "this SMS has 71 characters beside its links and goes out as 2, each charged; one has 70, "
+            'because of "\u201c"',
+            id="another-alphabet",
+        ),
+    ],
+)
+def test_a_long_sms_is_doubted(book: Book, text: str, message: str) -> None:
+    (warning,) = book(f"review_requests: {{{SITES}, {HOURS}, templates: {{a: {{sms: '{text}'}}}}}}").warnings
+    assert (warning.code, warning.message) == ("long-sms", message)
+
+
+def test_what_facts_will_say_is_no_part_of_an_sms_length(book: Book) -> None:
+    text = "a" * 150 + " {contact.firstname}"
+    assert book(f"review_requests: {{{SITES}, {HOURS}, templates: {{a: {{sms: '{text}'}}}}}}").warnings == ()
+
+
+@pytest.mark.parametrize(("words", "doubted"), [("sms: Hi", True), ("subject: Hi, text: Hi", False)])
+def test_messages_to_phones_without_hours_are_doubted(book: Book, words: str, doubted: bool) -> None:
+    """F136."""
+    found = book(f"review_requests: {{{SITES}, templates: {{a: {{{words}}}}}}}").warnings
+    assert [one.code for one in found] == ["no-quiet-hours"] * doubted
+
+
+def test_a_channel_for_which_a_template_has_no_words_is_told(mistakes: Callable[[str], list[str]]) -> None:
+    text = f"""version: 1
+review_requests: {{{SITES}, {HOURS}, templates: {{a: {{sms: How was it?}}}}}}
+triggers:
+  - {{id: t, when: {{deal_created: true}}, do: [send-review-request: {{template: a, channel: whatsapp}}]}}
+"""
+    (found,) = mistakes(text)
+    assert found == (
+        'rules.yaml:4:90: error[review-channel]: template "a" has words for sms, not for whatsapp; add some'
+    )

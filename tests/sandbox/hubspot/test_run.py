@@ -142,8 +142,8 @@ def test_people_get_lines_for_an_env_file_and_two_commands() -> None:
     command = [sys.executable, "-m", "sandbox"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline().rstrip() for _ in range(16)]
+        lines = [process.stdout.readline().rstrip() for _ in range(17)]
         process.terminate()
 
-    assert sum(line.startswith("STAGEBILL_") for line in lines) == 11
+    assert sum(line.startswith("STAGEBILL_") for line in lines) == 12
     assert sum(line.startswith("stagebill connect ") for line in lines) == 2
