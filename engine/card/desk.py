@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.card.forecast import forecast
+from engine.card.owing import Owing
 from engine.card.people import Person
 from engine.card.pressing import press_again, pressed, take_back
 from engine.card.reviewing import Reviewer
@@ -14,6 +15,7 @@ from engine.card.view import Shown, deal_view
 from engine.connecting.connections import Connections
 from engine.executions import ledger
 from engine.executions.ledger import Accepted
+from engine.reports import ReportDesk
 from engine.services import Services
 from engine.store.tables import Execution
 
@@ -27,6 +29,7 @@ class Desk:
     services: Services
     connections: Connections
     reviewer: Reviewer
+    reports: ReportDesk
 
     async def view(self, by: Person, deal_id: str) -> Json:
         """What the ledger knows of the deal, with the companies to choose from where there are several."""
@@ -46,6 +49,15 @@ class Desk:
     async def forecast(self, by: Person, deal_id: str) -> Json:
         """What is to be billed next."""
         return await forecast(self.services.as_of_now(), by.portal_id, deal_id)
+
+    async def owing(self, by: Person, deal_id: str, *, anew: bool = False) -> Json:
+        """What the deal's customers owe by QuickBooks' report; `anew` where a kept one does not do."""
+        companies = [
+            await self.connections.quickbooks(by.portal_id, one.id)
+            for one in await self.connections.companies(by.portal_id)
+        ]
+        owing = Owing(self.services.as_of_now(), self.reports, by.portal_id, companies)
+        return await owing.of_deal(deal_id, anew=anew)
 
     async def review(self, by: Person, deal_id: str, inputs: Mapping[str, Any]) -> Json:
         """What create-invoice would bill with these inputs."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from engine.connecting.keyring import Keyring, Secrets
 from engine.connecting.oauth import OAuth, Vendor
 from engine.connecting.tokens import TokenSource
 from engine.errors import NeedsPerson, Refused
+from engine.store.report_tables import KeptReport
 from engine.store.tables import Account, Connection
 
 _VENDORS = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
@@ -46,7 +48,9 @@ def forget_here(
     new_salt: bytes,
     now: datetime,
 ) -> None:
-    """Delete the secrets of the connections `gone`, and seal what the account keeps under a new salt."""
+    """Delete the secrets and kept reports of the connections `gone`, and seal what the account keeps under a
+    new salt."""
+    session.connection().execute(delete(KeptReport).where(col(KeptReport.connection_id).in_(gone)))
     rows = session.exec(select(Connection).where(col(Connection.portal_id) == portal_id)).all()
     for row in rows:
         if row.id in gone:

@@ -4,22 +4,20 @@ What is kept answers at once. Where it is old, one read for all who ask renews i
 asks waits for that only as long as a person would, and gets what is kept when it takes longer or fails.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
-from engine.billing.catalogue import MISSING_ASKED_AGAIN, Catalogue, Entry, ReadList
+from engine.billing.catalogue import Catalogue, Entry, ReadList
 from engine.clients.quickbooks import QuickBooks
 from engine.clock import Clock
 from engine.connecting.accounts import Accounts
 from engine.errors import ServiceError, TryLater
+from engine.live_choices.renewing import Renewals
 from engine.said import said
 from engine.store import Store
 
 PATIENCE = timedelta(seconds=0.8)  # a menu is to open within a second
 
-_Key = tuple[str, str]  # connection, kind
-_Outcome = Sequence[Entry] | ServiceError
 _LISTS: Mapping[str, Callable[[QuickBooks], ReadList]] = {
     "item": lambda api: api.items,
     "term": lambda api: api.terms,
@@ -57,8 +55,7 @@ class ShownLists:
         self._accounts = accounts
         self._clock = clock
         self._patience = patience
-        self._reading: dict[_Key, asyncio.Task[_Outcome]] = {}
-        self._failed: dict[_Key, tuple[datetime, ServiceError]] = {}
+        self._renewals: Renewals[Sequence[Entry]] = Renewals(clock)
 
     async def entries(self, connection_id: str, kind: str) -> Sequence[Entry]:
         """The whole list. Raises what reading it raised, or TryLater, only where none is kept."""
@@ -66,9 +63,13 @@ class ShownLists:
         kept = await catalogue.kept(kind)
         if kept.fresh:
             return kept.entries
-        outcome = self._just_failed((connection_id, kind)) or await self._renewed(
-            (connection_id, kind), lambda: catalogue.read(kind)
+        outcome = await self._renewals.renewed(
+            (connection_id, kind), lambda: catalogue.read(kind), self._patience
         )
+        if outcome is None:
+            outcome = TryLater(
+                said("the list is still being read from QuickBooks; open this field again in a moment")
+            )
         if not isinstance(outcome, ServiceError):
             return outcome
         if kept.age is None:
@@ -77,33 +78,4 @@ class ShownLists:
 
     async def aclose(self) -> None:
         """Let go of what is still being read."""
-        tasks = list(self._reading.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _just_failed(self, key: _Key) -> ServiceError | None:
-        """Each letter typed into a search asks anew; that must not become a call each time."""
-        at, error = self._failed.get(key, (None, None))
-        return error if at is not None and self._clock() - at <= MISSING_ASKED_AGAIN else None
-
-    async def _renewed(self, key: _Key, read: Callable[[], Awaitable[Sequence[Entry]]]) -> _Outcome:
-        task = self._reading.get(key)
-        if task is None:
-            task = self._reading[key] = asyncio.ensure_future(self._read(key, read))
-            task.add_done_callback(lambda _: self._reading.pop(key, None))
-        await asyncio.wait({task}, timeout=self._patience.total_seconds())
-        if task.done():
-            return task.result()
-        return TryLater(
-            said("the list is still being read from QuickBooks; open this field again in a moment")
-        )
-
-    async def _read(self, key: _Key, read: Callable[[], Awaitable[Sequence[Entry]]]) -> _Outcome:
-        try:
-            entries = await read()
-        except ServiceError as error:
-            self._failed[key] = (self._clock(), error)
-            return error
-        self._failed.pop(key, None)
-        return entries
+        await self._renewals.aclose()

@@ -46,6 +46,18 @@ async def forecast(request: Request, door: Door) -> Response:
     return _json(await door.card.forecast(by, deal_id))
 
 
+async def owing(request: Request, door: Door) -> Response:
+    """`GET /hubspot/card/deals/{deal_id}/owing`: what the deal's customers owe, as it is kept."""
+    by, deal_id, _ = await _asked(request, door)
+    return _json(await door.card.owing(by, deal_id))
+
+
+async def owing_anew(request: Request, door: Door) -> Response:
+    """`POST /hubspot/card/deals/{deal_id}/owing`: the same, read anew unless that was just done."""
+    by, deal_id, _ = await _asked(request, door)
+    return _json(await door.card.owing(by, deal_id, anew=True))
+
+
 async def review(request: Request, door: Door) -> Response:
     """`POST /hubspot/card/deals/{deal_id}/review {"inputs"}`: what would be billed. Changes nothing."""
     by, deal_id, told = await _asked(request, door)

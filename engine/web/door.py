@@ -15,6 +15,7 @@ from engine.connecting.connections import Connections
 from engine.executions.worker import Waiting
 from engine.live_choices.menus import Menus
 from engine.operations.meter import Meters
+from engine.reports import ReportDesk
 from engine.rulefile.names import RuleNames
 from engine.rulefile.running import RuleFile
 from engine.signatures import hubspot_signed, intuit_signed
@@ -37,6 +38,7 @@ class Door:
     menus: Menus
     card: Desk
     bulk: BulkDesk
+    reports: ReportDesk
     meters: Meters
     clock: Clock
     new_id: NewId

@@ -78,6 +78,17 @@ describe.skipIf(!existsSync(CHROMIUM))("the card in a browser", { timeout: 60_00
     await page.close();
   });
 
+  it("reads again what the customer owes without a mouse", async () => {
+    const page = await opened("phone");
+    await page.getByText("Owes $2,620.57").waitFor();
+    await focus(page, "Read again");
+    await page.keyboard.press("Enter");
+
+    await page.getByRole("button", { name: "Read again", disabled: false }).waitFor();
+    expect(await page.getByText("Over 90 days late").count()).toBe(1);
+    await page.close();
+  });
+
   it.each([
     ["Send", "Send to another address"],
     ["Record payment", "Amount received (USD) *"],

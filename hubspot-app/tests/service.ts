@@ -1,12 +1,13 @@
 // A service that answers as the real one did (answers.json is held to it by tests/service/test_card.py).
 
 import { DeskClient, type Fetch } from '../src/app/cards/deskClient';
-import type { DealView, Forecast, Pressed, Review } from '../src/app/cards/service.types';
+import type { DealView, Forecast, OwingView, Pressed, Review } from '../src/app/cards/service.types';
 import recorded from './answers.json';
 
 export const ANSWERS = recorded as unknown as {
   view: DealView;
   forecast: Forecast;
+  owing: OwingView;
   review: Review;
   pressed: Pressed;
   problem: { problem: string };
@@ -24,12 +25,16 @@ export interface Call {
 
 type Answer = unknown | Error | { status: number };
 
-/** Answers by what the path contains; the latest that fits wins. What is told as an Error is a broken line. */
+/** The deal itself by its whole path, the rest by what their path contains. */
+const fits = (part: string, path: string) => (part === `/deals/${DEAL}` ? path === part : path.includes(part));
+
+/** The latest answer that fits wins. What is told as an Error is a broken line. */
 export class FakeService {
   readonly calls: Call[] = [];
   private readonly answers: [string, Answer][] = [
     ['/deals/77', ANSWERS.view],
     ['/forecast', ANSWERS.forecast],
+    ['/owing', ANSWERS.owing],
     ['/review', ANSWERS.review],
     ['/actions/', ANSWERS.pressed],
     ['/executions/', ANSWERS.pressed],
@@ -44,7 +49,7 @@ export class FakeService {
   readonly fetch: Fetch = async (url, { method, body }) => {
     const path = url.slice(`${SERVICE}/hubspot/card`.length);
     this.calls.push({ method, path, body });
-    const found = this.answers.filter(([part]) => path.includes(part)).at(-1)?.[1];
+    const found = this.answers.filter(([part]) => fits(part, path)).at(-1)?.[1];
     if (found instanceof Error) throw found;
     const failed = found as { status?: number };
     const status = typeof failed.status === 'number' ? failed.status : 200;
@@ -56,7 +61,7 @@ export class FakeService {
   }
 
   changes(): Call[] {
-    return this.calls.filter((call) => call.method === 'POST' && !call.path.endsWith('/review'));
+    return this.calls.filter((call) => call.method === 'POST' && !/\/(review|owing)$/.test(call.path));
   }
 }
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.quickbooks import batch, cdc, errors, operations, pdf, replays, selection, taxservice
+from sandbox.quickbooks import batch, cdc, errors, operations, pdf, replays, reports, selection, taxservice
 from sandbox.quickbooks.entities import REGISTRY, is_announced
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.gate import Call, admit, json_answer, refuse
@@ -70,6 +70,8 @@ def _handler(call: Call) -> Callable[[Call], Row | Response]:
             return _tax_service
         case "GET", ["cdc"]:
             return cdc.answer
+        case "GET", ["reports", _]:
+            return reports.answer
         case "POST", [entity] if entity in REGISTRY:
             return _write
         case "GET", ["preferences"]:

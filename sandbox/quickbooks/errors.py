@@ -163,6 +163,12 @@ def feature_off(feature: str, element: str) -> Refusal:
     return Refusal("5030", "Feature Not Supported Error", f"{feature} is not switched on here.", element)
 
 
+def no_such_report() -> Refusal:
+    """5020: a report that there is not, or that the plan does not have; both are told alike."""
+    detail = "Permission Denied Error : You do not have the access rights to use this feature."
+    return Refusal("5020", "Permission Denied Error", detail, "ReportName")
+
+
 def unsupported_operation(operation: str) -> Refusal:
     """500: the entity does not have this operation."""
     return Refusal("500", "Unsupported Operation", f"Operation {operation} is not supported.", None)

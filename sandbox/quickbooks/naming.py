@@ -24,7 +24,7 @@ OPERATIONS = frozenset(
         *_TOKENS.values(),
         *_PLAIN.values(),
         *_OF_ALL,
-        *(_UNKNOWN, "taxservice.create", webhooks.OPERATION),
+        *(_UNKNOWN, "taxservice.create", "reports.read", webhooks.OPERATION),
     }
 )
 """What calls are called, to the API and from here to the service: faults go by these names."""

@@ -538,6 +538,7 @@ async def played(service: Any) -> dict[str, Any]:
     return {
         "view": await view(service, deal),
         "forecast": await fetch(service, f"deals/{deal}/forecast"),
+        "owing": await fetch(service, f"deals/{deal}/owing"),
         "review": await fetch(service, f"deals/{deal}/review", "POST", review),
         "pressed": pressed,
         "problem": await fetch(service, f"deals/{deal}/review", "POST", {"inputs": {}}),

@@ -83,7 +83,7 @@ async def used_up(service: Any) -> None:
     await service.later(minutes=2)
 
 
-async def test_menus_read_no_more_and_billing_goes_on(service: Any, used_up: None):
+async def test_menus_and_reports_read_no_more_and_billing_goes_on(service: Any, used_up: None):
     """F207: webhooks alone, and it is said."""
     before = len(await service.requests())
 
@@ -91,9 +91,13 @@ async def test_menus_read_no_more_and_billing_goes_on(service: Any, used_up: Non
 
     assert "the rest is kept for billing; see stagebill meter" in str(menu["body"])
     assert (await service.requests())[before:] == []
-    told = await service.call("create-invoice", await service.deal(pipeline="other", amount="500"), **ASKED)
+    deal = await service.deal(pipeline="other", amount="500")
+    told = await service.call("create-invoice", deal, **ASKED)
     assert told["outcome"] == "done"
     assert {"query", "invoice.create"} <= set((await service.requests())[before:])
+    card = await service.hubspot.post("card", {"path": f"deals/{deal}/owing"})
+    assert "the rest is kept for billing" in str(card["body"])
+    assert "reports.read" not in await service.requests()
 
 
 async def test_that_reads_have_stopped_is_said(service: Any, used_up: None):

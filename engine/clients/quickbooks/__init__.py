@@ -17,6 +17,7 @@ from engine.clients.quickbooks.invoices import InvoiceCalls
 from engine.clients.quickbooks.lists import ListCalls
 from engine.clients.quickbooks.payments import PaymentCalls
 from engine.clients.quickbooks.receipts import ReceiptCalls
+from engine.clients.quickbooks.reports import ReportCalls
 
 __all__ = ["QuickBooks"]
 
@@ -30,6 +31,7 @@ class QuickBooks(
     ListCalls,
     PaymentCalls,
     ReceiptCalls,
+    ReportCalls,
 ):
     """One QuickBooks company (`realm_id`), on behalf of one connection.
 

@@ -40,8 +40,10 @@ article{border-top:1px solid var(--line);padding-top:1rem;margin-top:1rem}
 table{width:100%;border-collapse:collapse;margin:.75rem 0}
 th,td{padding:.5rem .75rem .5rem 0;text-align:left;vertical-align:baseline;overflow-wrap:anywhere;
 border-bottom:1px solid var(--line)}
-thead th{color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:normal}
-td.amount,th.amount{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+thead th{color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:normal;vertical-align:bottom}
+th[scope=row]{min-width:9rem}
+td.amount,th.amount{text-align:right;font-variant-numeric:tabular-nums}
+td.amount{white-space:nowrap}
 td form .button{margin-top:.25rem}
 .tick{display:flex;align-items:center;gap:.6rem;margin:0;min-height:2.75rem;cursor:pointer}
 .tick input{flex:none;width:1.35rem;height:2.75rem;margin:0;accent-color:var(--act)}

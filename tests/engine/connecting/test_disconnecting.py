@@ -13,6 +13,7 @@ from engine.connecting.oauth import OAuth, TokenSet
 from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.store import Store
+from engine.store.report_tables import KeptReport
 from engine.store.tables import Account, Connection
 
 NewTokens = Callable[..., TokenSet]
@@ -41,6 +42,24 @@ async def test_quickbooks_is_revoked_and_its_tokens_are_deleted(
         lambda session: session.exec(select(Connection).where(Connection.vendor == "quickbooks")).one()
     )
     assert (row.status, row.sealed, row.access_expires_at) == ("disconnected", None, None)
+
+
+async def test_what_its_customers_owed_is_forgotten_with_a_company(
+    connections: Connections, connected: None, store: Store, vendors: Any
+) -> None:
+    """Kept reports, of this company alone."""
+    row = await store.read(
+        lambda session: session.exec(select(Connection).where(Connection.vendor == "quickbooks")).one()
+    )
+    kept = [
+        KeptReport(connection_id=each, name="aged", read_at=row.connected_at) for each in (row.id, "else")
+    ]
+    await store.write(lambda session: session.add_all(kept), account="42")
+
+    await connections.disconnect("quickbooks", "42")
+
+    left = await store.read(lambda session: list(session.exec(select(KeptReport.connection_id))))
+    assert left == ["else"]
 
 
 async def test_hubspot_is_uninstalled_then_revoked(

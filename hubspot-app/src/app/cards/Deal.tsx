@@ -34,8 +34,8 @@ export function Deal({ desk, language, locale, lookAgain = LOOK_AGAIN }: DealPro
   }, [reload]);
   const card = useMemo<Card | null>(() => {
     const format = new Format(locale ?? "en", view?.zone ?? "UTC");
-    return view && { desk, words, format, view, show, leave, reload };
-  }, [desk, words, locale, view, leave, reload]);
+    return view && { desk, words, format, view, lookAgain, show, leave, reload };
+  }, [desk, words, locale, view, lookAgain, leave, reload]);
 
   if (!card) {
     return failed ? (

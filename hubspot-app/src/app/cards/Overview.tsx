@@ -6,6 +6,7 @@ import { Attention } from "./Attention";
 import { useCard } from "./cardContext";
 import { Background } from "./Background";
 import { Invoices } from "./Invoices";
+import { Owing } from "./Owing";
 import type { Forecast } from "./service.types";
 
 export function Overview() {
@@ -24,6 +25,7 @@ export function Overview() {
       </ButtonRow>
       <Attention />
       <Invoices />
+      <Owing />
       <Background />
     </>
   );

@@ -18,6 +18,8 @@ export interface Card {
   words: Words;
   format: Format;
   view: DealView;
+  /** Milliseconds before what is under way is looked at again. */
+  lookAgain: number;
   show: (screen: Screen) => void;
   /** Back to the overview, with the deal read again. */
   leave: () => void;

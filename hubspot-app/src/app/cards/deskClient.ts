@@ -1,7 +1,17 @@
 // The card's calls to the service, for one deal. Every call that changes something carries a request id: the
 // service starts one execution for it, however often the call arrives.
 
-import type { Action, Choices, DealView, Forecast, Inputs, Pressed, Problem, Review } from "./service.types";
+import type {
+  Action,
+  Choices,
+  DealView,
+  Forecast,
+  Inputs,
+  OwingView,
+  Pressed,
+  Problem,
+  Review,
+} from "./service.types";
 
 export type Fetch = (
   url: string,
@@ -26,6 +36,14 @@ export class DeskClient {
 
   forecast(): Promise<Forecast> {
     return this.call("GET", this.deal("/forecast"));
+  }
+
+  owing(): Promise<OwingView> {
+    return this.call("GET", this.deal("/owing"));
+  }
+
+  owingAnew(): Promise<OwingView> {
+    return this.call("POST", this.deal("/owing"), {});
   }
 
   review(inputs: Inputs): Promise<Review | Problem> {

@@ -100,6 +100,27 @@ export interface Forecast {
   reason?: string;
 }
 
+/** What a customer owes, by age from the youngest; empty texts where it is not known, `problem` tells why. */
+export interface Customer {
+  id: string;
+  name: string;
+  company: string;
+  link: string;
+  currency: string;
+  total: string;
+  overdue: string;
+  ages: string[];
+  day: string | null;
+  read: string | null;
+  problem: string;
+  renewing: boolean;
+}
+
+export interface OwingView {
+  customers: Customer[];
+  problem: string;
+}
+
 export interface Line {
   item: string;
   description: string;

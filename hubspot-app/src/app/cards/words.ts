@@ -1,4 +1,4 @@
-// Every word that the card says itself. What the service says (reasons) arrives as a sentence in English.
+// Every word that the card says itself. Reasons come from the service, in the rule file's language.
 
 import { de } from "./words.de";
 import { en, type Words } from "./words.en";
