@@ -7,13 +7,14 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Result
-from engine.errors import GoneMissing, NeedsPerson, Refused
+from engine.errors import GoneMissing, NeedsPerson, Refused, Unsure
 from engine.inputs import Amount, CompanyName, Day, ItemName, Moment, Percent, TaxCodeName, TermsName, Text
-from engine.lines import Billing, Sheet, fitted
+from engine.lines import Billing, Sheet, fitted, part_of
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named, note_of
 from engine.ports import Bill, SheetWish, Wanted
 from engine.records import Contact, Deal, Invoice, InvoiceDraft, Ref
 from engine.said import said
+from rules.money import Money
 
 _LABELS = {"deposit": "Deposit", "follow_up": "Follow-up", "final": "Final invoice", "full": "Invoice"}
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -38,6 +39,7 @@ class Inputs(ActionInputs):
     online_payment: Literal["none", "card", "bank", "any"] = Field(
         "none", json_schema_extra={"internal": "rules"}
     )
+    mail: Text | None = Field(None, json_schema_extra={"internal": "rules"})
     schedule: Text | None = Field(None, json_schema_extra={"internal": True})
     instalment: Text | None = Field(None, json_schema_extra={"internal": True})
 
@@ -60,22 +62,27 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Everything is checked before the first call that changes something; a repeated run goes on after it."""
     bill = await ctx.bills.resume()
     invoice = await ctx.books.resume_invoice() if bill else None
+    resumed = invoice is not None
+    quoted: Money | None = None
     if bill is None or invoice is None:
-        bill, invoice = await _create(inputs, ctx)
+        bill, invoice, quoted = await _create(inputs, ctx)
     bill = await ctx.bills.created(bill, invoice, send_at=inputs.send_at)
     mailed = ""
     if inputs.email_delivery == "now":
-        bill, mailed = await _send(ctx, bill, invoice)
+        bill, mailed = await _send(inputs, ctx, bill, invoice)
     elif inputs.email_delivery == "scheduled":
         mailed = said("; its e-mail is scheduled")
+    if resumed:
+        quoted = await _quoted_again(inputs, ctx, bill)
+    reason = said(
+        "{invoice} for {invoice_total} created{mailed}; {remaining} is left to bill",
+        invoice=named(bill),
+        invoice_total=bill.invoice_total,
+        mailed=mailed,
+        remaining=bill.remaining,
+    )
     return Result(
-        reason=said(
-            "{invoice} for {invoice_total} created{mailed}; {remaining} is left to bill",
-            invoice=named(bill),
-            invoice_total=bill.invoice_total,
-            mailed=mailed,
-            remaining=bill.remaining,
-        ),
+        reason=_with_difference(reason, invoice.tax, quoted),
         outputs=invoice_outputs(ctx, bill) | await _link(inputs, ctx, bill),
         follow_ups=_follow_ups(inputs, bill),
     )
@@ -94,15 +101,40 @@ async def _link(inputs: Inputs, ctx: Context, bill: Bill) -> dict[str, str]:
         return {}
 
 
-async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice]:
+def _with_difference(reason: str, tax: Money, quoted: Money | None) -> str:
+    """The customer has agreed to the quote's tax, so another one by QuickBooks is told (F25)."""
+    if quoted in (None, tax):
+        return reason
+    return said(
+        "{reason}; QuickBooks works out {tax} of tax and the quote says {quoted}",
+        reason=reason,
+        tax=tax,
+        quoted=quoted,
+    )
+
+
+async def _quoted_again(inputs: Inputs, ctx: Context, bill: Bill) -> Money | None:
+    """The quote's tax after a run that was cut off. The invoice stands, so a refusal now stops nothing."""
+    if inputs.template is None:
+        return None
+    try:
+        sheet = await ctx.sheets.of(await ctx.crm.deal(ctx.object_id), _wish(inputs, ""))
+    except (Refused, NeedsPerson):
+        return None
+    return part_of(sheet.quoted_tax, bill.amount, bill.deal_total)
+
+
+async def _create(inputs: Inputs, ctx: Context) -> tuple[Bill, Invoice, Money | None]:
+    """The bill, its invoice, and what the quote says of its tax where QuickBooks works that out."""
     bill, draft = await _prepare(inputs, ctx)
     try:
-        return bill, await ctx.books.create_invoice(draft)
+        invoice = await ctx.books.create_invoice(draft)
     except (
         GoneMissing
     ):  # the customer was merged in QuickBooks: the contact's e-mail finds the one that is left
         bill, draft = await _prepare(inputs, ctx)
-        return bill, await ctx.books.create_invoice(draft)
+        invoice = await ctx.books.create_invoice(draft)
+    return bill, invoice, draft.sheet.quoted_tax
 
 
 async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
@@ -112,12 +144,15 @@ async def _prepare(inputs: Inputs, ctx: Context) -> tuple[Bill, InvoiceDraft]:
     deal = await ctx.crm.deal(ctx.object_id)
     await ctx.bills.check(deal, wanted)
     terms = await ctx.books.terms(inputs.terms) if inputs.terms else None
-    wish = SheetWish("create-invoice", inputs.item, inputs.tax_code, f"{label}: {deal.name}", inputs.template)
-    sheet = await ctx.sheets.of(deal, wish)
+    sheet = await ctx.sheets.of(deal, _wish(inputs, f"{label}: {deal.name}"))
     party = await ctx.crm.billed_party(deal, mailed=inputs.email_delivery != "none")
-    bill = await ctx.bills.reserve(deal, wanted, party)
-    fitting = fitted(sheet, Billing(bill.amount, bill.deal_total, label))
+    bill = await ctx.bills.reserve(deal, wanted, party, sheet.own_tax)
+    fitting = fitted(sheet, Billing(bill.amount, bill.deal_total, label, bill.tax_lines))
     return bill, await _draft(inputs, ctx, deal, party, fitting, terms)
+
+
+def _wish(inputs: Inputs, text: str) -> SheetWish:
+    return SheetWish("create-invoice", inputs.item, inputs.tax_code, text, inputs.template)
 
 
 def _wanted(inputs: Inputs) -> Wanted:
@@ -150,19 +185,29 @@ async def _draft(
     )
 
 
-async def _send(ctx: Context, bill: Bill, invoice: Invoice) -> tuple[Bill, str]:
+async def _send(inputs: Inputs, ctx: Context, bill: Bill, invoice: Invoice) -> tuple[Bill, str]:
     """Mail it. What went wrong is told, but the invoice stands: it must not look as if there were none."""
     try:
-        sent = await ctx.books.resume_send() or await ctx.books.send_invoice(invoice, None)
+        mailed = await ctx.mails.resume() or await ctx.mails.send(invoice, None, mail=inputs.mail)
     except (Refused, NeedsPerson) as problem:
-        return bill, said("; it was not e-mailed: {problem}", problem=problem.message)
-    return await ctx.bills.changed(sent), said(" and e-mailed")
+        return bill, _not_mailed(problem)
+    bill = await ctx.bills.changed(mailed.invoice)
+    return bill, said(" and e-mailed; {remark}", remark=mailed.remark) if mailed.remark else said(
+        " and e-mailed"
+    )
+
+
+def _not_mailed(problem: Refused | NeedsPerson) -> str:
+    if problem.category == Unsure.category:
+        return said("; whether it was e-mailed is not known: {problem}", problem=problem.message)
+    return said("; it was not e-mailed: {problem}", problem=problem.message)
 
 
 def _follow_ups(inputs: Inputs, bill: Bill) -> tuple[FollowUp, ...]:
     if inputs.send_at is None:
         return ()
     again = {"invoice_id": bill.invoice_id, "quickbooks_company": inputs.quickbooks_company or ""}
+    again |= {"mail": inputs.mail} if inputs.mail else {}
     return (FollowUp("send-invoice", "send", again, inputs.send_at),)
 
 

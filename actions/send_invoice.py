@@ -1,14 +1,14 @@
-"""Have QuickBooks e-mail one of the deal's invoices, now or at a given time."""
+"""E-mail one of the deal's invoices, now or at a given time: by QuickBooks, or as the rule file says."""
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from engine.action import Action, ActionInputs, Context, FollowUp, Outcome, Result
 from engine.inputs import CompanyName, Email, InvoiceId, Moment, Text
 from engine.outputs import INVOICE_OUTPUTS, invoice_outputs, named
-from engine.ports import Bill
-from engine.said import said
+from engine.ports import Bill, Mailed
+from engine.said import joined, said
 
 
 class Inputs(ActionInputs):
@@ -17,6 +17,7 @@ class Inputs(ActionInputs):
     send_to: Email | None = None
     send_at: Moment | None = None
     quickbooks_company: CompanyName | None = None
+    mail: Text | None = Field(None, json_schema_extra={"internal": "rules"})
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -27,19 +28,23 @@ class Inputs(ActionInputs):
 
 async def handle(inputs: Inputs, ctx: Context) -> Result:
     """Without a number or an Id: the deal's newest open invoice."""
-    sent = await ctx.books.resume_send()
-    if sent is not None:
-        return _told(ctx, await ctx.bills.changed(sent))
+    mailed = await ctx.mails.resume()
+    if mailed is not None:
+        return await _told(ctx, mailed)
     wanted = inputs.invoice_number or inputs.invoice_id
     bill = await ctx.bills.find(ctx.object_id, wanted=wanted, oldest=False)
     if inputs.send_at is not None and inputs.send_at > ctx.now:
         return await _later(inputs, ctx, bill)
-    sent = await ctx.books.send_invoice(await ctx.books.invoice(bill.invoice_id), inputs.send_to)
-    return _told(ctx, await ctx.bills.changed(sent))
+    invoice = await ctx.books.invoice(bill.invoice_id)
+    return await _told(ctx, await ctx.mails.send(invoice, inputs.send_to, mail=inputs.mail))
 
 
-def _told(ctx: Context, bill: Bill) -> Result:
-    return Result(reason=said("{invoice} e-mailed", invoice=named(bill)), outputs=invoice_outputs(ctx, bill))
+async def _told(ctx: Context, mailed: Mailed) -> Result:
+    bill = await ctx.bills.changed(mailed.invoice)
+    reason: str = said("{invoice} e-mailed", invoice=named(bill))
+    if mailed.remark:
+        reason = joined([reason, mailed.remark])
+    return Result(reason=reason, outputs=invoice_outputs(ctx, bill))
 
 
 async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
@@ -49,6 +54,7 @@ async def _later(inputs: Inputs, ctx: Context, bill: Bill) -> Result:
         "invoice_id": bill.invoice_id,
         "send_to": inputs.send_to or "",
         "quickbooks_company": inputs.quickbooks_company or "",
+        **({"mail": inputs.mail} if inputs.mail else {}),
     }
     return Result(
         reason=said(

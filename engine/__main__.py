@@ -33,6 +33,7 @@ _COMMANDS: Mapping[str, str] = {
     "prove": "show what was made, by whom it was asked for, and that nothing was altered",
     "certificate": "balance the ledger with QuickBooks and HubSpot, to the cent",
     "reviews": "show how a review request looks, and why somebody was or was not asked",
+    "mails": "show how an invoice's mail looks, in the words of the rules",
     "hubspot": "write the HubSpot project, or define the actions through HubSpot's API",
     "doctor": "check settings, store, rules and connections",
 }

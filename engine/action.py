@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.ports import Bills, Books, Crm, Reviews, Sheets
+from engine.ports import Bills, Books, Crm, Mails, Reviews, Sheets
 
 
 class Outcome(StrEnum):
@@ -65,6 +65,7 @@ class Context:
     bills: Bills
     sheets: Sheets
     reviews: Reviews
+    mails: Mails
 
     @property
     def today(self) -> date:

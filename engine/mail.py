@@ -15,6 +15,14 @@ _SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PDF that comes with a mail, under this name."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail with a text and an HTML part. `message_id` is the same for every try of the same letter.
 
@@ -28,6 +36,7 @@ class Letter:
     html: str
     message_id: str
     unsubscribe: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Mailer(Protocol):
@@ -100,7 +109,9 @@ class NoMailer:
     """Stands where no SMTP server is set."""
 
     async def send(self, letter: Letter) -> None:
-        raise NeedsPerson(said("no mail server is set; set STAGEBILL_SMTP_URL to send review requests"))
+        raise NeedsPerson(
+            said("no mail server is set; set STAGEBILL_SMTP_URL, over which this service mails")
+        )
 
 
 def _answered(code: int) -> Refused | TryLater:
@@ -128,4 +139,6 @@ def message_of(letter: Letter) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    for one in letter.attachments:
+        message.add_attachment(one.content, maintype="application", subtype="pdf", filename=one.name)
     return message

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from engine.lines import Sheet
+from engine.lines import OwnTax, Sheet
 from engine.records import (
     BooksCompany,
     Company,
@@ -34,14 +34,17 @@ class Crm(Protocol):
     async def deal(self, deal_id: str) -> Deal:
         """The deal as it is now. Refused where it no longer exists."""
 
-    async def billing_contact(self, deal: Deal) -> Contact:
-        """Who gets the invoice: labelled Billing contact, else the only one. Refused where that is nobody."""
+    async def billing_contact(self, deal: Deal, *, mailed: bool = True) -> Contact:
+        """Who gets the invoice: labelled Billing contact, else the only one. Refused where that is nobody.
+
+        Refused, too, where they are to get a mail (`mailed`) and have no address.
+        """
 
     async def billed_party(self, deal: Deal, *, mailed: bool) -> Contact:
         """The billing contact; of a deal without contacts its company, unless it is to get a mail."""
 
-    async def contact(self, contact_id: str) -> Contact:
-        """One contact. Refused where it no longer exists or has no e-mail address."""
+    async def contact(self, contact_id: str, *, mailed: bool = True) -> Contact:
+        """One contact. Refused where it no longer exists, or is to get a mail and has no e-mail address."""
 
     async def company(self, deal: Deal) -> Company | None:
         """The deal's primary company, else its only one; None where it has none."""
@@ -115,6 +118,31 @@ class Books(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Mailed:
+    """An invoice that was mailed; `remark` tells what did not go well beside it, empty where all did."""
+
+    invoice: Invoice
+    remark: str = ""
+
+
+class Mails(Protocol):
+    """How invoices are mailed: by QuickBooks, or by this service in the words of the rule file."""
+
+    async def resume(self) -> Mailed | None:
+        """The invoice that an earlier run of this execution had mailed; None where none has come so far.
+
+        Refused where it is not known whether it was.
+        """
+
+    async def send(self, invoice: Invoice, to: str | None, *, mail: str | None) -> Mailed:
+        """Mail it, once for this execution, to `to` or to its own address; by the mail that the rules call
+        so, else by the one that they use.
+
+        Refused where there is no such mail, no address, or a text of it that cannot be filled in.
+        """
+
+
+@dataclass(frozen=True, slots=True)
 class SheetWish:
     """What a document is to say: the item and tax code of its lines, the rule file's template.
 
@@ -166,6 +194,7 @@ class Bill:
     balance: Money | None = None
     due_date: date | None = None
     status: str = ""
+    tax_lines: Money | None = None  # what of a quote's own taxes goes with it, on lines of their own
 
 
 class Bills(Protocol):
@@ -180,8 +209,10 @@ class Bills(Protocol):
         To be asked before anything else that a document needs may be found missing.
         """
 
-    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
-        """Take the amount out of what is left, before anything is created.
+    async def reserve(
+        self, deal: Deal, wanted: Wanted, contact: Contact, own_tax: OwnTax | None = None
+    ) -> Bill:
+        """Take the amount out of what is left, before anything is created; its part of `own_tax` beside it.
 
         Refused where it is not there; NothingToDo where the deal's total is zero.
         """
@@ -222,12 +253,13 @@ class Bills(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """A review request that may go out at `send_at`, pointing to `link` of `site`."""
+    """A review request that may go out at `send_at` by `channel`, pointing to `link` of `site`."""
 
     request_id: str
     send_at: datetime
     site: str
     link: str
+    channel: str = "email"
 
 
 class Reviews(Protocol):
@@ -239,18 +271,22 @@ class Reviews(Protocol):
         *,
         site: str,
         not_before: datetime,
+        template: str = "",
+        channel: str | None = None,
         request: str | None = None,
         reminds: str | None = None,
     ) -> ReviewPlan:
         """The first permitted moment, counted against the caps; without a site, the one whose turn it is.
 
+        Without a channel: e-mail, or what the template has words for.
+
         `request` is one planned before, `reminds` one that was sent and is to be followed by a reminder.
-        Refused where the contact has opted out or a cap leaves no place; NothingToDo where the link in the
-        mail was followed meanwhile.
+        Refused where the channel is not set up or does not reach the contact, where they have opted out, or
+        where a cap leaves no place; NothingToDo where the link in the message was followed meanwhile.
         """
 
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
-        """Mail it, once; when to remind of it, None where not at all.
+        """Send it by the plan's channel, once; when to remind of it, None where not at all.
 
         Refused where an earlier try may have sent it.
         """

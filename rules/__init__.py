@@ -6,15 +6,17 @@ others use.
 
 from rules.billing import amount_now, amounts, remaining
 from rules.calls import with_defaults
+from rules.choosing import Governing, governing, governing_needs
 from rules.codes import CODES, Code
 from rules.conditions import Condition
 from rules.cron import BadCron, Cron
-from rules.deciding import Decision, Governing, decide, governing, governing_needs, listens, needs
+from rules.deciding import Decision, decide, listens, needs
 from rules.errors import BadRules, CannotTell, Overbilled
 from rules.explaining import evaluate
 from rules.facts import Facts, Record, Unread
 from rules.known import KnownNames, Name, Pipeline, Property
 from rules.loader import digest_of, load
+from rules.mailing import PAYMENT_LINK, QUICKBOOKS, InvoiceMail, InvoiceMails
 from rules.model import (
     Action,
     Call,
@@ -28,11 +30,13 @@ from rules.model import (
     Letter,
     LineTexts,
     Reviews,
+    ReviewTemplate,
     Rulebook,
     Schedule,
     Sync,
     SyncedObject,
     Trigger,
+    WhatsApp,
 )
 from rules.money import BadAmount, Money, apportion, minor_digits, read_decimal
 from rules.outcome import Outcome, TraceLine, Verdict
@@ -65,12 +69,15 @@ from rules.testing.drawing import drawn
 from rules.testing.mutating import Mutated, Survivor, mutate
 from rules.testing.running import TestResult, is_called, run_tests
 from rules.testing.writing import CannotAdd, with_test
+from rules.texting import Pieces, facts_in, pieces, with_links
 from rules.transforms import BadValue, Transform, transformed, undone
 from rules.windows import Window
 
 __all__ = [
     "CODES",
     "MOST_PROBLEMS",
+    "PAYMENT_LINK",
+    "QUICKBOOKS",
     "Action",
     "Agreed",
     "BadAmount",
@@ -97,6 +104,8 @@ __all__ = [
     "Happening",
     "InHubSpot",
     "Instalment",
+    "InvoiceMail",
+    "InvoiceMails",
     "InvoiceTemplate",
     "KnownNames",
     "Letter",
@@ -109,12 +118,14 @@ __all__ = [
     "Name",
     "Outcome",
     "Overbilled",
+    "Pieces",
     "Pipeline",
     "Problem",
     "Property",
     "Record",
     "RecordMerge",
     "Reference",
+    "ReviewTemplate",
     "Reviews",
     "Rulebook",
     "Schedule",
@@ -130,6 +141,7 @@ __all__ = [
     "Unread",
     "Untold",
     "Verdict",
+    "WhatsApp",
     "Window",
     "amount_now",
     "amounts",
@@ -140,6 +152,7 @@ __all__ = [
     "digest_of",
     "drawn",
     "evaluate",
+    "facts_in",
     "governing",
     "governing_needs",
     "hubspot_properties",
@@ -156,6 +169,7 @@ __all__ = [
     "mutate",
     "needs",
     "newer",
+    "pieces",
     "placeholders",
     "plan_of",
     "quickbooks_document",
@@ -174,6 +188,7 @@ __all__ = [
     "undone",
     "unknown_names",
     "with_defaults",
+    "with_links",
     "with_test",
     "written",
 ]

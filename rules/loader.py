@@ -18,6 +18,7 @@ from rules.sections.asking import check_gating, check_requests, check_site
 from rules.sections.conditions import Conditions
 from rules.sections.hubspot import read_hubspot
 from rules.sections.inputs import read_defaults
+from rules.sections.invoice_mails import check_mails, read_invoice_mails
 from rules.sections.invoice_templates import check_templates, read_invoice_templates
 from rules.sections.names import check_fact
 from rules.sections.reviews import read_reviews
@@ -39,6 +40,7 @@ SECTIONS = (
     "properties",
     "conditions",
     "invoice_templates",
+    "invoice_mails",
     "billing_schedules",
     "triggers",
     "review_requests",
@@ -100,6 +102,7 @@ class _Loader:
         conditions = Conditions(report, zone, kinds, named_nodes, all_known=all_known)
         named = MappingProxyType(conditions.read_named())
         templates = read_invoice_templates(found.get("invoice_templates"), report)
+        mails = read_invoice_mails(found.get("invoice_mails"), report)
         schedules = read_schedules(found.get("billing_schedules"), report, conditions, kinds, self._ids)
         triggers = read_triggers(found.get("triggers"), report, conditions, kinds, self._ids)
         reviews = read_reviews(found.get("review_requests"), report)
@@ -108,6 +111,7 @@ class _Loader:
         check_requests((found.get("defaults"), found.get("triggers")), reviews, report)
         callers = [found.get(name) for name in ("defaults", "billing_schedules", "triggers")]
         check_templates(callers, templates, report)
+        check_mails(callers, mails, report)
         declared = self._ids if is_of(Listing, found.get("billing_schedules")) else None
         tests = read_tests(found.get("tests"), report, zone, kinds, schedules, declared)
         book = Rulebook(
@@ -126,6 +130,7 @@ class _Loader:
             templates,
             read_hubspot(found.get("hubspot"), report),
             choice(found.get("language"), report, "language", LANGUAGES) or ENGLISH,
+            mails,
         )
         if self._doubting and not report.failed:
             names = {name: entry.key.span for name, entry in conditions.entries.items()}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rules.conditions import Condition
 from rules.facts import Record, Unread
 from rules.kinds import Kind
+from rules.mailing import InvoiceMails
 from rules.problems import START, Problem, Span
 from rules.transforms import Transform
 from rules.windows import Window
@@ -20,6 +21,9 @@ Mode = Literal["live", "shadow"]
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = MappingProxyType({ENGLISH: "English", "de": "German", "es": "Spanish"})
 """What outcomes, and our own words in mails, can be told in, by HubSpot's codes of languages."""
+EMAIL = "email"
+CHANNELS = (EMAIL, "sms", "whatsapp")
+"""The ways by which a review request reaches a person."""
 NO_INPUTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -119,6 +123,35 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatsApp:
+    """A template that WhatsApp has approved, by Twilio's id of it, and the texts of its variables."""
+
+    content_sid: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTemplate:
+    """What a review request says, by channel; at least by one. `sms` is empty where it has no such words."""
+
+    mail: Letter | None = None
+    sms: str = ""
+    whatsapp: WhatsApp | None = None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Those that it has words for, of `CHANNELS`."""
+        words = zip(CHANNELS, (self.mail, self.sms, self.whatsapp), strict=True)
+        return tuple(channel for channel, has in words if has)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything in it that may name facts."""
+        mail = (self.mail.subject, self.mail.text) if self.mail else ()
+        return (*mail, self.sms, *(self.whatsapp.variables.values() if self.whatsapp else ()))
+
+
+@dataclass(frozen=True, slots=True)
 class Reminders:
     """Whoever has not followed the link is asked again after `every`, `at_most` times."""
 
@@ -131,7 +164,7 @@ class Reviews:
     """How customers may be asked for reviews.
 
     `per_contact` is (how many, in how long); `opt_out` names the fact that says no; `sender` is who the
-    mail comes from, like `Example Roofing <office@example.com>`; `templates` are mails by name; `balance` how
+    mail comes from, like `Example Roofing <office@example.com>`; `templates` are words by name; `balance` how
     many requests each site gets of those that name none; `language` is that of our own words. Who was
     invoiced within `invite_since` before these rules first came into force is asked, too.
     """
@@ -142,7 +175,7 @@ class Reviews:
     per_day: int | None = None
     opt_out: str | None = None
     sender: str | None = None
-    templates: Mapping[str, Letter] = field(default_factory=dict)
+    templates: Mapping[str, ReviewTemplate] = field(default_factory=dict)
     balance: Mapping[str, int] = field(default_factory=dict)
     reminders: Reminders | None = None
     language: str = "en"
@@ -239,21 +272,29 @@ class LineTexts:
 class InvoiceTemplate:
     """How invoices look: whose lines they have ("item", "line_items", "quote", or "own": `lines`).
 
-    `each_line` is said of every line item, where `{line_item.…}` is the one of that line. `custom_fields`
-    are texts by the name of a QuickBooks custom field.
+    `each_line` is said of every line item, where `{line_item.…}` is the one of that line. `taxes` is what
+    becomes of a quote's own taxes ("refuse", "quickbooks", or "lines": each as `tax_line` says).
+    `custom_fields` are texts by the name of a QuickBooks custom field.
     """
 
     name: str
     source: str
     each_line: LineTexts = LineTexts()
     lines: tuple[LineTexts, ...] = ()
+    taxes: str = "refuse"
+    tax_line: LineTexts = LineTexts()
     custom_fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     span: Span = START
 
     @property
+    def said_of_lines(self) -> tuple[LineTexts, ...]:
+        """What it says of lines, of whichever kind."""
+        return (self.each_line, *self.lines, self.tax_line)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Everything in it that may name facts."""
-        said = [getattr(line, name) for line in (self.each_line, *self.lines) for name in LineTexts.__slots__]
+        said = [getattr(line, name) for line in self.said_of_lines for name in LineTexts.__slots__]
         return tuple(text for text in (*said, *self.custom_fields.values()) if text)
 
 
@@ -313,6 +354,7 @@ class Rulebook:
     invoice_templates: Mapping[str, InvoiceTemplate] = field(default_factory=lambda: MappingProxyType({}))
     in_hubspot: InHubSpot = InHubSpot()
     language: str = ENGLISH
+    invoice_mails: InvoiceMails = field(default_factory=InvoiceMails)
 
     def schedule(self, schedule_id: str) -> Schedule:
         """The schedule with this id. Raises KeyError when the file has none."""

@@ -81,6 +81,11 @@ _SEND_AT = Input(
     "2026-03-03T09:00",
 )
 _NUMBER = _reference("Invoice number", "The number that is printed on the invoice.", "1042")
+_MAIL = _name(
+    "Mail",
+    "Which mail it goes out with: one of invoice_mails.templates, or quickbooks. Rule files only.",
+    "standard",
+)
 _INVOICE = {
     "invoice_number": _NUMBER,
     "invoice_id": _reference("QuickBooks invoice Id", "The Id that QuickBooks gives the invoice.", "145"),
@@ -150,7 +155,7 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                 "email_delivery": Input(
                     Form.CHOICE,
                     "E-mail the invoice",
-                    "Whether and when QuickBooks mails the invoice to the customer.",
+                    "Whether and when the invoice is mailed to the customer.",
                     "now",
                     {
                         "now": "as soon as it is created",
@@ -175,6 +180,7 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                     "One of invoice_templates, which says what lines the invoice has. Rule files only.",
                     "by-product",
                 ),
+                "mail": _MAIL,
                 "online_payment": Input(
                     Form.CHOICE,
                     "Ways to pay online",
@@ -201,6 +207,7 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                     "office@example.com",
                 ),
                 "send_at": _SEND_AT,
+                "mail": _MAIL,
             },
             exclusive=_ONE_INVOICE,
         ),
@@ -258,7 +265,15 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
                     "Template", "One of review_requests.templates; else a plain text.", "first-job"
                 ),
                 "channel": Input(
-                    Form.CHOICE, "Channel", "How the request is sent.", "email", {"email": "by e-mail"}
+                    Form.CHOICE,
+                    "Channel",
+                    "How the request is sent; by the template's only channel, else by e-mail.",
+                    "email",
+                    {
+                        "email": "by e-mail",
+                        "sms": "by SMS, to the contact's mobile phone",
+                        "whatsapp": "by WhatsApp, to the contact's mobile phone",
+                    },
                 ),
                 "delay_days": Input(
                     Form.WHOLE,

@@ -126,9 +126,17 @@ def _readable(raw: bytes) -> dict[str, Any]:
         "subject": str(message["subject"] or ""),
         "text": _body(message, "plain"),
         "html": _body(message, "html"),
+        "attachments": [_attached(part) for part in message.iter_attachments()],
         "headers": {name: str(value) for name, value in message.items()},
         "raw": raw.decode("utf-8", "replace"),
     }
+
+
+def _attached(part: EmailMessage) -> dict[str, Any]:
+    """What of an attachment tells whether it is the right one; the message as it came has all of it."""
+    content = part.get_payload(decode=True)
+    size = len(content) if isinstance(content, bytes) else 0
+    return {"name": part.get_filename(), "type": part.get_content_type(), "bytes": size}
 
 
 def _body(message: EmailMessage, kind: str) -> str | None:

@@ -13,10 +13,12 @@ from engine.commands.tools import Tools
 from engine.compose import Base, World, open_base
 from engine.connecting.master_key import check_key
 from engine.errors import BadSetting
+from engine.mails.settings import mails_itself, obstacle
 from engine.mirroring.taking import sentences as not_taken
 from engine.operations.allowance import reads_of
 from engine.processes.presence import WORKING, is_alive, processes
 from engine.proof.latest import sentences as certificates
+from engine.reviews.settings import phone_findings
 from engine.rulefile.account_names import NameReader
 from engine.rulefile.revisions import Revision, last_sound
 from engine.rulefile.running import NotRight, Trouble, read_rules
@@ -69,6 +71,8 @@ async def findings(settings: Settings, world: World) -> list[Finding]:
             await _reaching(base),
             *_connections(base.store),
             *(await _names(base, *right) if right else []),
+            *(_mails(right[0], settings) if right else []),
+            *(phone_findings(right[0], base.phones) if right else []),
             _reads(base),
             *_webhooks(base.store),
             *base.store.read_now(
@@ -186,6 +190,13 @@ def _webhooks(store: Store) -> list[Finding]:
     found = ", ".join(f"{one.found} in {vendor}" for vendor, one in sorted(by_vendor.items()))
     silent = [(False, one.sentence) for one in store.read_now(silent_now)]
     return [*silent, (True, f"changes that no webhook told and looking found: {found}")]
+
+
+def _mails(book: Rulebook, settings: Settings) -> list[Finding]:
+    """Whether the invoices that the rules have mails for can be mailed."""
+    if problem := obstacle(book, settings):
+        return [(False, problem)]
+    return [(True, "the rules' own mails leave over STAGEBILL_SMTP_URL")] if mails_itself(book) else []
 
 
 def _reads(base: Base) -> Finding:

@@ -77,7 +77,7 @@ class Dispatcher:
                 whole |= {name: render(text, facts, around.book.timezone) for name, text in named.items()}
             except CannotTell as unread:
                 raise Refused(
-                    said("a default of the rule file cannot be filled in: {unread}", unread=unread)
+                    said("a default of the rule file cannot be filled in: {unread}", unread=unread.message)
                 ) from unread
         return read_inputs(action.inputs, whole, around.book.timezone, around.today())
 

@@ -2,7 +2,7 @@
 
 from engine.action import Outcome
 from engine.said import recalled
-from engine.store.tables import Execution
+from engine.store.tables import Connection, Decision, Execution
 from engine.texts.reasons import told_in
 
 WAIT = "P4D"  # HubSpot waits a day longer than we try, so that we always tell it the end
@@ -30,8 +30,8 @@ def output_fields(ended: Execution, language: str) -> dict[str, str]:
     }
 
 
-def reason_in(language: str, row: Execution) -> str:
-    """Why it ended or waits, as a marketer is told."""
+def reason_in(language: str, row: Execution | Decision | Connection) -> str:
+    """Why it ended or waits, what a rule said, or what a connection needs, as a marketer is told."""
     return told_in(language, recalled(row.reason, row.wording))
 
 

@@ -15,13 +15,26 @@ from engine.billing.outgoing import Outgoing
 from engine.billing.sheets import DealSheets
 from engine.connecting.accounts import BooksAccess
 from engine.deciding.facts import by_object, fact_reader
+from engine.deciding.own_records import OwnRecords
 from engine.executions.effects import Effects
 from engine.live_choices.lists import lists_of
+from engine.mails import MailDesk, MailFacts, Sending
 from engine.records import Deal
 from engine.reviews import Post, ReviewDesk
+from engine.reviews.recipients import MOBILE
 from engine.services import Services
 from engine.store.tables import Execution
-from rules import Facts, Governing, Reviews, Rulebook, governing, governing_needs, needs, placeholders
+from rules import (
+    Facts,
+    Governing,
+    Reviews,
+    Rulebook,
+    facts_in,
+    governing,
+    governing_needs,
+    needs,
+    placeholders,
+)
 
 
 class Surroundings:
@@ -51,6 +64,7 @@ class Surroundings:
         made = Effects(
             services.store, row, services.clock, services.new_id, connection_id=access.connection_id
         )
+        books = self._books(access, made)
         return Context(
             execution_id=row.id,
             portal_id=row.portal_id,
@@ -60,10 +74,11 @@ class Surroundings:
             received_at=row.created_at,
             zone=self.book.timezone,
             crm=self.crm,
-            books=self._books(access, made),
+            books=books,
             bills=self._bills(access),
             sheets=self._sheets(access),
             reviews=self._reviews(made),
+            mails=self._mails(access, books, made),
         )
 
     def today(self) -> date:
@@ -116,13 +131,33 @@ class Surroundings:
             today=self.today,
         )
 
+    def _mails(self, access: BooksAccess, books: QuickBooksBooks, made: Effects) -> MailDesk:
+        services, row = self._services, self._row
+        facts = MailFacts(
+            OwnRecords(services.store, row.portal_id),
+            self.facts,
+            deal_id=row.object_id,
+            connection_id=access.connection_id,
+            today=self.today,
+        )
+        return MailDesk(
+            books,
+            access.api,
+            made,
+            Sending(services.mailer, services.mail_sender),
+            self.book.invoice_mails,
+            facts,
+            execution_id=row.id,
+            zone=self.book.timezone,
+        )
+
     def _reviews(self, made: Effects) -> ReviewDesk:
         services = self._services
         api = services.accounts.hubspot(self._row.portal_id)
         return ReviewDesk(
             services.store,
             made,
-            Post(services.mailer, services.mail_sender, api, services.links),
+            Post(services.mailer, services.mail_sender, api, services.phones, services.links),
             self.book.reviews,
             self._row,
             zone=self.book.timezone,
@@ -134,15 +169,18 @@ class Surroundings:
 
 def properties_named(book: Rulebook) -> Mapping[str, frozenset[str]]:
     """By object, the properties of HubSpot's records that the rules name anywhere."""
-    return by_object(needs(book, None) | _review_facts(book.reviews) | _template_facts(book))
+    return by_object(
+        needs(book, None) | _review_facts(book.reviews) | _template_facts(book) | book.invoice_mails.facts
+    )
 
 
 def _review_facts(reviews: Reviews | None) -> frozenset[str]:
-    """What review requests look at: who has opted out, and what their templates name."""
+    """What review requests look at: mobile phones, who has opted out, and what their templates name."""
     if reviews is None:
         return frozenset()
-    texts = [text for letter in reviews.templates.values() for text in (letter.subject, letter.text)]
-    return frozenset([reviews.opt_out] if reviews.opt_out else []).union(*map(placeholders, texts))
+    texts = [text for template in reviews.templates.values() for text in template.texts]
+    always = {f"contact.{MOBILE}"} | ({reviews.opt_out} if reviews.opt_out else set())
+    return frozenset(always).union(*map(facts_in, texts))
 
 
 def _template_facts(book: Rulebook) -> frozenset[str]:

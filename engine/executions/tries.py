@@ -3,7 +3,7 @@
 import re
 from itertools import count
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from engine.said import said
@@ -11,6 +11,7 @@ from engine.store.tables import Bill, Effect, Execution
 
 _AGAIN = re.compile(r":again-\d+$")  # see free_key
 _HARMLESS = "create customer%"  # a customer is found again; a second try makes no second one
+_ASKED_ABOUT_BY_NOBODY = ("mail invoice", "send review request")  # see handing_over: refused, not unsent
 _ENDED_BILL = ("voided", "released")
 _ENDED_WITHOUT = ("refused", "failed", "skipped")
 
@@ -76,9 +77,10 @@ def _in_vain(session: Session, earlier: Execution) -> bool:
 
 def _has_begun(session: Session, earlier: Execution) -> bool:
     """Whether it changed something elsewhere, or may have: an answer that never came tells neither."""
+    in_doubt = and_(col(Effect.name).in_(_ASKED_ABOUT_BY_NOBODY), col(Effect.tries) > 1)
     begun = select(Effect.id).where(
         col(Effect.execution_id) == earlier.id,
-        col(Effect.state).in_(("intended", "done")),
+        or_(col(Effect.state).in_(("intended", "done")), in_doubt),
         col(Effect.name).not_like(_HARMLESS),
     )
     return session.exec(begun).first() is not None

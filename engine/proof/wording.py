@@ -89,6 +89,15 @@ def _mailed(body: Json, currency: str, named: Name) -> Iterator[str]:
     yield f"e-mail invoice Id {body.get('Id')}"
 
 
+def _mailed_by_us(body: Json, currency: str, named: Name) -> Iterator[str]:
+    yield f'e-mail invoice Id {body.get("Id")} from here, by the mail "{body.get("mail")}"'
+    yield f"with the PDF of SHA-256 {body.get('pdf')}"
+
+
+def _marked(body: Json, currency: str, named: Name) -> Iterator[str]:
+    yield f"mark invoice Id {body.get('Id')} as mailed, as it stood at its version {body.get('SyncToken')}"
+
+
 def _void(body: Json, currency: str, named: Name) -> Iterator[str]:
     yield f"void invoice Id {body.get('Id')} as it stood at its version {body.get('SyncToken')}"
 
@@ -105,6 +114,8 @@ _TELLERS: Mapping[str, Callable[[Json, str, Name], Iterator[str]]] = {
     "create customer": _new_customer,
     "create customer, longer name": _new_customer,
     "send invoice": _mailed,
+    "mail invoice": _mailed_by_us,
+    "mark invoice as mailed": _marked,
     "void invoice": _void,
 }
 

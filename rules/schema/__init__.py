@@ -30,6 +30,7 @@ from rules.schema.forms import (
     table,
 )
 from rules.schema.hubspot import hubspot
+from rules.schema.invoice_mails import invoice_mails
 from rules.schema.invoices import invoice_templates
 from rules.schema.reviews import reviews
 from rules.schema.rules import schedules, triggers
@@ -68,14 +69,16 @@ def _sections(names: KnownNames) -> dict[str, Schema]:
             choice(LANGUAGES),
             "Language",
             "The language in which workflows, the deal card, notes and the deal's properties tell how "
-            "actions ended, and why: `en` (also without this key), `de` or `es`. What a rule answered, and "
-            "what a vendor said, stays as it was said.",
+            "actions ended, and why: `en` (also without this key), `de` or `es`. Our own pages are in it, "
+            "too, and the labels of properties that are made from then on. What a vendor said stays as it "
+            "was said.",
             "de",
         ),
         "defaults": defaults(names),
         "properties": _properties(),
         "conditions": _conditions(),
         "invoice_templates": invoice_templates(names),
+        "invoice_mails": invoice_mails(names),
         "billing_schedules": schedules(names),
         "triggers": triggers(names),
         "review_requests": reviews(names),

@@ -1,7 +1,7 @@
 """Names of facts, and texts with placeholders: what both must look like."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.kinds import Kind, with_article
@@ -97,9 +97,17 @@ def check_dated(name: str, at: Span, report: Report, kinds: Mapping[str, Kind]) 
 
 
 def check_text(
-    node: Scalar, report: Report, objects: Iterable[str] = RULE_OBJECTS, *, doubt: bool = True
+    node: Scalar,
+    report: Report,
+    objects: Iterable[str] = RULE_OBJECTS,
+    *,
+    doubt: bool = True,
+    also: Collection[str] = (),
 ) -> None:
-    """Reports braces that belong to no placeholder, and placeholders that name no fact."""
+    """Reports braces that belong to no placeholder, and placeholders that name no fact.
+
+    `also` are words that may stand in braces here and are no facts.
+    """
     at = misplaced_brace(node.text)
     if at is not None:
         _misplaced(node, at, report)
@@ -107,6 +115,8 @@ def check_text(
     allowed = tuple(objects)
     for found in PLACEHOLDER.finditer(node.text):
         # Finding a place costs a look through the text, so it is found where something is wrong.
+        if found[1] in also:
+            continue
         if _mistake_in(found[1], allowed) or (doubt and is_ours_but_unknown(found[1])):
             check_fact(found[1], inner_span(node, *found.span(), report), report, allowed)
 

@@ -18,8 +18,8 @@ from engine.action import Context
 from engine.billing.sheets import DealSheets
 from engine.errors import NothingToDo, Refused, Unsure
 from engine.inputs import read_inputs
-from engine.lines import Line, Sheet
-from engine.ports import Bill, ReviewPlan, Wanted
+from engine.lines import Line, OwnTax, Sheet
+from engine.ports import Bill, Mailed, ReviewPlan, Wanted
 from engine.records import (
     BooksCompany,
     Company,
@@ -65,6 +65,8 @@ class QuickBooks:
     payments: list[PaymentDraft] = field(default_factory=list)
     receipts: list[ReceiptDraft] = field(default_factory=list)
     mails: list[tuple[str, str | None]] = field(default_factory=list)  # invoice Id, to
+    worded: list[str | None] = field(default_factory=list)  # by which mail of the rules, for each of `mails`
+    remark: str = ""  # what is said beside a mail that has left
     changes: list[str] = field(default_factory=list)  # each call that changed something
     failing: dict[str, list[Exception]] = field(default_factory=dict)
     losing: list[str] = field(default_factory=list)
@@ -168,14 +170,16 @@ class FakeBooks:
         def make() -> Invoice:
             tax = Money.of(self.quickbooks.tax, draft.sheet.net.currency)
             number = next(self.quickbooks.ids)
+            sold = {own.item_id: own.whole} if (own := draft.sheet.own_tax) else {}
             invoice = Invoice(
                 id=str(number),
                 number=f"No-{number}",
                 sync_token="0",
                 customer_id=draft.customer_id,
-                total=draft.sheet.net + tax,
+                total=draft.sheet.charged + tax,
                 tax=tax,
-                balance=draft.sheet.net + tax,
+                balance=draft.sheet.charged + tax,
+                sold=sold,
                 invoice_date=draft.invoice_date,
                 due_date=draft.due_date or draft.invoice_date,
                 email_sent=False,
@@ -257,6 +261,22 @@ class FakeBooks:
 
 
 @dataclass
+class FakeMails:
+    """`ports.Mails` for one execution."""
+
+    books: FakeBooks
+
+    async def resume(self) -> Mailed | None:
+        sent = await self.books.resume_send()
+        return sent and Mailed(sent, self.books.quickbooks.remark)
+
+    async def send(self, invoice: Invoice, to: str | None, *, mail: str | None) -> Mailed:
+        sent = await self.books.send_invoice(invoice, to)
+        self.books.quickbooks.worded.append(mail)
+        return Mailed(sent, self.books.quickbooks.remark)
+
+
+@dataclass
 class FakeCrm:
     """`ports.Crm` over one deal, its contact and its company."""
 
@@ -286,7 +306,7 @@ class FakeCrm:
             raise Refused(f"HubSpot has no deal {deal_id}; it may be deleted", category="deal")
         return self.found
 
-    async def billing_contact(self, deal: Deal) -> Contact:
+    async def billing_contact(self, deal: Deal, *, mailed: bool = True) -> Contact:
         if self.person is None:
             raise Refused("the deal has no contact; add one with an e-mail address", category="contact")
         return self.person
@@ -296,7 +316,7 @@ class FakeCrm:
             return Contact(self.organisation.id, "", kind="company")
         return await self.billing_contact(deal)
 
-    async def contact(self, contact_id: str) -> Contact:
+    async def contact(self, contact_id: str, *, mailed: bool = True) -> Contact:
         return await self.billing_contact(await self.deal("7"))
 
     async def company(self, deal: Deal) -> Company | None:
@@ -327,8 +347,11 @@ class Account:
     waiting: dict[str, datetime] = field(default_factory=dict)  # sends, by bill
 
     def others(self, execution_id: str) -> list[Money]:
+        return [bill.amount for bill in self.standing(execution_id)]
+
+    def standing(self, execution_id: str) -> list[Bill]:
         return [
-            bill.amount
+            bill
             for owner, bill in self.bills.items()
             if owner != execution_id and bill.status != InvoiceStatus.VOIDED
         ]
@@ -350,7 +373,9 @@ class FakeBills:
         if not Money.of(deal.properties["amount"], "USD").minor:
             raise NothingToDo("deal.amount is 0.00; there is nothing to bill")
 
-    async def reserve(self, deal: Deal, wanted: Wanted, contact: Contact) -> Bill:
+    async def reserve(
+        self, deal: Deal, wanted: Wanted, contact: Contact, own_tax: OwnTax | None = None
+    ) -> Bill:
         self.account.wishes.append(wanted)
         await self.check(deal, wanted)
         whole = Money.of(deal.properties["amount"], "USD")
@@ -361,7 +386,16 @@ class FakeBills:
         if amount > left or not left.minor:
             raise Refused("more than what is left to bill", category="over-billing")
         bill = Bill(f"bill-{self.execution_id}", deal.id, wanted.invoice_type, amount, whole, left - amount)
-        return self._keep(bill)
+        return self._keep(replace(bill, tax_lines=own_tax and self._taxes(own_tax, amount, whole)))
+
+    def _taxes(self, tax: OwnTax, amount: Money, whole: Money) -> Money:
+        alike = [bill for bill in self.account.standing(self.execution_id) if bill.tax_lines is not None]
+        done = total([amount, *(bill.amount for bill in alike)], "USD")
+        due = Money.rounded(tax.whole.amount * done.amount / whole.amount, "USD")
+        before = total([bill.tax_lines for bill in alike if bill.tax_lines], "USD")
+        if before > tax.whole:
+            raise Refused("more is billed than the quote's taxes come to", category="quote-taxes")
+        return max(due - before, Money(0, "USD"))
 
     async def created(self, bill: Bill, invoice: Invoice, *, send_at: datetime | None) -> Bill:
         if send_at is not None:
@@ -495,6 +529,7 @@ class FakeReviews:
     asked: list[tuple[str, datetime, str | None]] = field(default_factory=list)
     sent: list[tuple[str, str, str]] = field(default_factory=list)  # request, e-mail, template
     reminded: list[str] = field(default_factory=list)  # what they reminded of
+    channels: list[str | None] = field(default_factory=list)  # that were wanted
     remind_at: datetime | None = None
 
     async def plan(
@@ -503,10 +538,13 @@ class FakeReviews:
         *,
         site: str,
         not_before: datetime,
+        template: str = "",
+        channel: str | None = None,
         request: str | None = None,
         reminds: str | None = None,
     ) -> ReviewPlan:
         self.asked.append((site, not_before, request))
+        self.channels.append(channel)
         self.reminded += [reminds] if reminds else []
         if self.refusal:
             raise self.refusal
@@ -515,6 +553,7 @@ class FakeReviews:
             max(not_before, self.opens),
             site or "google",
             "https://billing.example.com/reviews/t",
+            channel or "email",
         )
 
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
@@ -562,6 +601,7 @@ class World:
             "bills": FakeBills(self.account, execution_id, self.now),
             "sheets": self.sheets(),
             "reviews": self.reviews,
+            "mails": FakeMails(FakeBooks(self.quickbooks, execution_id)),
         }
         return Context(**(told | changes))
 

@@ -452,6 +452,41 @@ async def test_a_refused_mail_leaves_the_invoice_and_says_so(world: Any, run: An
     assert "; it was not e-mailed: QuickBooks has no address to send to; " in result.reason
 
 
+async def test_a_mail_of_which_nobody_knows_is_not_called_unsent(world: Any, run: Any) -> None:
+    """F113: who reads "not e-mailed" would send it again."""
+    lost = Refused("nobody knows whether the mail server has taken the mail", category=Unsure.category)
+    world.quickbooks.fail("send invoice", lost)
+
+    result = await run(email_delivery="now")
+
+    assert "; whether it was e-mailed is not known: nobody knows whether " in result.reason
+
+
+async def test_what_did_not_go_well_beside_the_mail_is_told(world: Any, run: Any) -> None:
+    """F41."""
+    world.quickbooks.remark = "QuickBooks does not show it as mailed: the books are closed"
+
+    result = await run(email_delivery="now")
+
+    assert result.outputs["invoice_status"] == "sent"
+    assert " created and e-mailed; QuickBooks does not show it as mailed: the books " in result.reason
+
+
+async def test_a_rule_may_name_the_mail(world: Any, run: Any) -> None:
+    """F38."""
+    await run(email_delivery="now", mail="standard")
+
+    assert world.quickbooks.worded == ["standard"]
+
+
+async def test_a_scheduled_mail_keeps_its_words(run: Any) -> None:
+    """F36, F38."""
+    result = await run(email_delivery="scheduled", send_at=TOMORROW, mail="standard")
+
+    (follow_up,) = result.follow_ups
+    assert follow_up.inputs["mail"] == "standard"
+
+
 async def test_a_lost_answer_to_the_mail_is_not_sent_twice(world: Any, run: Any) -> None:
     world.quickbooks.lose("send invoice")
     with pytest.raises(Unsure):

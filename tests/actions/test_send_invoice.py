@@ -76,6 +76,34 @@ async def test_another_address_may_be_given(world: Any, run: Any) -> None:
     assert world.quickbooks.mails == [(invoice_id, "books@example.com")]
 
 
+async def test_a_rule_may_name_the_mail(world: Any, run: Any) -> None:
+    """F38."""
+    await world.invoice()
+
+    await run(mail="reminder")
+
+    assert world.quickbooks.worded == ["reminder"]
+
+
+async def test_a_later_send_keeps_its_words(world: Any, run: Any) -> None:
+    """F36, F38."""
+    await world.invoice()
+
+    (follow_up,) = (await run(send_at=TOMORROW, mail="reminder")).follow_ups
+
+    assert follow_up.inputs["mail"] == "reminder"
+
+
+async def test_what_did_not_go_well_beside_the_mail_is_told(world: Any, run: Any) -> None:
+    """F41."""
+    invoice_id = await world.invoice()
+    world.quickbooks.remark = "QuickBooks does not show it as mailed: the books are closed"
+
+    result = await run()
+
+    assert result.reason == f"invoice No-{invoice_id} e-mailed; {world.quickbooks.remark}"
+
+
 async def test_a_paid_invoice_may_be_mailed_by_its_number(world: Any, run: Any) -> None:
     invoice_id = await world.invoice()
     world.quickbooks.set(invoice_id, balance=world.quickbooks.invoices[invoice_id].tax)

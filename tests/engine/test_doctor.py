@@ -187,6 +187,28 @@ def test_the_rules_are_counted(examine: Any, tmp_path: Path) -> None:
     assert f"ok   {tmp_path}/rules.yaml is right: 0 schedules, 0 triggers" in examine()[1]
 
 
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [
+        pytest.param("smtp://mail.example.com:587", "ok   the rules' own mails leave over", id="set"),
+        pytest.param(
+            None, "FIX  the rules mail invoices in their own words (invoice_mails) and", id="not-set"
+        ),
+        pytest.param("mail.example.com", "FIX  STAGEBILL_SMTP_URL must look like", id="no-address"),
+    ],
+)
+def test_mails_of_the_rules_need_a_mail_server(
+    examine: Any, tmp_path: Path, server: str | None, found: str
+) -> None:
+    """F38."""
+    mail = "{standard: {subject: x, text: y}}"
+    (tmp_path / "rules.yaml").write_text(f"version: 1\ninvoice_mails: {{use: standard, templates: {mail}}}\n")
+
+    _, lines = examine(smtp_url=SecretStr(server) if server else None)
+
+    assert any(line.startswith(found) for line in lines)
+
+
 def test_rules_that_cannot_be_read_are_told(examine: Any, tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").mkdir()
 
@@ -347,3 +369,39 @@ def test_a_process_that_went_without_a_word_is_told(examine: Any, keep: Any) -> 
 
     assert told.startswith("FIX  no process is there: the last, serve at shop:77, was seen at 20")
     assert told.endswith("Z; start it again")
+
+
+# Phones (F134)
+
+PHONES = """\
+version: 1
+review_requests:
+  sites: {google: "https://g.page/r/example/review"}
+  templates: {short: {sms: How was it?}}
+"""
+TWILIO = "twilio://AC" + "5" * 32 + ":secret@api.twilio.com"
+
+
+def test_words_for_phones_need_a_number_to_write_from(tmp_path: Path, examine: Any) -> None:
+    (tmp_path / "rules.yaml").write_text(PHONES)
+
+    _, without = examine()
+    _, another = examine(sms_url=SecretStr(f"{TWILIO}?whatsapp_from=+15551234567"))
+    _, right = examine(sms_url=SecretStr(f"{TWILIO}?from=+15551234567"))
+
+    missing = (
+        "FIX  the rules have words for SMS (short) and no number to write from, so such requests are "
+        "refused; set STAGEBILL_SMS_URL with from"
+    )
+    assert missing in without
+    assert missing in another
+    assert "ok   review requests by SMS leave over STAGEBILL_SMS_URL" in right
+
+
+def test_a_wrong_address_of_phones_is_told_without_its_token(examine: Any) -> None:
+    _, lines = examine(sms_url=SecretStr("twilio://AC1:very-secret@api.twilio.com"))
+
+    assert any(
+        line.startswith("FIX  STAGEBILL_SMS_URL must look like twilio://ACCOUNT_SID") for line in lines
+    )
+    assert not any("very-secret" in line for line in lines)

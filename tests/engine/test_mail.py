@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from email import message_from_string
+from email.policy import default as modern
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from engine.errors import BadSetting, NeedsPerson, Refused, TryLater, Unsure
-from engine.mail import Letter, NoMailer, SmtpMailer
+from engine.mail import Attachment, Letter, NoMailer, SmtpMailer
 from sandbox.mailbox import Mailbox, MailFault
 
 LETTER = Letter(
@@ -43,6 +45,21 @@ async def test_a_letter_arrives_with_its_text_and_its_html(mailbox: Mailbox) -> 
     assert received["subject"] == "How did we do? Grüße"
     assert received["text"].replace("\r\n", "\n") == LETTER.text
     assert received["html"].strip() == LETTER.html
+
+
+async def test_a_pdf_arrives_beside_the_text_as_it_was(mailbox: Mailbox) -> None:
+    """F39."""
+    pdf = b"%PDF-1.4\n" + bytes(range(256)) + b"\n%%EOF\n"
+
+    await mailer(mailbox.port).send(replace(LETTER, attachments=(Attachment("Invoice-1042.pdf", pdf),)))
+
+    (received,) = mailbox.messages
+    (part,) = message_from_string(received["raw"], policy=modern).iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("Invoice-1042.pdf", pdf)
+    assert received["text"].replace("\r\n", "\n") == LETTER.text
+    assert received["attachments"] == [
+        {"name": "Invoice-1042.pdf", "type": "application/pdf", "bytes": len(pdf)}
+    ]
 
 
 async def test_every_try_of_a_letter_has_the_same_id(mailbox: Mailbox) -> None:
@@ -165,7 +182,7 @@ async def test_without_a_server_a_person_is_needed() -> None:
     with pytest.raises(NeedsPerson) as caught:
         await NoMailer().send(LETTER)
 
-    assert str(caught.value) == "no mail server is set; set STAGEBILL_SMTP_URL to send review requests"
+    assert str(caught.value) == "no mail server is set; set STAGEBILL_SMTP_URL, over which this service mails"
 
 
 @pytest.mark.parametrize(

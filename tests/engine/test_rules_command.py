@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from engine.commands.output import Out
+from engine.commands.rules import check as rules_check
 from engine.commands.rules import schema
 from engine.commands.rules.check import check
 from engine.commands.rules.explain import explain as explain_record
 from engine.commands.rules.test import test as run_tests_of
 from engine.commands.tools import Tools
+from engine.settings import Settings
 
 PEOPLE, MACHINES = Out(), Out(as_json=True)
 GOOD = """\
@@ -74,6 +76,19 @@ def test_a_right_file_is_said_to_be_right(saved: Any, printed: Any) -> None:
 
     assert check(path, PEOPLE) == 0
     assert printed().out == f"{path}: no mistakes (0 billing schedules, 1 trigger, 1 test)\n"
+
+
+def test_mails_that_cannot_leave_are_told_beside_a_right_file(saved: Any, printed: Any) -> None:
+    """F38."""
+    path = saved("version: 1\ninvoice_mails: {use: a, templates: {a: {subject: x, text: y}}}\n")
+    tools = Tools(settings=lambda: Settings(_env_file=None))
+    options = argparse.Namespace(file=path, json=False, connected=False, portal_id=None)
+
+    assert rules_check.run(options, PEOPLE, tools) == 0
+
+    assert (
+        "(invoice_mails) and STAGEBILL_SMTP_URL is not set, so none of those mails can leave" in printed().out
+    )
 
 
 def test_every_mistake_is_told_with_its_place(saved: Any, printed: Any) -> None:

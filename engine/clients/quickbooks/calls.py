@@ -25,6 +25,7 @@ PAGE = 1000  # the most that one query gives
 _IDS_PER_QUERY = 500
 _LONGEST_ADDRESS = 1500  # a longer statement travels in the body
 _JSON = {"Content-Type": "application/json"}
+_PDF = b"%PDF-"
 _ANSWER = said("answer a query")
 _ONE_OF = {
     "Customer": said("a customer"),
@@ -149,16 +150,30 @@ class Calls:
         return Call("QuickBooks", task, "POST", f"{self._base}/{path}", changes=True, params=asked)
 
     async def _ask(self, call: Call, read: Callable[[Any], T], counted: Counted = "metered") -> T:
+        answer = await self._accepted(call, counted)
+        try:
+            return read(an_object(answer.body))
+        except Unreadable as exc:
+            raise unusable(call, str(exc), trace=answer.trace) from None
+
+    async def _pdf(self, name: str, entity_id: str, task: str) -> bytes:
+        """One document as people get it. An answer that is no PDF is worth nothing."""
+        call = self._read_call(f"{name.lower()}/{quote(entity_id, safe='')}/pdf", task)
+        call = replace(call, headers={"Accept": "application/pdf"}, file=True)
+        answer = await self._accepted(call, "metered")
+        if not isinstance(answer.body, bytes) or not answer.body.startswith(_PDF):
+            raise unusable(call, said("it is no PDF"), trace=answer.trace)
+        return answer.body
+
+    async def _accepted(self, call: Call, counted: Counted) -> Answer:
+        """The answer, where it is no refusal."""
         answer = await self._sender.send(call, counted=counted)
         fault = fault_in(answer.body)
         if fault is not None and fault.code == THROTTLED:  # with HTTP 429 the sender sees to it
             raise await self._sender.throttled(call, answer)
         if fault is not None or answer.status >= 400:
             raise error_of(call, answer, fault)
-        try:
-            return read(an_object(answer.body))
-        except Unreadable as exc:
-            raise unusable(call, str(exc), trace=answer.trace) from None
+        return answer
 
 
 def whose(customer_id: str) -> str:

@@ -31,7 +31,16 @@ def run(options: argparse.Namespace, out: Out, tools: Tools) -> int:
     asks = options.connected or options.portal_id is not None
     text = path.read_text(errors="replace") if asks else ""
     found = checked(tools, book, text, str(path), options.portal_id) if asks else ()
-    return _told(path, book, found, out)
+    return _told(path, book, found, out, _unmailed(book, tools))
+
+
+def _unmailed(book: Rulebook, tools: Tools) -> str:
+    """What keeps the file's own mails from leaving here; settings are read for those alone."""
+    if not book.invoice_mails.templates:
+        return ""
+    from engine.mails.settings import obstacle
+
+    return obstacle(book, tools.settings())
 
 
 def check(path: Path, out: Out) -> int:
@@ -40,9 +49,11 @@ def check(path: Path, out: Out) -> int:
     return code if book is None else _told(path, book, (), out)
 
 
-def _told(path: Path, book: Rulebook, found: "tuple[Checked, ...]", out: Out) -> int:
+def _told(path: Path, book: Rulebook, found: "tuple[Checked, ...]", out: Out, unmailed: str = "") -> int:
     for warning in book.warnings:
         out.line(warning.text)
+    if unmailed:
+        out.line(f"{path}: warning: {unmailed}")
     tell(found, out)
     parts = (
         counted(len(book.schedules), "billing schedule"),
@@ -50,9 +61,9 @@ def _told(path: Path, book: Rulebook, found: "tuple[Checked, ...]", out: Out) ->
         counted(len(book.tests), "test"),
     )
     problems = [plain(warning) for warning in book.warnings]
-    out.data(
-        {"file": str(path), "problems": problems, **({"accounts": plain_accounts(found)} if found else {})}
-    )
+    accounts = {"accounts": plain_accounts(found)} if found else {}
+    settings = {"settings": unmailed} if unmailed else {}
+    out.data({"file": str(path), "problems": problems, **accounts, **settings})
     if any(one.problems for one in found):
         return FOUND
     out.line(f"{path}: no mistakes ({', '.join(parts)})")

@@ -18,7 +18,7 @@ from engine.clients.hubspot_mail import Mail
 from engine.clients.hubspot_records import NewRecord
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.clients.quickbooks import QuickBooks
-from engine.errors import ServiceError, TryLater, Unsure
+from engine.errors import Refused, ServiceError, TryLater, Unsure
 
 TID = {"intuit_tid": "1-trace"}
 CORRELATION = {"x-hubspot-correlation-id": "1-trace"}
@@ -48,6 +48,7 @@ INVOICE = {
     "PrivateNote": "note",
     "DeliveryInfo": {"DeliveryTime": "2026-09-01T10:00:00-07:00"},
     "MetaData": TIMES,
+    "Line": [{"Amount": 300.30, "SalesItemLineDetail": {"ItemRef": {"value": "19"}}}],
 }
 PAYMENT = {
     "Id": "210",
@@ -132,6 +133,25 @@ READS |= {
     "documents_since": (lambda q: q.documents_since("Payment", SINCE), [rows("Payment", PAYMENT)]),
     "count_since": (lambda q: q.count_since("Payment", SINCE), [{"QueryResponse": {"totalCount": 7}}]),
 }
+TOTAL = {"Summary": {"ColData": [{"value": "TOTAL"}, {"value": "9.50"}]}, "group": "GrandTotal"}
+SALES = {
+    "Header": {"Currency": "USD", "ReportBasis": "Accrual"},
+    "Columns": {"Column": [{"ColTitle": "", "ColType": "Customer"}, {"ColTitle": "Total"}]},
+    "Rows": {"Row": [{"ColData": [{"value": "Acme", "id": "58"}, {"value": "9.50"}]}, TOTAL]},
+}
+EMPTY = {"Header": {"Currency": "USD", "Option": [{"Name": "NoReportData", "Value": "true"}]}, "Rows": {}}
+DAY = SINCE.date()
+READS |= {
+    "aged_receivables": (lambda q: q.aged_receivables(DAY, home_currency="USD"), [EMPTY]),
+    "customer_sales": (lambda q: q.customer_sales(DAY, DAY, home_currency="USD"), [SALES]),
+}
+WRITES |= {
+    "mark_invoice_sent": (
+        lambda q: q.mark_invoice_sent("145", "0", None, request_id="r"),
+        [{"Invoice": INVOICE}],
+    )
+}
+FILES: dict[str, Callable[[Any], Awaitable[bytes]]] = {"invoice_pdf": lambda q: q.invoice_pdf("145")}
 WRITES |= {"create_receipt": (lambda q: q.create_receipt({}, request_id="r"), [{"SalesReceipt": PAYMENT}])}
 AS_IT_CAME = {*WRITES, "query", "invoice", "invoices", "invoices_by_number", "recent_invoices"}
 AS_IT_CAME |= {"payment", "recent_payments", "receipt", "recent_receipts", "documents", "documents_since"}
@@ -249,7 +269,8 @@ def test_no_method_is_left_out(client: type) -> None:
     methods = {name for name, _ in inspect.getmembers(client, inspect.iscoroutinefunction) if name[0] != "_"}
     vendor = client.__name__.lower()
 
-    assert methods == {name for whose, name, *_ in ALL if whose == vendor}
+    files = set(FILES) if client is QuickBooks else set()
+    assert methods == {name for whose, name, *_ in ALL if whose == vendor} | files
 
 
 @EACH_METHOD
@@ -286,6 +307,32 @@ async def test_an_odd_answer(
     with pytest.raises(kind) as caught:
         await call(clients[vendor_name])
     assert caught.value.trace == ("1-trace" if odd != "gateway-404" else None)
+
+
+@pytest.mark.parametrize("odd", [*BODIES, *STATUSES])
+@pytest.mark.parametrize("name", FILES)
+async def test_a_file_that_is_none(vendor: Any, quickbooks: QuickBooks, name: str, odd: str) -> None:
+    vendor.answers = [answer(odd)]
+
+    with pytest.raises(TryLater) as caught:
+        await FILES[name](quickbooks)
+    assert caught.value.trace == ("1-trace" if odd != "gateway-404" else None)
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_file_is_taken_as_it_came(vendor: Any, quickbooks: QuickBooks, name: str) -> None:
+    vendor.answers = [httpx.Response(200, content=b"%PDF-1.4\n\xff\x00")]
+
+    assert await FILES[name](quickbooks) == b"%PDF-1.4\n\xff\x00"
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_file_that_is_refused(vendor: Any, quickbooks: QuickBooks, name: str) -> None:
+    fault = {"Fault": {"Error": [{"code": "610", "Detail": "made inactive"}], "type": "ValidationFault"}}
+    vendor.answers = [httpx.Response(400, json=fault)]
+
+    with pytest.raises(Refused, match="QuickBooks refused to read an invoice's PDF: made inactive"):
+        await FILES[name](quickbooks)
 
 
 WRONG = [

@@ -38,11 +38,13 @@ READS: Asks = {
     "changes_since": lambda q, since: q.changes_since(["Invoice", "Payment", "Customer"], since),
     "changed_page": lambda q, since: q.changed_page("Customer", since, 1),
     "still_there": lambda q, since: q.still_there("Invoice", ["1"]),
+    "aged_receivables": lambda q, since: q.aged_receivables(since.date(), home_currency="USD"),
+    "customer_sales": lambda q, since: q.customer_sales(since.date(), since.date(), home_currency="USD"),
 }
 # Told by test_quickbooks.py beside this, and by the service's own tests: they need or make a document.
-OF_A_DOCUMENT = {"customer", "invoice", "payment", "receipt", "payment_link"}
+OF_A_DOCUMENT = {"customer", "invoice", "invoice_pdf", "payment", "receipt", "payment_link"}
 CREATED = {"create_customer", "create_invoice", "create_payment", "create_receipt"}
-CHANGED = {"send_invoice", "void_invoice"}
+CHANGED = {"mark_invoice_sent", "send_invoice", "void_invoice"}
 
 
 def test_no_call_to_quickbooks_is_left_out() -> None:

@@ -199,6 +199,48 @@ async def test_sending_marks_the_invoice_as_sent(quickbooks: QuickBooks, invoice
     assert delivery_time(sent) is not None
 
 
+async def test_a_mark_makes_it_sent_and_mails_nobody(
+    quickbooks: QuickBooks, intuit: Any, invoice: Invoice
+) -> None:
+    """F41."""
+    marked = read(
+        await quickbooks.mark_invoice_sent(
+            invoice.id, invoice.sync_token, "boss@acme.example", request_id="mark"
+        )
+    )
+
+    assert (marked.email_sent, marked.bill_email) == (True, "boss@acme.example")
+    assert (marked.total, marked.due_date, marked.mailed_at) == (invoice.total, invoice.due_date, None)
+    assert await intuit.control("GET", "/mails") == []
+
+
+async def test_a_mark_without_an_address_leaves_the_invoices_own(
+    quickbooks: QuickBooks, invoice: Invoice
+) -> None:
+    marked = await quickbooks.mark_invoice_sent(invoice.id, invoice.sync_token, None, request_id="mark")
+
+    assert read(marked).bill_email == invoice.bill_email
+
+
+async def test_an_invoice_is_read_as_a_pdf_which_is_metered(
+    quickbooks: QuickBooks, invoice: Invoice, meter: Any
+) -> None:
+    """F39, F207."""
+    meter.counted.clear()
+
+    content = await quickbooks.invoice_pdf(invoice.id)
+
+    assert content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
+    assert invoice.number.encode() in content
+    assert meter.counted == ["metered"]
+
+
+async def test_a_refused_pdf_explains_itself_in_xml_and_is_asked_for_again(quickbooks: QuickBooks) -> None:
+    """Whoever asks for a PDF gets no JSON; the invoice itself was read before, so this is rare."""
+    with pytest.raises(TryLater, match="asked to read an invoice's PDF"):
+        await quickbooks.invoice_pdf("99999")
+
+
 async def test_voiding_takes_the_amounts_away(quickbooks: QuickBooks, invoice: Invoice) -> None:
     """F32."""
     await quickbooks.void_invoice(invoice.id, invoice.sync_token, request_id="void")
@@ -311,3 +353,20 @@ async def test_fifty_calls_at_once_never_meet_the_limit(
     found = await asyncio.gather(*calls)
 
     assert len(found) == 50
+
+
+async def test_reports_tell_of_a_customer_and_of_those_below_it(
+    quickbooks: QuickBooks, invoice: Invoice, body: Callable[..., dict[str, Any]], time: Any
+) -> None:
+    """F54: sections in sections on the wire, lines with whole names here, the same sums."""
+    below = {"DisplayName": "Site 9", "Job": True, "ParentRef": {"value": invoice.customer_id}}
+    site = await quickbooks.create_customer(below, request_id="below")
+    await quickbooks.create_invoice(body("20.05", customer_id=site["Id"]), request_id="site")
+
+    owed = await quickbooks.aged_receivables(time().date() + timedelta(days=45), home_currency=USD)
+    sold = await quickbooks.customer_sales(time().date(), time().date(), home_currency=USD)
+
+    lines = [(invoice.customer_id, "Pat O'Neil", "300.30"), (site["Id"], "Pat O'Neil:Site 9", "20.05")]
+    assert [(one.customer_id, one.name, one.amounts[1].text) for one in owed.lines] == lines
+    assert [(one.customer_id, one.name, one.amounts[0].text) for one in sold.lines] == lines
+    assert (owed.totals[-1], sold.totals, sold.basis) == (dollars("320.35"), (dollars("320.35"),), "Accrual")

@@ -71,7 +71,7 @@ def bill_of(store: Store, clock: Any) -> Callable[[Execution, str], Awaitable[No
 def effect_of(store: Store, clock: Any) -> Callable[..., Awaitable[None]]:
     """Gives an execution an effect in some state."""
 
-    async def add(row: Execution, name: str, state: str) -> None:
+    async def add(row: Execution, name: str, state: str, tries: int = 1) -> None:
         effect = Effect(
             id=f"effect-{row.id}",
             execution_id=row.id,
@@ -79,11 +79,29 @@ def effect_of(store: Store, clock: Any) -> Callable[..., Awaitable[None]]:
             name=name,
             request_id="sb-1",
             state=state,
+            tries=tries,
             intended_at=clock(),
         )
         await store.write(lambda session: session.add(effect), account=None)
 
     return add
+
+
+@pytest.mark.parametrize("name", ["mail invoice", "send review request"])
+async def test_a_mail_of_which_nobody_knows_stands(
+    free_key: Any, ended: Ended, effect_of: Any, name: str
+) -> None:
+    """F113: its second try was refused because the first one may have been taken."""
+    row = await ended()
+    await effect_of(row, name, "refused", tries=2)
+    assert (await free_key()).id == row.id
+
+
+async def test_a_mail_that_was_refused_at_once_is_in_vain(
+    free_key: Any, ended: Ended, effect_of: Any
+) -> None:
+    await effect_of(await ended(), "mail invoice", "refused")
+    assert await free_key() == f"{KEY}:again-1"
 
 
 async def test_a_first_try_has_the_key_itself(free_key: Any) -> None:
