@@ -48,7 +48,7 @@ def test_compose_runs_a_web_process_two_workers_and_a_database(compose: dict[str
         "web": ["serve", "--no-worker"],
         "worker": ["worker"],
     }
-    assert services["worker"]["deploy"]["replicas"] == 2
+    assert services["worker"]["scale"] == 2
     assert services["web"]["depends_on"] == {"database": {"condition": "service_healthy"}}
 
 
@@ -66,18 +66,48 @@ def test_containers_may_do_no_more_than_they_need(compose: dict[str, Any], name:
     assert (one["cap_drop"], one["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
 
 
+def test_the_database_is_there_once_it_answers_over_tcp(compose: dict[str, Any]) -> None:
+    """While postgres' image sets its store up, a server answers on the socket alone, and then ends."""
+    asked = compose["services"]["database"]["healthcheck"]["test"]
+
+    assert asked[:4] == ["CMD", "pg_isready", "--host", "127.0.0.1"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_no_tmpfs_lies_over_the_data_folder(compose: dict[str, Any], name: str) -> None:
+    """It would take the folder's mode, 0700, and belong to root: the service could not enter it."""
+    assert compose["services"][name]["tmpfs"] == ["/tmp"]
+
+
+def copied() -> list[str]:
+    """What the image takes from the project."""
+    lines = re.findall(r"^COPY (?!--)(.*) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    return [name for line in lines for name in line.split()]
+
+
 def test_the_image_copies_what_there_is_and_what_is_let_through() -> None:
-    copied = [
-        name
-        for line in re.findall(r"^COPY (?!--)(.*) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-        for name in line.split()
-    ]
     let_through = {
         line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")
     }
 
-    assert set(copied) == let_through
-    assert all((ROOT / name).exists() for name in copied)
+    assert set(copied()) == let_through
+    assert all((ROOT / name).exists() for name in copied())
+
+
+def test_links_in_what_the_image_copies_lead_to_what_it_copies() -> None:
+    """`stagebill hubspot export` needs the card's sources, which `engine` links to."""
+    links = [link for name in copied() for link in (ROOT / name).rglob("*") if link.is_symlink()]
+    inside = [(ROOT / name).resolve() for name in copied()]
+
+    assert ROOT / "engine" / "hubspot_project" / "app" in links
+    assert [link for link in links if not any(link.resolve().is_relative_to(one) for one in inside)] == []
+
+
+def test_the_image_needs_python_and_nothing_else_of_a_registry() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"python:${PYTHON}-slim"}
+    assert "syntax=" not in text
 
 
 def test_the_image_runs_as_nobody_special_and_checks_its_health() -> None:
@@ -88,6 +118,15 @@ def test_the_image_runs_as_nobody_special_and_checks_its_health() -> None:
     assert "HEALTHCHECK" in last
     assert "/health/ready" in last
     assert "requirements.lock" not in last  # nothing is built where it runs
+
+
+@pytest.mark.parametrize("name", ["stagebill.service", "stagebill-worker@.service"])
+def test_a_database_that_comes_later_than_the_service_is_waited_for(name: str) -> None:
+    """What cannot start ends with exit code 2, also where the database's machine boots last."""
+    service = dict(unit(ROOT / "deploy" / "systemd" / name)["Service"])
+
+    assert service["Restart"] == "always"
+    assert "RestartPreventExitStatus" not in service
 
 
 def commands() -> list[list[str]]:

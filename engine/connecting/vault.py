@@ -102,17 +102,23 @@ def _bound_to(portal_id: str, purpose: str) -> bytes:
 def master_secret(setting: SecretStr | None, data_dir: Path, random_bytes: RandomBytes) -> SecretStr:
     """The master secret: the setting, else the one in the data folder, which is made up at the first start.
 
-    Raises: BadSetting where the setting is blank, or the file is empty or open to others.
+    Raises: BadSetting where the setting is blank, or the file is empty, open to others, or out of reach.
     """
     if setting is not None:
         if not setting.get_secret_value().strip():
             raise BadSetting("STAGEBILL_SECRET_KEY is blank; set a long random text, or leave it out")
         return setting
     path = data_dir / KEY_FILE
-    if not path.exists():
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _create(path, random_bytes(_KEY_BYTES).hex(), random_bytes(8).hex())
-    return _read(path)
+    try:
+        if not path.exists():
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _create(path, random_bytes(_KEY_BYTES).hex(), random_bytes(8).hex())
+        return _read(path)
+    except OSError as refused:
+        raise BadSetting(
+            f"STAGEBILL_DATA_DIR: {path} can be neither read nor made ({refused.strerror}); "
+            "let this user write to its folder, or set STAGEBILL_SECRET_KEY"
+        ) from refused
 
 
 def _create(path: Path, secret: str, suffix: str) -> None:

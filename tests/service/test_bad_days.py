@@ -204,6 +204,22 @@ def test_a_second_service_on_the_file(tmp_path: Path, service: Any) -> None:
 
 
 @pytest.mark.sqlite
+def test_a_data_folder_that_cannot_be(tmp_path: Path, service: Any) -> None:
+    """As in a container whose file system is read-only and that was given no volume."""
+    (tmp_path / "file").touch()
+    address = f"sqlite:///{tmp_path}/file/data/stagebill.db"
+    inside = service.settings.model_copy(update={"database_url": address})
+
+    with pytest.raises(BadSetting) as caught:
+        build(inside, actions.collect(), world=service.world)
+
+    assert str(caught.value) == (
+        f"STAGEBILL_DATA_DIR: nothing can be written to {tmp_path}/file/data (Not a directory); "
+        "let this user write there"
+    )
+
+
+@pytest.mark.sqlite
 def test_two_data_folders_with_one_database_are_one_store_too(tmp_path: Path, service: Any) -> None:
     """What must not be shared is the file, wherever it lies."""
     (tmp_path / "other").mkdir()

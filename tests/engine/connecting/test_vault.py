@@ -116,6 +116,18 @@ def test_a_blank_setting_is_a_mistake(tmp_path: Path) -> None:
         master_secret(SecretStr(" "), tmp_path, counting_bytes())
 
 
+def test_a_folder_that_cannot_hold_the_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(BadSetting) as caught:
+        master_secret(None, tmp_path / "file", counting_bytes())
+
+    assert str(caught.value) == (
+        f"STAGEBILL_DATA_DIR: {tmp_path}/file/secret.key can be neither read nor made (File exists); "
+        "let this user write to its folder, or set STAGEBILL_SECRET_KEY"
+    )
+
+
 def test_without_a_setting_a_key_is_made_up_once(tmp_path: Path) -> None:
     first = master_secret(None, tmp_path / "data", counting_bytes())
     again = master_secret(None, tmp_path / "data", counting_bytes())
