@@ -10,12 +10,13 @@ from typing import Literal
 
 from engine.clients.hubspot import HubSpot
 from engine.errors import ServiceError
+from engine.said import said
 
 _LABEL = "invoice source"
 _ALWAYS = ("hs_object_source_label", "hs_object_source_detail_1")
 _THEIRS = ("data sync", "data_sync", "datasync", "quickbooks")
 _OURS = "stagebill_quickbooks_invoice_id"  # of the invoices that we mirror
-_WHERE = "look in HubSpot under Settings, Integrations, QuickBooks Online"
+_WHERE = said("look in HubSpot under Settings, Integrations, QuickBooks Online")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,25 @@ async def look(api: HubSpot) -> DoubleSync:
         labelled = [one.name for one in await api.properties("invoices") if _is_source(one.label)]
         records = await api.newest("invoices", [*_ALWAYS, *labelled, _OURS])
     except ServiceError as error:
-        return DoubleSync("mark", f"It cannot be told whether HubSpot's own sync is on ({error}); {_WHERE}.")
+        told = said(
+            "It cannot be told whether HubSpot's own sync is on ({problem}); {where}.",
+            problem=error.message,
+            where=_WHERE,
+        )
+        return DoubleSync("mark", told)
     found = sum(_is_theirs(record.properties, (*_ALWAYS, *labelled)) for record in records)
     if found:
         return DoubleSync(
             "bad",
-            f"{found} of the newest {len(records)} invoices in HubSpot come from another QuickBooks sync, so "
-            f"each invoice may appear twice. Turn off its invoices: {_WHERE}.",
+            said(
+                "{count} of the newest {all} invoices in HubSpot come from another QuickBooks sync, so each "
+                "invoice may appear twice. Turn off its invoices: {where}.",
+                count=found,
+                all=len(records),
+                where=_WHERE,
+            ),
         )
-    return DoubleSync("good", "No invoice in HubSpot comes from another QuickBooks sync.")
+    return DoubleSync("good", said("No invoice in HubSpot comes from another QuickBooks sync."))
 
 
 def _is_source(label: str) -> bool:

@@ -3,23 +3,27 @@
 import json
 from collections.abc import Mapping
 
+from rules.model import ENGLISH
+
 DELIVERIES = ("none", "now")
 _ORDER = ("item", "tax_code", "terms", "email_delivery")
 
 
-def first_rules(time_zone: str, chosen: Mapping[str, str]) -> str:
+def first_rules(time_zone: str, language: str, chosen: Mapping[str, str]) -> str:
     """The text of a rule file with these defaults of `create-invoice`; what is empty is left out.
 
-    >>> print(first_rules("UTC", {"item": "Consulting", "terms": ""}), end="")
+    >>> print(first_rules("UTC", "de", {"item": "Consulting", "terms": ""}), end="")
     version: 1
     timezone: "UTC"
+    language: de
     <BLANKLINE>
     defaults:
       create-invoice:
         item: "Consulting"
         customer: create_if_missing
     """
-    lines = [f"version: 1\ntimezone: {_quoted(time_zone)}\n\ndefaults:\n  create-invoice:"]
+    told = "" if language == ENGLISH else f"language: {language}\n"
+    lines = [f"version: 1\ntimezone: {_quoted(time_zone)}\n{told}\ndefaults:\n  create-invoice:"]
     lines += [f"    {name}: {_quoted(chosen[name])}" for name in _ORDER if chosen.get(name)]
     return "\n".join([*lines, "    customer: create_if_missing", ""])
 

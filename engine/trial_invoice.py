@@ -9,6 +9,7 @@ from typing import Any
 from engine.clients.quickbooks import QuickBooks
 from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused, ServiceError
+from engine.said import said
 
 _CUSTOMER = "Stagebill trial"
 _AMOUNT = Decimal("1.00")
@@ -30,7 +31,7 @@ async def try_invoice(access: BooksAccess, item_id: str, tax_code_id: str, *, ke
     Refused where the company is a real one: a number would be used up in its books.
     """
     if access.environment != "sandbox":
-        raise Refused("a trial invoice is made in sandbox companies only; this company is a real one")
+        raise Refused(said("a trial invoice is made in sandbox companies only; this company is a real one"))
     api, key = access.api, hashlib.sha256(key.encode()).hexdigest()[:24]
     customer = await _customer(api, f"sb-trial-{key}-customer")
     tax_code_id = _UNTAXED if access.company.country == "US" else tax_code_id
@@ -42,7 +43,8 @@ async def try_invoice(access: BooksAccess, item_id: str, tax_code_id: str, *, ke
     try:
         await api.void_invoice(str(made["Id"]), str(made["SyncToken"]), request_id=f"sb-trial-{key}-void")
     except ServiceError as error:
-        return Trial(number, total, f"It could not be voided ({error}); void it in QuickBooks.")
+        why = said("It could not be voided ({problem}); void it in QuickBooks.", problem=error.message)
+        return Trial(number, total, why)
     return Trial(number, total)
 
 

@@ -19,6 +19,7 @@ from engine.clock import NewId
 from engine.errors import Refused
 from engine.executions import ledger
 from engine.executions.ledger import Accepted
+from engine.said import recalled, said
 from engine.store.inserts import insert_new
 from engine.store.tables import Bill, Event, Execution
 from rules.money import Money
@@ -94,7 +95,9 @@ def begin(session: Session, batch: Batch, by: Person, now: datetime, new_id: New
     if not insert_new(session.connection(), Event, [_note(batch, key, by, now, new_id)]):
         known = _kept(session, by.portal_id, batch.once)
         if known != batch:
-            raise Refused("this page was used for other deals already; review these again", category="input")
+            raise Refused(
+                said("this page was used for other deals already; review these again"), category="input"
+            )
         return []
     wanted = tuple(
         pressed(
@@ -159,7 +162,7 @@ def _result(deal: BatchDeal, row: Execution, bill: Bill | None) -> Result:
         deal,
         row.id,
         row.outcome or "",
-        row.reason,
+        recalled(row.reason, row.wording),
         tried=row.state == "due" and row.attempts > 0,
         number=row.outputs.get("invoice_number", ""),
         link=row.outputs.get("invoice_link", ""),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.bulk.searching import PAGE
 from engine.errors import Refused
+from engine.said import said
 
 FIELDS = ("invoice_type", "percent", "item", "tax_code", "terms", "email_delivery", "send_at")
 """The inputs of create-invoice that make sense for many deals alike."""
@@ -17,11 +18,15 @@ def chosen_deals(fields: Fields) -> list[str]:
     """The ids of the deals that were ticked, or of all that were listed. Refused where that are none."""
     ids = list(dict.fromkeys(ticked(fields)))
     if not ids:
-        raise Refused("Deals: tick at least one.")
+        raise Refused(said("Deals: tick at least one."))
     if len(ids) > PAGE:
-        raise Refused(f"Deals: {len(ids)} are ticked; choose at most {PAGE} at once.")
+        raise Refused(
+            said("Deals: {count} are ticked; choose at most {most} at once.", count=len(ids), most=PAGE)
+        )
     if wrong := next((one for one in ids if not _is_id(one)), None):
-        raise Refused(f'Deals: "{wrong[:_LONGEST_ID]}" is not the id of a deal; open the page again.')
+        raise Refused(
+            said('Deals: "{told}" is not the id of a deal; open the page again.', told=wrong[:_LONGEST_ID])
+        )
     return ids
 
 

@@ -77,7 +77,7 @@ async def _found(crm: ManyDealsCrm, deal: Deal, bills: Sequence[Bill], home: str
         done = billed(bills, currency)
         whole = _total(deal, currency)
     except Refused as refusal:
-        return FoundDeal(deal.id, deal.name, customer, None, None, None, None, str(refusal))
+        return FoundDeal(deal.id, deal.name, customer, None, None, None, None, refusal.message)
     unpaid = total([Money(bill.balance_minor, bill.currency) for bill in bills], currency)
     return FoundDeal(deal.id, deal.name, customer, whole, done, whole - done, unpaid)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from engine.clients.hubspot_pipelines import PipelineDefinition
 from engine.clients.hubspot_search import Filter
 from engine.errors import Refused
+from engine.said import said
 
 PAGE = 100  # deals on a page, and so in a batch
 DAYS = (7, 30, 90, 365)
@@ -76,7 +77,7 @@ def read_search(given: Mapping[str, str], pipelines: Sequence[PipelineDefinition
     places |= {place_of(one.id, stage): (one.id, stage) for one in pipelines for stage, _ in one.stages}
     place = given.get("place", "")
     if place and place not in places:
-        raise Refused("Stage: HubSpot has no such stage any more; choose one of the list.")
+        raise Refused(said("Stage: HubSpot has no such stage any more; choose one of the list."))
     pipeline, stage = places.get(place, ("", ""))
     return Search(
         pipeline,
@@ -92,7 +93,7 @@ def _days(told: str) -> int | None:
     if not told:
         return None
     if told not in map(str, DAYS):
-        raise Refused("Created: choose one of the list.")
+        raise Refused(said("Created on: choose one of the list."))
     return int(told)
 
 
@@ -100,7 +101,11 @@ def _name(told: str) -> str:
     name = " ".join(told.replace("*", " ").split())
     if len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS:
         raise Refused(
-            f"Deal name: give at most {_MOST_WORDS} words and {_LONGEST_NAME} characters of the name."
+            said(
+                "Deal name: give at most {words} words and {characters} characters of the name.",
+                words=_MOST_WORDS,
+                characters=_LONGEST_NAME,
+            )
         )
     return name
 
@@ -110,5 +115,5 @@ def _page(told: str) -> int:
     if not told:
         return 1
     if not (told.isascii() and told.isdigit() and 1 <= int(told[:9]) <= pages):
-        raise Refused(f"Page: give a number from 1 to {pages}, or narrow the search.")
+        raise Refused(said("Page: give a number from 1 to {most}, or narrow the search.", most=pages))
     return int(told)

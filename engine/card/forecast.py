@@ -32,8 +32,7 @@ async def forecast(services: Services, portal_id: str, deal_id: str) -> Json:
     try:
         return await _forecast(services, portal_id, deal_id)
     except (ServiceError, Overbilled) as problem:
-        message = problem.message if isinstance(problem, ServiceError) else problem.message
-        return {"problem": told_in(services.rules.current.language, message)}
+        return {"problem": told_in(services.rules.current.language, problem.message)}
 
 
 async def _forecast(services: Services, portal_id: str, deal_id: str) -> Json:
@@ -74,7 +73,7 @@ def _known(session: Session, portal_id: str, deal_id: str) -> tuple[Sequence[Bil
 
 def _of_schedule(chosen: Governing, whole: Money, bills: Sequence[Bill], language: str) -> Json:
     if chosen.schedule is None:
-        return {"schedule": "", "instalments": [], "reason": chosen.reason}
+        return {"schedule": "", "instalments": [], "reason": told_in(language, chosen.reason)}
     inside, outside = by_instalment(bills, chosen.schedule.id)
     to_come = amounts(chosen.schedule, whole, inside, billed(outside, whole.currency))
     told = [_instalment(chosen.schedule, name, amount) for name, amount in to_come.items()]

@@ -26,10 +26,9 @@ def nothing_happened(
 
     What kept the rules from being asked at all is told too. That no rule listens is told only where there is
     nothing else and nothing is billed, and only of the deal's stages: most of what happens concerns no rule.
-    What a rule said is in English, as it was recorded.
     """
     runs = _runs(session, portal_id, deal_id)
-    found = [*_by_rules(_decisions(session, portal_id, deal_id)), *_kept_from(runs, language)]
+    found = [*_by_rules(_decisions(session, portal_id, deal_id), language), *_kept_from(runs, language)]
     if not found and not is_billed:
         unheard = [run for run in runs if _unheard(run)][:1]
         found = [_told(reason_in(language, run), run.closed_at) for run in unheard if run.closed_at]
@@ -43,13 +42,14 @@ def _decisions(session: Session, portal_id: str, deal_id: str) -> Sequence[Decis
     ).all()
 
 
-def _by_rules(decisions: Sequence[Decision]) -> Iterable[Json]:
+def _by_rules(decisions: Sequence[Decision], language: str) -> Iterable[Json]:
     heard: set[tuple[str, str]] = set()
     for one in decisions:
         key = (one.rule, one.instalment)
         if key not in heard and (one.verdict != Verdict.MATCH or one.mode == "shadow"):
+            reason = reason_in(language, one)
             yield _told(
-                one.reason, one.decided_at, rule=one.rule, instalment=one.instalment, verdict=_verdict(one)
+                reason, one.decided_at, rule=one.rule, instalment=one.instalment, verdict=_verdict(one)
             )
         heard.add(key)
 

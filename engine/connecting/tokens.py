@@ -17,7 +17,7 @@ from engine.clock import SET_BACK, Clock
 from engine.connecting.keyring import Keyring, Secrets, renewed
 from engine.connecting.oauth import GrantLost, OAuth, TokenSet, Vendor
 from engine.errors import NeedsPerson, TryLater
-from engine.said import said
+from engine.said import said, wording_of
 from engine.store import Store
 from engine.store.tables import Connection
 
@@ -222,7 +222,8 @@ class TokenSource:
         row = session.get_one(Connection, connection_id)
         row.refreshing_until = None
         if self._still(session, row, used):
-            row.status, row.reason = "needs_person", str(self._revoked())
+            why = self._revoked()
+            row.status, row.reason, row.wording = "needs_person", str(why), wording_of(why)
             row.updated_at = self._clock()
         session.add(row)
 

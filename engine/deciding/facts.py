@@ -15,6 +15,7 @@ from engine.deciding.hubspot_properties import KINDS, Definitions, type_of
 from engine.deciding.own_records import CustomerAt, OwnRecords, invoice_facts
 from engine.errors import NeedsPerson, Refused
 from engine.records import Customer, Deal
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill
 from rules import Facts, Unread
@@ -95,13 +96,13 @@ class FactReader:
         try:
             return _marked(people, await self._crm.billing_contact_id(deal))
         except Refused as nobody:
-            return _marked(people, Unread(str(nobody)))
+            return _marked(people, Unread(nobody.message))
 
     async def _company(self, deal: Deal) -> Members:
         firms = [{"id": one.id, **one.properties} for one in await self._crm.firms(deal)]
         if len(firms) < 2:
             return firms
-        none = Unread(f"the deal has {len(deal.company_ids)} companies and none is primary")
+        none = Unread(said("the deal has {count} companies and none is primary", count=len(deal.company_ids)))
         return _marked(firms, deal.primary_company_id or none)
 
     async def _further(self, name: str, deal: Deal) -> Members:
@@ -163,9 +164,12 @@ class FactReader:
         try:
             known = await self._properties(name, custom)
         except Refused as refusal:
-            why = Unread(f"whether HubSpot has it is not known: {refusal}")
+            why = Unread(said("whether HubSpot has it is not known: {why}", why=refusal.message))
             return _with_gaps(members, dict.fromkeys(custom, why)), {}
-        gaps = {prop: Unread(f"HubSpot has no property {name}.{prop}") for prop in custom - known.keys()}
+        gaps = {
+            prop: Unread(said("HubSpot has no property {name}", name=f"{name}.{prop}"))
+            for prop in custom - known.keys()
+        }
         types = {f"{name}.{prop}": type_of(known[prop]) for prop in custom & known.keys()}
         return _with_gaps(members, gaps), types
 
@@ -175,11 +179,11 @@ async def _or_unread(reading: Awaitable[Members]) -> Members:
     try:
         return await reading
     except Refused as refusal:
-        return Unread(str(refusal))
+        return Unread(refusal.message)
     except NeedsPerson as problem:
         if problem.category != "missing-scopes":
             raise
-        return Unread(str(problem))
+        return Unread(problem.message)
 
 
 def _marked(records: Sequence[Record], meant: str | Unread) -> list[Record]:
@@ -200,11 +204,12 @@ def _with_gaps(members: Record | Sequence[Record], gaps: Mapping[str, Unread]) -
 
 def _honest(name: str, records: Sequence[Record], wanted: frozenset[str]) -> Members:
     """The records, in which what a rule asks for and nobody has read is unread, not empty."""
-    return _with_gaps(records, {prop: Unread(f"Stagebill does not read {name}.{prop}") for prop in wanted})
+    unread = {prop: Unread(said("Stagebill does not read {name}", name=f"{name}.{prop}")) for prop in wanted}
+    return _with_gaps(records, unread)
 
 
 def _customer_facts(customer: Customer) -> Record:
-    balance = customer.balance.amount if customer.balance else Unread("QuickBooks did not tell it")
+    balance = customer.balance.amount if customer.balance else Unread(said("QuickBooks did not tell it"))
     return {
         "name": customer.name,
         "email": customer.email,

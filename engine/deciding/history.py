@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.deciding.observing import Observed
+from engine.said import wording_of
 from engine.store.tables import Decision, Execution, Observation
 from rules import Decision as Decided
 from rules import Rulebook
@@ -58,7 +59,8 @@ def decision_of(
         rule=decided.rule,
         rules_digest=book.digest,
         verdict=decided.verdict,
-        reason=reason,
+        reason=str(reason),
+        wording=wording_of(reason),
         trace={"lines": _lines(decided)},
         decided_at=now,
         run_id=row.id,
@@ -76,7 +78,7 @@ def _lines(decided: Decided) -> Sequence[Mapping[str, Any]]:
             "line": line.line,
             "column": line.column,
             "condition": line.condition,
-            "seen": line.seen,
+            "seen": str(line.seen),
             "verdict": line.verdict,
         }
         for line in decided.trace

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, cast, or_
 from sqlmodel import Session, col, select
 
+from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill, CatalogueRow, CustomerLink, PaymentRow
 from rules import Unread
@@ -16,7 +17,7 @@ from rules.money import Money
 Fields = dict[str, Any]
 
 _TOLD = ("created", "voided")  # bills that have or had an invoice in QuickBooks
-_BEFORE = Unread("the payment was last seen by an earlier version of Stagebill")
+_BEFORE = Unread(said("the payment was last seen by an earlier version of Stagebill"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class OwnRecords:
         if len(billed) == 1:
             return billed.pop()
         if billed:
-            return Unread(f"the deal is billed to {len(billed)} QuickBooks customers")
-        return Unread("no invoice of this deal names a QuickBooks customer yet")
+            return Unread(said("the deal is billed to {count} QuickBooks customers", count=len(billed)))
+        return Unread(said("no invoice of this deal names a QuickBooks customer yet"))
 
     def _linked(self, session: Session, contact_ids: Sequence[str]) -> set[CustomerAt]:
         rows = session.exec(
@@ -127,14 +128,14 @@ def payment_facts(row: PaymentRow, numbers: Mapping[str, str], methods: Mapping[
             "method": _method(row, methods),
         }
     paid = [numbers[invoice_id] for invoice_id in row.applied if invoice_id in numbers]
-    several = Unread(f"the payment is for {len(paid)} invoices of this deal")
+    several = Unread(said("the payment is for {count} invoices of this deal", count=len(paid)))
     return {"id": row.payment_id, "invoice_number": paid[0] if len(paid) == 1 else several, **known}
 
 
 def _method(row: PaymentRow, methods: Mapping[str, str]) -> str | Unread:
     if row.method or not row.method_id:
         return row.method
-    return methods.get(row.method_id) or Unread("QuickBooks told the Id of its method, not the name")
+    return methods.get(row.method_id) or Unread(said("QuickBooks told the Id of its method, not the name"))
 
 
 def invoice_facts(bill: Bill, today: date) -> Fields:

@@ -21,7 +21,7 @@ from rules.money import Money, total
 
 TOLD_WITHIN = timedelta(days=7)
 NOTE = "note-on-deal"
-_LONGEST = 500  # characters of a reason
+_LONGEST = 600  # characters of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def telling(facts: Sequence[Fact], now: datetime, language: str) -> list[Start]:
 
 def _telling(facts: Sequence[Fact], now: datetime, language: str) -> Start:
     notes = [
-        {"key": note_key(fact), "text": told_in(language, fact.text), "at": fact.at.isoformat()}
+        {"key": note_key(fact), "text": told_in(language, fact.text)[:_LONGEST], "at": fact.at.isoformat()}
         for fact in facts
     ]
     return Start(NOTE, note_key(facts[0]), {"notes": notes}, now, "NOTE", facts[0].deal_id, "delivery")
@@ -208,7 +208,7 @@ _ACTIONS: Mapping[str, str] = {
 
 def _refused_text(row: Execution) -> str:
     action = _ACTIONS.get(row.action, row.action)
-    reason = recalled(row.reason, row.wording) if len(row.reason) <= _LONGEST else row.reason[:_LONGEST]
+    reason = recalled(row.reason, row.wording)
     if row.outcome == Outcome.REFUSED:
         return said("{action} was refused: {reason}", action=action, reason=reason)
     return said("{action} failed: {reason}", action=action, reason=reason)

@@ -19,6 +19,7 @@ from engine.mirroring.values import Wanted
 from engine.records import Deal
 from engine.store import Store
 from engine.store.mirror_tables import Mirrored
+from engine.texts.properties import labelled
 
 _TO_DEAL = {INVOICES: 175, PAYMENTS: 391}  # HubSpot's numbers of the types of association
 _TO_CONTACT = {INVOICES: 177, PAYMENTS: 387}
@@ -56,14 +57,18 @@ def _difference(one: Wanted, row: Mirrored) -> dict[str, str]:
 class Mirror:
     """The records of one kind in one account.
 
-    `again` says that an earlier try came to no end: then nothing is taken from what was known before.
+    `language` is that of the labels of properties that have to be made. `again` says that an earlier try came
+    to no end: then nothing is taken from what was known before.
     """
 
-    def __init__(self, store: Store, api: HubSpot, portal_id: str, kind: str, *, again: bool = False) -> None:
+    def __init__(
+        self, store: Store, api: HubSpot, portal_id: str, kind: str, language: str, *, again: bool = False
+    ) -> None:
         self._store = store
         self._api = api
         self._portal_id = portal_id
         self._kind = kind
+        self._language = language
         self._again = again
 
     async def bring_up(self, wanted: Sequence[Wanted]) -> int:
@@ -84,7 +89,8 @@ class Mirror:
 
     async def prepare(self) -> None:
         """See to it that the properties exist; those that a later version has added, too."""
-        await self._api.ensure_properties(self._kind, GROUP, PROPERTIES[self._kind])
+        definitions = labelled(PROPERTIES[self._kind], self._language)
+        await self._api.ensure_properties(self._kind, GROUP, definitions)
 
     async def _due(self, wanted: Sequence[Wanted]) -> Changes:
         return await self._store.read(lambda session: changes(session, self._kind, wanted))

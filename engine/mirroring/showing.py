@@ -20,7 +20,8 @@ async def show(row: Execution, services: Services, kind: str, wanted: Sequence[W
     if not wanted:
         return Closing(Outcome.SKIPPED, "nobody in HubSpot is known whose record it would be")
     api, again = services.accounts.hubspot(row.portal_id), row.attempts > 1 or row.takeovers > 0
-    mirror = Mirror(services.store, api, row.portal_id, kind, again=again)
+    language = services.rules.current.language
+    mirror = Mirror(services.store, api, row.portal_id, kind, language, again=again)
     try:
         count = await mirror.bring_up(wanted)
     except (NeedsPerson, Refused) as error:

@@ -13,7 +13,7 @@ from engine.deciding.observing import Observed, Reading
 from engine.errors import NeedsPerson, Refused
 from engine.executions.ledger import Closing, Start, write_back
 from engine.operations import tracing
-from engine.said import said
+from engine.said import joined, said
 from engine.services import Services
 from engine.steps.moved_on import moved_on
 from engine.store.tables import Decision as DecisionRow
@@ -100,12 +100,13 @@ def _closing(
         if decision.verdict is Verdict.MATCH and decision.mode == "live"
         for start in _starts(row, decision, record, observed, now)
     ]
-    reasons = "; ".join(
-        f'"{one.rule}": {_reason(one)}{_waits(row, one, now, book.timezone)}' for one in decisions
-    )
+    reasons = [
+        said('"{rule}": {reason}', rule=one.rule, reason=_with_wait(row, one, now, book.timezone))
+        for one in decisions
+    ]
+    told = joined(reasons) if reasons else said("no rule had anything to say")
     rows = (observation_of(row, book, observed, now), *kept)
-    outcome = _outcome(starts)
-    return Closing(outcome, reasons or said("no rule had anything to say"), starts=tuple(starts), rows=rows)
+    return Closing(_outcome(starts), told, starts=tuple(starts), rows=rows)
 
 
 def _tell(record: DecisionRow) -> None:
@@ -123,17 +124,21 @@ def _outcome(starts: Sequence[Start]) -> Outcome:
 
 
 def _reason(decision: Decision) -> str:
-    shadow = " (shadow: nothing is written)" if decision.mode == "shadow" else ""
-    return decision.reason + shadow
+    if decision.mode == "shadow":
+        return said("{reason} (shadow: nothing is written)", reason=decision.reason)
+    return decision.reason
 
 
-def _waits(row: Execution, decision: Decision, now: datetime, zone: ZoneInfo) -> str:
-    """Until when a matching rule waits before it is decided again; empty where it need not."""
+def _with_wait(row: Execution, decision: Decision, now: datetime, zone: ZoneInfo) -> str:
+    """The reason, and until when a rule that matches waits before it is decided again."""
     matches = decision.verdict is Verdict.MATCH and decision.mode == "live"
     if not matches or not decision.wait or row.inputs.get("after_wait_of"):
-        return ""
-    until = (now + decision.wait).astimezone(zone)
-    return f"; it waits until {until:%Y-%m-%d %H:%M} and is decided again then"
+        return _reason(decision)
+    return said(
+        "{reason}; it waits until {until} and is decided again then",
+        reason=_reason(decision),
+        until=f"{(now + decision.wait).astimezone(zone):%Y-%m-%d %H:%M}",
+    )
 
 
 def _starts(

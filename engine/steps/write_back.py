@@ -53,5 +53,5 @@ async def _write(row: Execution, services: Services, properties: Mapping[str, st
     except Refused as refusal:
         if refusal.category != "unknown-property":
             raise
-        await prepare_deals(services.accounts, row.portal_id)
+        await prepare_deals(services.accounts, row.portal_id, services.rules.current.language)
         await api.update_deal(row.object_id, properties)

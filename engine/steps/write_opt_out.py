@@ -9,8 +9,9 @@ from engine.executions.ledger import Closing
 from engine.reviews.opt_outs import PROPERTY, told
 from engine.services import Services
 from engine.store.tables import Execution
+from engine.texts.properties import labelled
 
-_OURS = PropertyDefinition(
+OURS = PropertyDefinition(
     PROPERTY,
     "No review requests",
     "bool",
@@ -29,7 +30,7 @@ async def run(row: Execution, services: Services) -> Closing:
         )
     api = services.accounts.hubspot(row.portal_id)
     try:
-        await _tick(api, row.object_id, name or PROPERTY)
+        await _tick(api, row.object_id, name or PROPERTY, services.rules.current.language)
     except Refused as refusal:
         if refusal.code == "404":
             return Closing(Outcome.SKIPPED, "HubSpot has no such contact any more")
@@ -41,7 +42,7 @@ async def run(row: Execution, services: Services) -> Closing:
     return Closing(Outcome.DONE, f"contact.{name or PROPERTY} says not to ask for reviews")
 
 
-async def _tick(api: HubSpot, contact_id: str, name: str) -> None:
+async def _tick(api: HubSpot, contact_id: str, name: str, language: str) -> None:
     """Set it; where the account has no such property and it is ours, make it first."""
     changed = {contact_id: {name: "true"}}
     try:
@@ -49,5 +50,5 @@ async def _tick(api: HubSpot, contact_id: str, name: str) -> None:
     except Refused as refusal:
         if refusal.category != "unknown-property" or name != PROPERTY:
             raise
-        await api.ensure_properties("contacts", GROUP, [_OURS])
+        await api.ensure_properties("contacts", GROUP, labelled([OURS], language))
         await api.update_records("contacts", changed)

@@ -21,18 +21,17 @@ from engine.clients.hubspot_pipelines import PipelineDefinition
 from engine.errors import Refused, ServiceError
 from engine.live_choices.choices import Choice
 from engine.live_choices.menus import SOURCES, Asked
-from engine.texts import LANGUAGES
+from engine.texts.telling import Teller
 from engine.wakers.port import Row
 from engine.web.door import Door
 from engine.web.forms import OwnForm, own_form
+from engine.web.language import teller
 from engine.web.pages import bulk_choose, bulk_result, bulk_review
 from engine.web.pages.bulk_choose import ADDRESS, Choosing
 from engine.web.pages.fields import Menu
 from engine.web.pages.page import PRIVATE, button_link, page, paragraph
 
-_TITLE = "Create many invoices"
 _MENUS = {"item": "items", "tax_code": "tax-codes", "terms": "terms"}
-_BLANK = {"item": "The deals' line items"}  # where neither the page nor the rules choose
 _MOST_FIELDS = 150  # a hundred deals and what they are billed
 _LOOK_AGAIN = 4  # seconds
 
@@ -41,7 +40,7 @@ async def choose(request: Request, door: Door) -> Response:
     """`GET /bulk?place=&days=&name=&page=&company=`: find deals, tick them, say what to bill."""
     by = door.sessions.admin_person(request)
     if by is None:
-        return _sign_in()
+        return _sign_in(teller(request, door))
     return await _choosing(request, door, by, dict(request.query_params))
 
 
@@ -60,8 +59,9 @@ async def review(request: Request, door: Door) -> Response:
     except ServiceError as problem:
         return await _choosing(request, door, form.by, values, ticked(form.fields), problem)
     back = f"{ADDRESS}?{urlencode(_search_fields(values))}"
-    hidden = _carried(request, door, told, inputs)
-    return page("Review the invoices", *bulk_review.parts(told, inputs, hidden, back), wide=True)
+    hidden, tell = _carried(request, door, told, inputs), teller(request, door)
+    parts = bulk_review.parts(told, inputs, hidden, back, tell)
+    return page(tell("Review the invoices"), *parts, language=tell.language, wide=True)
 
 
 async def create(request: Request, door: Door) -> Response:
@@ -69,32 +69,36 @@ async def create(request: Request, door: Door) -> Response:
     form = await _form(request, door)
     if isinstance(form, Response):
         return form
-    values = form.values()
+    values, tell = form.values(), teller(request, door)
     told = values.get("batch", "")
     if not door.sessions.is_sealed(request, told, values.get("seal", "")):
-        return _problem("What was reviewed did not come back as it was shown; review the deals again.")
+        why = tell("What was reviewed did not come back as it was shown; review the deals again.")
+        return _problem(why, tell)
     batch = Batch.from_record(exact_json.loads(told))
     try:
         accepted = await door.bulk.begin(form.by, batch)
     except ServiceError as problem:
-        return _problem(str(problem))
+        return _problem(tell.what(problem.message), tell)
     _wake(door, form.by, [each.execution_id for each in accepted])
     return _see(batch.once)
 
 
 async def results(request: Request, door: Door) -> Response:
     """`GET /bulk/batches/{once}`: how far each deal is; it looks again by itself while one is open."""
-    by = door.sessions.admin_person(request)
+    by, tell = door.sessions.admin_person(request), teller(request, door)
     if by is None:
-        return _sign_in()
+        return _sign_in(tell)
     once = request.path_params["once"]
     found = await _found(door, by, once)
     if found is None:
-        return _problem("There is no such batch of invoices; open this page from the review.", 404)
+        return _problem(
+            tell("There is no such batch of invoices; open this page from the review."), tell, 404
+        )
     hidden = {"key": door.sessions.form_key(request), "request": f"again-{door.new_id()}"}
-    shown = bulk_result.parts(found, f"{_address(once)}/retry", hidden)
+    shown = bulk_result.parts(found, f"{_address(once)}/retry", hidden, tell)
     refresh = _LOOK_AGAIN if any(one.is_open for one in found) else 0
-    return page("Invoices of this batch", *shown, wide=True, refresh=refresh)
+    title = tell("Invoices of this batch")
+    return page(title, *shown, language=tell.language, wide=True, refresh=refresh)
 
 
 async def retry(request: Request, door: Door) -> Response:
@@ -102,19 +106,19 @@ async def retry(request: Request, door: Door) -> Response:
     form = await _form(request, door)
     if isinstance(form, Response):
         return form
-    once, values = request.path_params["once"], form.values()
+    once, values, tell = request.path_params["once"], form.values(), teller(request, door)
     found = await _found(door, form.by, once) or []
     wanted = [one for one in found if "all" in values or one.execution_id == values.get("execution")]
-    again, problems = [], [] if wanted else ["This batch has no such deal."]
+    again, problems = [], [] if wanted else [tell("This batch has no such deal.")]
     for one in wanted:
         if one.may_be_tried:
             try:
                 await door.bulk.try_again(form.by, one, values.get("request", ""))
                 again.append(one.execution_id)
             except Refused as refusal:
-                problems.append(f"{one.deal.name}: {refusal}.")
+                problems.append(f"{one.deal.name}: {tell.what(refusal.message)}.")
     _wake(door, form.by, again)
-    return _problem(" ".join(problems)) if problems else _see(once)
+    return _problem(" ".join(problems), tell) if problems else _see(once)
 
 
 # What the page for choosing shows
@@ -129,7 +133,7 @@ async def _choosing(
     problem: ServiceError | None = None,
 ) -> Response:
     """`given` are the fields of the search, and what was filled in before where that was wrong."""
-    search, found = Search(), None
+    search, found, tell = Search(), None, teller(request, door)
     pipelines: Sequence[PipelineDefinition] = ()
     companies = [Choice(one.id, one.name) for one in await door.connections.companies(by.portal_id)]
     try:
@@ -143,13 +147,19 @@ async def _choosing(
         companies,
         pipelines,
         found,
-        await _menus(door, by, search.company or None, given) if found else (),
+        await _menus(door, by, search.company or None, given, tell) if found else (),
         {name: given[name] for name in FIELDS if name in given},
         frozenset(chosen),
         door.sessions.form_key(request),
-        str(problem or ""),
+        tell.what(problem.message) if problem else "",
     )
-    return page(_TITLE, *bulk_choose.parts(shown), status=_status(problem), wide=True)
+    return page(
+        tell("Create many invoices"),
+        *bulk_choose.parts(shown, tell),
+        status=_status(problem),
+        language=tell.language,
+        wide=True,
+    )
 
 
 def _search_fields(given: Mapping[str, str], companies: Sequence[Choice] = ()) -> dict[str, str]:
@@ -158,22 +168,28 @@ def _search_fields(given: Mapping[str, str], companies: Sequence[Choice] = ()) -
     return {"company": companies[0].value} | told if len(companies) > 1 else told
 
 
-async def _menus(door: Door, by: Person, company: str | None, given: Mapping[str, str]) -> list[Menu]:
+async def _menus(
+    door: Door, by: Person, company: str | None, given: Mapping[str, str], tell: Teller
+) -> list[Menu]:
     """The lists that the workflow's form chooses from; where nothing is chosen, the rules decide."""
     defaults = door.rules.current.defaults.get(ACTION, {})
     return [
-        await _menu(door, Asked(by.portal_id, company), name, defaults.get(name, ""), given.get(name, ""))
+        await _menu(
+            door, Asked(by.portal_id, company), name, defaults.get(name, ""), given.get(name, ""), tell
+        )
         for name in _MENUS
     ]
 
 
-async def _menu(door: Door, asked: Asked, name: str, default: str, chosen: str) -> Menu:
-    told = LANGUAGES["en"].field(ACTION, name)
-    blank = f"As the rules say: {default}" if default else _BLANK.get(name, "Not chosen")
+async def _menu(door: Door, asked: Asked, name: str, default: str, chosen: str, tell: Teller) -> Menu:
+    told = tell.words.field(ACTION, name)
+    blank = tell("The deals' line items") if name == "item" else tell("Not chosen")
+    if default:
+        blank = tell("As the rules say: {default}", default=default)
     try:
         choices = await SOURCES[_MENUS[name]].choices(door.menus, asked)
     except ServiceError as error:
-        return Menu(name, told.label, told.help, trouble=str(error))
+        return Menu(name, told.label, told.help, trouble=tell.what(error.message))
     return Menu(name, told.label, told.help, choices, chosen=chosen, blank=blank)
 
 
@@ -185,10 +201,11 @@ async def _form(request: Request, door: Door) -> OwnForm | Response:
     try:
         return await own_form(request, door, most=_MOST_FIELDS)
     except HTTPException as refusal:
-        told = (
+        tell = teller(request, door)
+        told = tell(
             "This page is too old, or it was not made for this browser; nothing was created. Sign in again."
         )
-        return _sign_in(told if refusal.status_code == 403 else refusal.detail, refusal.status_code)
+        return _sign_in(tell, told if refusal.status_code == 403 else refusal.detail, refusal.status_code)
 
 
 def _carried(
@@ -225,15 +242,17 @@ def _see(once: str) -> Response:
     return RedirectResponse(_address(once), 303, headers=PRIVATE)
 
 
-def _sign_in(why: str = "", status: int = 200) -> Response:
-    told = why or "To bill many deals at once, a Super Admin signs in through HubSpot."
-    link = button_link("/hubspot/install", "Sign in with HubSpot")
-    return page(_TITLE, paragraph(told, "bad" if why else ""), link, status=status)
+def _sign_in(tell: Teller, why: str = "", status: int = 200) -> Response:
+    told = why or tell("To bill many deals at once, a Super Admin signs in through HubSpot.")
+    link = button_link("/hubspot/install", tell("Sign in with HubSpot"))
+    parts = paragraph(told, "bad" if why else ""), link
+    return page(tell("Create many invoices"), *parts, status=status, language=tell.language)
 
 
-def _problem(sentence: str, status: int = 400) -> Response:
-    back = button_link(ADDRESS, "Back to the deals", "plain")
-    return page("That did not work", paragraph(sentence, "bad"), back, status=status)
+def _problem(sentence: str, tell: Teller, status: int = 400) -> Response:
+    back = button_link(ADDRESS, tell("Back to the deals"), "plain")
+    told = paragraph(sentence, "bad")
+    return page(tell("That did not work"), told, back, status=status, language=tell.language)
 
 
 def _status(problem: ServiceError | None) -> int:

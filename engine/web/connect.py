@@ -7,7 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from engine.connecting.connected import Installation
 from engine.errors import ServiceError
 from engine.install import prepare_account
+from engine.texts.telling import Teller
 from engine.web.door import Door
+from engine.web.language import teller
 from engine.web.pages.page import button_link, page, paragraph
 
 
@@ -28,43 +30,45 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
     try:
         return RedirectResponse(await door.connections.begin("quickbooks", portal_id, browser=browser), 302)
     except ServiceError as error:
-        return _not_connected(error)
+        return _not_connected(error, teller(request, door))
 
 
 async def hubspot_came_back(request: Request, door: Door) -> Response:
     """HubSpot sends the person back with a code, or with the reason why there is none."""
-    code = _code(request, "HubSpot")
+    code, tell = _code(request, "HubSpot"), teller(request, door)
     state, browser = request.query_params.get("state", ""), door.sessions.installing(request)
     try:
         installed = await door.connections.finish_hubspot(state, code, browser=browser)
-        await prepare_account(door.accounts, installed.portal_id)
+        await prepare_account(door.accounts, installed.portal_id, tell.language)
     except ServiceError as error:
-        return _not_connected(error)
-    refusal = await _no_admin(installed, door)
+        return _not_connected(error, tell)
+    refusal = await _no_admin(installed, door, tell)
     link = f"/quickbooks/connect?portal_id={installed.portal_id}"
     parts = [
-        paragraph("The deal properties are there. Now connect QuickBooks.", "good"),
-        button_link(link, "Connect QuickBooks"),
-        paragraph(refusal, "mark") if refusal else button_link("/", "Open the set-up", "plain"),
+        paragraph(tell("The deal properties are there. Now connect QuickBooks."), "good"),
+        button_link(link, tell("Connect QuickBooks")),
+        paragraph(refusal, "mark") if refusal else button_link("/", tell("Open the set-up"), "plain"),
     ]
-    shown = page("HubSpot is connected", *parts)
+    shown = page(tell("HubSpot is connected"), *parts, language=tell.language)
     door.sessions.start(shown, installed.portal_id)
     if not refusal:
         door.sessions.start_admin(shown, installed.portal_id, installed.user_id or "")
     return shown
 
 
-async def _no_admin(installed: Installation, door: Door) -> str:
+async def _no_admin(installed: Installation, door: Door, tell: Teller) -> str:
     """Why the set-up page stays closed to this person; empty for a Super Admin (F126)."""
-    closed = "The set-up page is for Super Admins"
     if installed.user_id is None:
-        return f"{closed}; HubSpot did not say who has installed the app."
+        return tell("The set-up page is for Super Admins; HubSpot did not say who has installed the app.")
     try:
         if await door.accounts.hubspot(installed.portal_id).is_super_admin(installed.user_id):
             return ""
     except ServiceError as error:
-        return f"{closed}; whether you are one cannot be told: {error}"
-    return f"{closed}; ask one to install the app once more."
+        return tell(
+            "The set-up page is for Super Admins; whether you are one cannot be told: {problem}",
+            problem=error.message,
+        )
+    return tell("The set-up page is for Super Admins; ask one to install the app once more.")
 
 
 async def quickbooks_came_back(request: Request, door: Door) -> Response:
@@ -73,18 +77,18 @@ async def quickbooks_came_back(request: Request, door: Door) -> Response:
     realm_id = request.query_params.get("realmId", "")
     if not realm_id:
         raise HTTPException(400, "QuickBooks named no company (realmId); connect again")
-    browser = door.sessions.cookie(request)
+    browser, tell = door.sessions.cookie(request), teller(request, door)
     state = request.query_params.get("state", "")
     try:
         await door.connections.finish_quickbooks(
             state, code, realm_id, door.accounts.books_by_id, browser=browser
         )
     except ServiceError as error:
-        return _not_connected(error)
-    ready = paragraph("Stagebill is ready: use its actions in a HubSpot workflow.", "good")
-    if door.sessions.admin(request) is None:
-        return page("QuickBooks is connected", ready)
-    return page("QuickBooks is connected", ready, button_link("/", "Choose the defaults"))
+        return _not_connected(error, tell)
+    parts = [paragraph(tell("Stagebill is ready: use its actions in a HubSpot workflow."), "good")]
+    if door.sessions.admin(request) is not None:
+        parts.append(button_link("/", tell("Choose the defaults")))
+    return page(tell("QuickBooks is connected"), *parts, language=tell.language)
 
 
 def _code(request: Request, vendor: str) -> str:
@@ -95,6 +99,7 @@ def _code(request: Request, vendor: str) -> str:
     return code
 
 
-def _not_connected(error: ServiceError) -> Response:
-    again = button_link("/hubspot/install", "Start again", "plain")
-    return page("Not connected", paragraph(str(error), "bad"), again, status=400)
+def _not_connected(error: ServiceError, tell: Teller) -> Response:
+    again = button_link("/hubspot/install", tell("Start again"), "plain")
+    why = paragraph(tell.what(error.message), "bad")
+    return page(tell("Not connected"), why, again, status=400, language=tell.language)

@@ -17,83 +17,95 @@ from engine.first_rules import DELIVERIES, first_rules
 from engine.live_choices.menus import SOURCES, Asked
 from engine.rulefile import writing
 from engine.store.tables import Connection
-from engine.trial_invoice import try_invoice
+from engine.texts.telling import Teller
+from engine.trial_invoice import Trial, try_invoice
 from engine.web.door import Door
 from engine.web.forms import own_form
+from engine.web.language import teller
 from engine.web.pages.fields import Menu
 from engine.web.pages.home import Found, chosen_texts, lines_shown, sections
 from engine.web.pages.page import button_link, page, paragraph
 from rules import BadRules, load
 
-_MENUS = (
-    ("item", "items", "Product or service", "What an invoice's line is for, where the deal has no lines."),
-    ("tax_code", "tax-codes", "Tax code", "Left out, QuickBooks decides where it can."),
-    ("terms", "terms", "Payment terms", "When invoices are due. Left out, QuickBooks decides."),
-)
+_MENUS = {"item": "items", "tax_code": "tax-codes", "terms": "terms"}  # where their choices come from
 
 
 async def home(request: Request, door: Door) -> Response:
     """What is set up and what is not."""
-    portal_id = door.sessions.admin(request)
+    portal_id, tell = door.sessions.admin(request), teller(request, door)
     if portal_id is None:
         return page(
             "Stagebill",
-            paragraph("To set Stagebill up, a Super Admin signs in through HubSpot."),
-            button_link("/hubspot/install", "Sign in with HubSpot"),
+            paragraph(tell("To set Stagebill up, a Super Admin signs in through HubSpot.")),
+            button_link("/hubspot/install", tell("Sign in with HubSpot")),
+            language=tell.language,
         )
-    return page("Set up Stagebill", *sections(await _found(request, door, portal_id)))
+    found = await _found(request, door, portal_id, tell)
+    return page(tell("Set up Stagebill"), *sections(found, tell), language=tell.language)
 
 
 async def save_defaults(request: Request, door: Door) -> Response:
     """Write the first rule file, or show the lines for the one that is there."""
-    form = await own_form(request, door)
+    form, tell = await own_form(request, door), teller(request, door)
     portal_id, given = form.by.portal_id, form.values()
     time_zone, delivery = given.get("time_zone", "UTC"), given.get("email_delivery", "")
     if time_zone not in available_timezones():
-        return _problem(f"There is no time zone {time_zone[:60]}; write one like America/Chicago.")
-    chosen = chosen_texts(await _menus(door, portal_id), given)
+        why = tell("There is no time zone {zone}; write one like America/Chicago.", zone=time_zone[:60])
+        return _problem(why, tell)
+    chosen = chosen_texts(await _menus(door, portal_id, tell), given)
     if delivery in DELIVERIES:
         chosen["email_delivery"] = delivery
-    text = first_rules(time_zone, chosen)
+    text = first_rules(time_zone, tell.language, chosen)
     if _has_rules(door) or not await _is_alone(door):
-        lines = text.partition("\n\n")[2]
-        about = f"Put these lines into {door.rules.path.name}; a running service takes them over."
-        return page("Lines for the rule file", paragraph(about), lines_shown(lines), _back())
-    return await _written(door, text)
+        path = door.rules.path.name
+        about = tell("Put these lines into {path}; a running service takes them over.", path=path)
+        lines = lines_shown(text.partition("\n\n")[2])
+        title = tell("Lines for the rule file")
+        return page(title, paragraph(about), lines, _back(tell), language=tell.language)
+    return await _written(door, text, tell)
 
 
-async def _written(door: Door, text: str) -> Response:
+async def _written(door: Door, text: str, tell: Teller) -> Response:
     note = "written by the set-up page"
     try:
         load(text)
         await writing.install(door.store, door.rules.path, text, now=door.clock(), source="apply", note=note)
     except (ServiceError, BadRules) as error:
-        return _problem(f"The rule file was not written: {error}")
+        problem = error.message if isinstance(error, ServiceError) else error
+        return _problem(tell("The rule file was not written: {problem}", problem=problem), tell)
     await door.rules.refresh(at_once=True)
-    done = paragraph(f"{door.rules.path.name} is written and in force.", "good")
-    return page("The defaults are set", done, lines_shown(text), _back())
+    done = paragraph(tell("{path} is written and in force.", path=door.rules.path.name), "good")
+    title = tell("The defaults are set")
+    return page(title, done, lines_shown(text), _back(tell), language=tell.language)
 
 
 async def make_trial(request: Request, door: Door) -> Response:
     """Make a trial invoice and void it."""
-    form = await own_form(request, door)
+    form, tell = await own_form(request, door), teller(request, door)
     portal_id, given = form.by.portal_id, form.values()
     if not given.get("item"):
-        return _problem("Choose a product or service for the trial invoice.")
+        return _problem(tell("Choose a product or service for the trial invoice."), tell)
     try:
         access = await door.accounts.books(portal_id, await _company(door, portal_id))
         once = f"{portal_id}:{given.get('once', '')}"
         trial = await try_invoice(access, given["item"], given.get("tax_code", ""), key=once)
     except ServiceError as error:
-        return _problem(f"The trial invoice was not made: {error}")
-    made = paragraph(f"Invoice {trial.number} over {trial.total} was made in QuickBooks.", "good")
-    end = paragraph(trial.left, "mark") if trial.left else paragraph("It was voided again.", "good")
-    return page(
-        "The trial worked" if not trial.left else "The trial invoice still stands", made, end, _back()
+        return _problem(tell("The trial invoice was not made: {problem}", problem=error.message), tell)
+    return _trial_told(trial, tell)
+
+
+def _trial_told(trial: Trial, tell: Teller) -> Response:
+    told = tell(
+        "Invoice {number} over {total} was made in QuickBooks.", number=trial.number, total=trial.total
     )
+    if trial.left:
+        title, end = tell("The trial invoice still stands"), paragraph(tell.what(trial.left), "mark")
+    else:
+        title, end = tell("The trial worked"), paragraph(tell("It was voided again."), "good")
+    return page(title, paragraph(told, "good"), end, _back(tell), language=tell.language)
 
 
-async def _found(request: Request, door: Door, portal_id: str) -> Found:
+async def _found(request: Request, door: Door, portal_id: str, tell: Teller) -> Found:
     connected = await door.connections.companies(portal_id)
     companies = [await door.connections.quickbooks(portal_id, one.id) for one in connected]
     has_rules = _has_rules(door)
@@ -101,7 +113,7 @@ async def _found(request: Request, door: Door, portal_id: str) -> Found:
         portal_id=portal_id,
         companies=[(one.name, one.environment) for one in companies],
         double_sync=await double_sync.look(door.accounts.hubspot(portal_id)),
-        menus=await _menus(door, portal_id) if companies else (),
+        menus=await _menus(door, portal_id, tell) if companies else (),
         time_zone=await _time_zone(door, portal_id),
         has_rules=has_rules,
         writable=not has_rules and await _is_alone(door),
@@ -111,25 +123,29 @@ async def _found(request: Request, door: Door, portal_id: str) -> Found:
     )
 
 
-async def _menus(door: Door, portal_id: str) -> Sequence[Menu]:
+async def _menus(door: Door, portal_id: str, tell: Teller) -> Sequence[Menu]:
     """The live choices of the account's first company; one that cannot be told says why."""
     company = await _company(door, portal_id)
     defaults = door.rules.current.defaults.get("create-invoice", {})
+    helps = {
+        "item": tell("What an invoice's line is for, where the deal has no lines."),
+        "tax_code": tell("Left out, QuickBooks decides where it can."),
+        "terms": tell("When invoices are due. Left out, QuickBooks decides."),
+    }
     return [
-        await _menu(door, Asked(portal_id, company), name, source, label, help_text, defaults.get(name, ""))
-        for name, source, label, help_text in _MENUS
+        await _menu(door, Asked(portal_id, company), name, helps[name], defaults.get(name, ""), tell)
+        for name in _MENUS
     ]
 
 
-async def _menu(
-    door: Door, asked: Asked, name: str, source: str, label: str, help_text: str, chosen: str
-) -> Menu:
+async def _menu(door: Door, asked: Asked, name: str, help_text: str, chosen: str, tell: Teller) -> Menu:
+    label = tell.words.field("create-invoice", name).label
     try:
-        choices = await SOURCES[source].choices(door.menus, asked)
+        choices = await SOURCES[_MENUS[name]].choices(door.menus, asked)
     except ServiceError as error:
-        return Menu(name, label, help_text, trouble=str(error))
+        return Menu(name, label, help_text, trouble=tell.what(error.message))
     now = next((one.value for one in choices if one.is_called(chosen)), "")
-    return Menu(name, label, help_text, choices, chosen=now)
+    return Menu(name, label, help_text, choices, chosen=now, blank="" if now else tell("Choose…"))
 
 
 async def _company(door: Door, portal_id: str) -> str | None:
@@ -165,9 +181,10 @@ async def _is_alone(door: Door) -> bool:
     return await door.store.read(count) == 1
 
 
-def _problem(sentence: str) -> Response:
-    return page("That did not work", paragraph(sentence, "bad"), _back(), status=400)
+def _problem(sentence: str, tell: Teller) -> Response:
+    told = paragraph(sentence, "bad")
+    return page(tell("That did not work"), told, _back(tell), status=400, language=tell.language)
 
 
-def _back() -> str:
-    return button_link("/", "Back to the set-up", "plain")
+def _back(tell: Teller) -> str:
+    return button_link("/", tell("Back to the set-up"), "plain")

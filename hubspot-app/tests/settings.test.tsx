@@ -15,10 +15,11 @@ import { SettingsView, type Answer, type Settings } from "../src/app/settings/Se
 
 const INSTALL = "https://stagebill.example.com/hubspot/install";
 const BULK = "https://stagebill.example.com/bulk";
+const REPORTS = "https://stagebill.example.com/reports";
 const HUBSPOT = {
   id: "1",
   vendor: "HubSpot",
-  name: "account 4210001",
+  name: "4210001",
   environment: "production",
   connected: true,
   reason: "",
@@ -37,6 +38,7 @@ const ALL_WELL: Settings = {
   rules_problem: "",
   install_url: INSTALL,
   bulk_url: BULK,
+  reports_url: REPORTS,
 };
 
 const answering =
@@ -46,9 +48,9 @@ const answering =
     json: async () => ({ ...ALL_WELL, ...settings }),
   });
 
-async function shown(ask: () => Promise<Answer>) {
+async function shown(ask: (language: string) => Promise<Answer>, language?: string) {
   const renderer = createRenderer("settings");
-  renderer.render(<SettingsView ask={ask} />);
+  renderer.render(<SettingsView ask={ask} language={language} />);
   const text = () =>
     [...renderer.findAll(Text), ...renderer.findAll(TableCell)].map((one) => one.text).join("\n");
   await renderer.waitFor(() => expect(renderer.maybeFind(LoadingSpinner)).toBeNull());
@@ -87,12 +89,31 @@ describe("the settings page", () => {
     expect(renderer.findAll(Link)[0]?.props.href).toEqual({ url: INSTALL, external: true });
   });
 
-  it("leads to the page for many invoices once both are connected", async () => {
+  it("leads to many invoices and to reports once both are connected", async () => {
     const links = async (settings: Partial<Settings>) =>
       (await shown(answering(settings))).renderer.findAll(Link).map((one) => one.props.href);
 
-    expect(await links({})).toContainEqual({ url: BULK, external: true });
-    expect(await links({ connections: [HUBSPOT] })).not.toContainEqual({ url: BULK, external: true });
+    for (const url of [BULK, REPORTS]) {
+      expect(await links({})).toContainEqual({ url, external: true });
+      expect(await links({ connections: [HUBSPOT] })).not.toContainEqual({ url, external: true });
+    }
+  });
+
+  it.each([
+    ["de", "de", "Verbunden", "HubSpot: Konto 4210001"],
+    ["es-mx", "es", "Conectado", "HubSpot: cuenta 4210001"],
+    ["fr", "en", "Connected", "HubSpot: account 4210001"],
+    [undefined, "en", "Connected", "HubSpot: account 4210001"],
+  ])("speaks to a user of %s and asks for it in %s", async (language, asked, tag, account) => {
+    const languages: string[] = [];
+    const { renderer, text } = await shown((spoken) => {
+      languages.push(spoken);
+      return answering()();
+    }, language);
+
+    expect(languages).toEqual([asked]);
+    expect(renderer.findAll(StatusTag)[0]?.text).toBe(tag);
+    expect(text()).toContain(account);
   });
 
   it("shows the defaults in the words of the form", async () => {

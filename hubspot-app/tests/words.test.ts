@@ -4,6 +4,9 @@ import { newRequestId } from "../src/app/cards/deskClient";
 import { de } from "../src/app/cards/words.de";
 import { en } from "../src/app/cards/words.en";
 import { es } from "../src/app/cards/words.es";
+import { de as settingsDe } from "../src/app/settings/words.de";
+import { en as settingsEn } from "../src/app/settings/words.en";
+import { es as settingsEs } from "../src/app/settings/words.es";
 
 function names(words: object, before = ""): string[] {
   return Object.entries(words).flatMap(([name, word]) =>
@@ -15,10 +18,12 @@ function names(words: object, before = ""): string[] {
 
 describe("words", () => {
   it.each([
-    ["German", de],
-    ["Spanish", es],
-  ])("%s has all of them, and no others", (_, words) => {
-    expect(names(words).sort()).toEqual(names(en).sort());
+    ["the card's German", de, en],
+    ["the card's Spanish", es, en],
+    ["the settings page's German", settingsDe, settingsEn],
+    ["the settings page's Spanish", settingsEs, settingsEn],
+  ])("%s has all of them, and no others", (_, words, english) => {
+    expect(names(words).sort()).toEqual(names(english).sort());
   });
 });
 

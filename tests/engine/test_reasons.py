@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,33 +11,48 @@ import pytest
 from engine.texts import LANGUAGES
 from engine.texts.reasons import REASONS
 from rules.model import LANGUAGES as IN_RULES
+from rules.operators import OPERATORS
 
 ROOT = Path(__file__).parents[2]
 EVERY_LANGUAGE = pytest.mark.parametrize("code", REASONS)
 _PLACE = re.compile(r"\{(\w+)\}")
 
-# Errors of the rules that tell what they are made of, as `said_by` takes them.
-WORDED = {"BadAmount", "Overbilled"}
+SAYERS = {"said", "Saying", "tell"}
 
-# What a marketer may be told by: an error of a run, its end, what is wrong with an input, or why an answer
-# was worth nothing; and which of the arguments it is.
+# What a marketer may be told by: an error of a run, its end, what is wrong with an input, why an answer was
+# worth nothing, or what a rule says; and which of the arguments it is.
 TELLS = {
+    "BadAmount": 0,
+    "CannotTell": 0,
     "Closing": 1,
+    "DoubleSync": 1,
+    "Governing": 2,
     "GoneMissing": 0,
     "NeedsPerson": 0,
     "NothingToDo": 0,
+    "Outcome": 1,
+    "Overbilled": 0,
     "Refused": 0,
     "Result": 0,
+    "Trial": 2,
     "TryLater": 0,
+    "Unread": 0,
     "Unsure": 0,
     "ValueError": 0,
     "unusable": 1,
 }
+# In the rules, also that a value is not of its type; a vendor's broken body is an `Unreadable` of its own.
+RULES_TELL = {**TELLS, "BadLiteral": 2, "Unreadable": 0, "_NothingToBill": 0, "partial": 0}
+
+# What of a page is text: which of the arguments. A page is told by its `Teller`.
+ON_PAGES = {"Menu": 1, "button_link": 1, "form": 2, "page": 0, "paragraph": 0, "section": 0}
+OUR_NAME = "'Stagebill'"
 
 # Where people are told something; elsewhere it is administrators, who are told in English.
 TOLD_IN = (
     "actions",
     "engine/billing",
+    "engine/bulk",
     "engine/card",
     "engine/clients",
     "engine/connecting/connected.py",
@@ -45,15 +60,31 @@ TOLD_IN = (
     "engine/connecting/tokens.py",
     "engine/connecting/vault.py",
     "engine/deciding",
+    "engine/double_sync.py",
     "engine/executions",
     "engine/inputs.py",
     "engine/lines.py",
     "engine/live_choices",
     "engine/mail.py",
+    "engine/mails",
     "engine/operations/meter.py",
+    "engine/reports",
     "engine/reviews",
     "engine/steps/decide.py",
     "engine/steps/moved_on.py",
+    "engine/trial_invoice.py",
+    "rules/billing.py",
+    "rules/calls.py",
+    "rules/choosing.py",
+    "rules/compiled",
+    "rules/conditions.py",
+    "rules/deciding.py",
+    "rules/facts.py",
+    "rules/literals.py",
+    "rules/money.py",
+    "rules/reasons.py",
+    "rules/templates.py",
+    "rules/values.py",
 )
 
 
@@ -71,27 +102,41 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.id, node
 
 
-def imports_said(tree: ast.Module) -> bool:
+def says(place: str, tree: ast.Module) -> bool:
+    """Whether `said` is the one that this is about: other things are called so, too."""
     froms = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
-    return "engine.said" in froms
+    sources = {"engine.said", "rules.said", "engine.texts.telling"}
+    return place == "rules/said.py" or not sources.isdisjoint(froms)
 
 
 @cache
 def templates() -> dict[str, tuple[str, set[str]]]:
-    """What the code says: for each template where, and with which values."""
+    """What the code says: for each template where, and with which values.
+
+    A `Saying` gets its values by their order. Operators tell by what they sign up with what a rule needs.
+    """
     found: dict[str, tuple[str, set[str]]] = {}
     for place, tree in modules("actions", "engine", "rules"):
-        sayers = WORDED | ({"said"} if imports_said(tree) or place == "engine/said.py" else set())
-        for name, call in calls(tree):
-            if name in sayers and (name != "said" or not is_passed_on(call)):
+        for name, call in calls(tree) if says(place, tree) else ():
+            if name in SAYERS and not is_passed_on(name, call):
                 template = ast.literal_eval(call.args[0])
-                found[template] = (place, {str(one.arg) for one in call.keywords})
-    return found
+                given = {str(one.arg) for one in call.keywords}
+                found[template] = (place, set(_PLACE.findall(template)) if name == "Saying" else given)
+    for one in OPERATORS.values():
+        found |= {told: ("rules/operators", {"values"}) for told in (one.needs, one.of_dates) if "{" in told}
+        found |= {told: ("rules/operators", set()) for told in (one.needs, one.of_dates) if "{" not in told}
+    return {template: where for template, where in found.items() if has_words(template)}
 
 
-def is_passed_on(call: ast.Call) -> bool:
-    """`said_by` says again what an error of the rules was made of."""
-    return any(one.arg is None for one in call.keywords)
+def is_passed_on(name: str, call: ast.Call) -> bool:
+    """What tells a page its sentences says them with what it was given; or it is given what was said."""
+    said_before = name == "tell" and not isinstance(call.args[0], ast.Constant)
+    return said_before or any(one.arg is None for one in call.keywords)
+
+
+def has_words(template: str) -> bool:
+    """What only puts sentences side by side is the same in all languages; quotation marks are not."""
+    return bool(re.sub(r"[ ,;:.%()]", "", _PLACE.sub("", template)))
 
 
 def test_the_code_says_something() -> None:
@@ -149,7 +194,7 @@ def test_rules_labels_and_reasons_know_the_same_languages() -> None:
     assert list(IN_RULES) == list(LANGUAGES) == ["en", *REASONS]
 
 
-def plain_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def plain_texts(tree: ast.Module, tells: Mapping[str, int] = TELLS) -> Iterator[tuple[int, str]]:
     """Where an error or an end is told by a text that nobody said.
 
     A ValueError is told where inputs are read: pydantic carries it to `engine.inputs`.
@@ -162,8 +207,8 @@ def plain_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
             continue
         given = assigned(function)
         for name, call in calls(function):
-            if name in TELLS and (name != "ValueError" or reads_inputs):
-                yield from ((one.lineno, ast.unparse(one)) for one in told_by(call, TELLS[name], given))
+            if name in tells and (name != "ValueError" or reads_inputs):
+                yield from ((one.lineno, ast.unparse(one)) for one in told_by(call, tells[name], given))
 
 
 def assigned(function: ast.AST) -> dict[str, list[ast.expr]]:
@@ -201,7 +246,24 @@ def is_text(text: ast.expr) -> bool:
 )
 def test_what_marketers_may_be_told_is_said(place: str, tree: ast.Module) -> None:
     """A plain text would be English for everybody: write said("… {name} …", name=name), and translate it."""
-    assert sorted(set(plain_texts(tree))) == []
+    tells = RULES_TELL if place.startswith("rules") else TELLS
+    assert sorted(set(plain_texts(tree, tells))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "tree"), list(modules("engine/web")), ids=[one for one, _ in modules("engine/web")]
+)
+def test_what_pages_show_is_told_in_the_language_of_who_looks(place: str, tree: ast.Module) -> None:
+    """A plain text would be English for everybody: write tell("… {name} …", name=name), and translate it."""
+    assert [one for one in plain_texts(tree, ON_PAGES) if has_own_words(one[1])] == []
+
+
+def has_own_words(text: str) -> bool:
+    """Texts that were told already may stand side by side on a page, and be numbered."""
+    told = ast.parse(text, mode="eval").body
+    parts = told.values if isinstance(told, ast.JoinedStr) else [told]
+    words = [str(one.value) for one in parts if isinstance(one, ast.Constant)]
+    return text != OUR_NAME and any(re.search("[a-z]", one) for one in words)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,23 @@ async def test_the_choices_are_written_into_the_first_rule_file(service: Any, in
     assert (await service.call("create-invoice", deal, invoice_type="full"))["outcome"] == "done"
 
 
+async def test_without_rules_the_browser_says_the_language_and_the_first_rule_file_keeps_it(
+    service: Any, installed: Any
+):
+    german = {"Accept-Language": "fr;q=0.9, de-AT"}
+    page = await service.http.get("/", headers=german)
+    told = form_of(page, "/setup/defaults")
+    done = await service.http.post("/setup/defaults", data=told, headers=german)
+
+    assert '<html lang="de">' in page.text
+    assert "Stagebill einrichten" in page.text
+    assert "QuickBooks-Rechnung erstellen" in page.text
+    assert "ist geschrieben und in Kraft." in done.text
+    assert load(service.settings.rules.read_text()).language == "de"
+    bulk = (await service.http.get("/bulk?days=30", headers={"Accept-Language": "en"})).text
+    assert ('<html lang="de">' in bulk, "Deals finden" in bulk) == (True, True)
+
+
 async def test_a_rule_file_that_is_there_is_left_as_it_is(service: Any, installed: Any):
     told = form_of(await service.http.get("/"), "/setup/defaults")
     service.settings.rules.write_text("version: 1\ntimezone: UTC\n")

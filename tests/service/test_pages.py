@@ -34,6 +34,9 @@ frame.onload = () => {
 """
 
 
+GERMAN = {"Accept-Language": "de"}  # the longest words
+
+
 @pytest.fixture
 def rules_text() -> str:
     return ""
@@ -47,7 +50,7 @@ async def setup_page(service: Any) -> str:
         away.headers["location"], data={"portal_id": "4210001", "decision": "approve"}
     )
     await service.http.get(sent.headers["location"])
-    return str((await service.http.get("/")).text)
+    return str((await service.http.get("/", headers=GERMAN)).text)
 
 
 def looked_at(text: str, width: int, folder: Path) -> dict[str, int]:
@@ -83,9 +86,9 @@ def looked_at(text: str, width: int, folder: Path) -> dict[str, int]:
 
 @pytest.fixture
 async def deals_page(service: Any, setup_page: str) -> str:
-    """The page for many invoices, with deals to choose from."""
+    """The page for many invoices, with deals to choose from, in the language of the longest words."""
     await service.deal(dealname="Roof of the longest house at 1 Main Street", amount="1234567.89")
-    return str((await service.http.get("/bulk", params={"days": "30"})).text)
+    return str((await service.http.get("/bulk", params={"days": "30"}, headers=GERMAN)).text)
 
 
 async def test_the_page_for_many_invoices_fits_and_can_be_used(deals_page: str, tmp_path: Path):
@@ -94,6 +97,19 @@ async def test_the_page_for_many_invoices_fits_and_can_be_used(deals_page: str, 
 
     for told in (phone, desk):
         assert told["controls"] > 10
+        assert (told["overflow"], told["unlabelled"], told["small"], told["unreachable"]) == (0, 0, 0, 0)
+
+
+async def test_the_page_with_the_reports_fits_and_can_be_used(service: Any, setup_page: str, tmp_path: Path):
+    """F54."""
+    deal = await service.deal(contact={"lastname": "Lee of the longest house at 1 Main Street"})
+    await service.call("create-invoice", deal, invoice_type="full", item="Consulting", tax_code="NON")
+    text = str((await service.http.get("/reports")).text)
+
+    phone, desk = looked_at(text, 360, tmp_path), looked_at(text, 1280, tmp_path)
+
+    for told in (phone, desk):
+        assert told["controls"] > 3
         assert (told["overflow"], told["unlabelled"], told["small"], told["unreachable"]) == (0, 0, 0, 0)
 
 

@@ -203,11 +203,22 @@ async def test_the_page_speaks_the_language_of_the_mail(service: Any, requests: 
     assert "Alles andere, etwa Rechnungen, erreicht Sie weiterhin." in page.text
 
 
+async def test_the_page_speaks_the_language_of_the_browser_where_it_says_one(service: Any, requests: Any):
+    """F138: the mail was written for many, the browser belongs to whoever reads."""
+    await ask(service)
+    address = f"/reviews/{requests()[0].token}/opt-out"
+
+    page = await service.http.get(address, headers={"Accept-Language": "es-ES, en;q=0.5"})
+
+    assert '<html lang="es">' in page.text
+    assert "¿Dejamos de pedirle reseñas?" in page.text
+
+
 async def test_a_link_that_nobody_knows_says_what_else_to_do(service: Any):
     page = await service.http.get("/reviews/unknown/opt-out")
 
     assert page.status_code == 404
-    assert "the one in our latest mail will do" in page.text
+    assert "the one in our latest message will do" in page.text
 
 
 async def test_a_no_reaches_the_contact_in_hubspot(service: Any, requests: Any):

@@ -26,7 +26,7 @@ async def test_both_connections_are_shown(service: Any) -> None:
     told = (await shown(service))["body"]["connections"]
 
     assert [(one["vendor"], one["connected"]) for one in told] == [("HubSpot", True), ("QuickBooks", True)]
-    assert told[0]["name"] == "account 4210001"
+    assert told[0]["name"] == "4210001"
 
 
 async def test_defaults_are_shown_in_the_words_of_the_form(service: Any) -> None:
@@ -36,6 +36,26 @@ async def test_defaults_are_shown_in_the_words_of_the_form(service: Any) -> None
     ]
 
 
+async def test_defaults_are_shown_in_the_language_of_who_looks(service: Any) -> None:
+    """HubSpot shows a form in its user's language, whatever the rule file's is."""
+    body = (await shown(service, query={"language": "de"}))["body"]
+
+    assert [(one["action"], one["input"]) for one in body["defaults"]] == [
+        ("QuickBooks-Rechnung erstellen", "Steuercode"),
+        ("QuickBooks-Rechnung erstellen", "Zahlungsbedingungen"),
+    ]
+
+
+async def test_why_a_connection_needs_a_person_is_told_in_that_language(service: Any) -> None:
+    deal = await service.deal(amount="10")
+    await service.quickbooks.post("revoke", {})
+    await service.call("create-invoice", deal, invoice_type="full", item="Hours")
+
+    told = (await shown(service, query={"language": "es"}))["body"]["connections"]
+
+    assert told[1]["reason"].startswith("la conexión con QuickBooks fue revocada; ")
+
+
 async def test_people_are_sent_to_the_page_that_connects(service: Any) -> None:
     assert (await shown(service))["body"]["install_url"] == "https://stagebill.test/hubspot/install"
 
@@ -43,7 +63,7 @@ async def test_people_are_sent_to_the_page_that_connects(service: Any) -> None:
 async def test_no_token_and_no_address_of_the_store_is_told(service: Any) -> None:
     told = (await shown(service))["body"]
 
-    assert set(told) == {"connections", "defaults", "rules_problem", "install_url", "bulk_url"}
+    assert set(told) == {"connections", "defaults", "rules_problem", "install_url", "bulk_url", "reports_url"}
     assert set(told["connections"][0]) == {
         "id",
         "vendor",

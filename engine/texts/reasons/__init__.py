@@ -2,7 +2,7 @@
 
 A test walks the code for the sentences that are said, and holds every language to them: none is missing, none
 is left over, and each names the same values. A sentence that nobody has translated is told in English.
-What others said stays as it came: QuickBooks' and HubSpot's own words, what a rule answered, a broken body.
+What others said stays as it came: QuickBooks' and HubSpot's own words, a broken body, a rule file's texts.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,8 @@ from engine.web.pages.page import paragraph
 class Menu:
     """One list to choose from, or why there is none. `chosen` is the value that is marked.
 
-    `blank` is what to choose where nothing is to be said; without it something has to be.
+    `blank` is what to choose where nothing is to be said, or what asks for a choice; without it the first
+    choice stands.
     """
 
     name: str
@@ -42,8 +43,7 @@ def select(menu: Menu, prefix: str = "choose") -> str:
     label = f'<label for="{name}">{html.escape(menu.label)}</label>'
     if menu.trouble:
         return label + paragraph(menu.trouble, "bad")
-    blank = menu.blank or ("" if menu.chosen else "Choose…")
-    options = f'<option value="">{html.escape(blank)}</option>' if blank else ""
+    options = f'<option value="">{html.escape(menu.blank)}</option>' if menu.blank else ""
     options += "".join(option(one, menu.chosen) for one in menu.choices)
     help_id = f"{name}-help"
     return (

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from engine.double_sync import DoubleSync
 from engine.first_rules import DELIVERIES
 from engine.live_choices.choices import Choice
+from engine.texts.telling import Teller
 from engine.web.pages.fields import Menu, section, select, text_field
 from engine.web.pages.page import button_link, form, paragraph
-
-_DELIVERIES = {"none": "Not by Stagebill", "now": "By e-mail, at once"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,98 +28,121 @@ class Found:
     once: str  # of the trial: pressing its button twice is one trial
 
 
-def sections(found: Found) -> tuple[str, ...]:
+def sections(found: Found, tell: Teller) -> tuple[str, ...]:
     """The parts of the page, in the order in which they are done."""
-    parts = [_connections(found), section("HubSpot's own QuickBooks sync", _told(found.double_sync))]
+    twice = section(tell("HubSpot's own QuickBooks sync"), _told(found.double_sync, tell))
+    parts = [_connections(found, tell), twice]
     if found.companies:
-        parts += [_defaults(found), _trial(found), _next(), _many()]
+        parts += [_defaults(found, tell), _trial(found, tell), _next(tell), _many(tell), _reports(tell)]
     return tuple(parts)
 
 
-def _connections(found: Found) -> str:
+def _connections(found: Found, tell: Teller) -> str:
     lines = [
         paragraph(
-            f"HubSpot account {found.portal_id} is connected, and its deal properties are there.", "good"
+            tell(
+                "HubSpot account {account} is connected, and its deal properties are there.",
+                account=found.portal_id,
+            ),
+            "good",
         )
     ]
     lines += [
-        paragraph(f"QuickBooks company {name} is connected ({environment}).", "good")
+        paragraph(
+            tell(
+                "QuickBooks company {name} is connected ({environment}).", name=name, environment=environment
+            ),
+            "good",
+        )
         for name, environment in found.companies
     ]
     if not found.companies:
-        lines.append(paragraph("No QuickBooks company is connected yet.", "bad"))
-    label = "Connect another QuickBooks company" if found.companies else "Connect QuickBooks"
+        lines.append(paragraph(tell("No QuickBooks company is connected yet."), "bad"))
+    label = tell("Connect another QuickBooks company") if found.companies else tell("Connect QuickBooks")
     address = f"/quickbooks/connect?portal_id={found.portal_id}"
     lines.append(button_link(address, label, "plain" if found.companies else ""))
-    return section("Connections", *lines)
+    return section(tell("Connections"), *lines)
 
 
-def _told(double_sync: DoubleSync) -> str:
-    return paragraph(double_sync.sentence, double_sync.kind)
+def _told(double_sync: DoubleSync, tell: Teller) -> str:
+    return paragraph(tell.what(double_sync.sentence), double_sync.kind)
 
 
-def _defaults(found: Found) -> str:
+def _defaults(found: Found, tell: Teller) -> str:
+    path = found.rules_path
     if found.has_rules:
-        about = f"The rule file {found.rules_path} is in force. Choose, and copy the lines into it."
+        about = tell("The rule file {path} is in force. Choose, and copy the lines into it.", path=path)
     elif found.writable:
-        about = f"There is no rule file yet. Choose, and Stagebill writes {found.rules_path}."
+        about = tell("There is no rule file yet. Choose, and Stagebill writes {path}.", path=path)
     else:
-        about = "Other accounts are connected, too: choose, and have the lines put into the rule file."
-    label = "Write the rule file" if found.writable else "Show the lines"
-    fields = "".join(map(select, [*found.menus, _delivery()])) + text_field(
-        "time_zone", "Time zone", "Days, windows and schedules are counted there.", found.time_zone
+        about = tell("Other accounts are connected, too: choose, and have the lines put into the rule file.")
+    label = tell("Write the rule file") if found.writable else tell("Show the lines")
+    fields = "".join(map(select, [*found.menus, _delivery(tell)])) + text_field(
+        "time_zone",
+        tell("Time zone"),
+        tell("Days, windows and schedules are counted there."),
+        found.time_zone,
     )
     return section(
-        "Defaults for invoices",
+        tell("Defaults for invoices"),
         paragraph(about),
         form("/setup/defaults", fields, label, {"key": found.key}),
     )
 
 
-def _delivery() -> Menu:
-    choices = [Choice(one, _DELIVERIES[one]) for one in DELIVERIES]
-    return Menu("email_delivery", "Delivery", "Whether new invoices are e-mailed.", choices, chosen="none")
+def _delivery(tell: Teller) -> Menu:
+    labels = {"none": tell("Not by Stagebill"), "now": tell("By e-mail, at once")}
+    choices = [Choice(one, labels[one]) for one in DELIVERIES]
+    about = tell("Whether new invoices are e-mailed.")
+    return Menu("email_delivery", tell("Delivery"), about, choices, chosen="none")
 
 
-def _trial(found: Found) -> str:
+def _trial(found: Found, tell: Teller) -> str:
+    title = tell("Trial invoice")
     environments = {environment for _, environment in found.companies}
     if environments != {"sandbox"}:
-        return section(
-            "Trial invoice",
-            paragraph("A trial invoice is made in sandbox companies only; this one is real.", "mark"),
-        )
+        about = tell("A trial invoice is made in sandbox companies only; this one is real.")
+        return section(title, paragraph(about, "mark"))
     items = next(menu for menu in found.menus if menu.name == "item")
     codes = next(menu for menu in found.menus if menu.name == "tax_code")
     if items.trouble:
-        return section("Trial invoice", paragraph(items.trouble, "bad"))
+        return section(title, paragraph(items.trouble, "bad"))
     return section(
-        "Trial invoice",
+        title,
         paragraph(
-            "Makes an invoice of 1.00 in the sandbox company (in the US without tax), shows it, and voids it."
+            tell(
+                "Makes an invoice of 1.00 in the sandbox company (in the US without tax), shows it, and "
+                "voids it."
+            )
         ),
         form(
             "/setup/trial",
             select(items, "trial") + select(codes, "trial"),
-            "Make a trial invoice",
+            tell("Make a trial invoice"),
             {"key": found.key, "once": found.once},
         ),
     )
 
 
-def _next() -> str:
+def _next(tell: Teller) -> str:
+    action = tell.words.actions["create-invoice"].name
+    told = tell("In HubSpot, make a deal workflow and add the action “{action}”. That is all.", action=action)
+    return section(tell("Then"), paragraph(told))
+
+
+def _many(tell: Teller) -> str:
     return section(
-        "Then",
-        paragraph(
-            "In HubSpot, make a deal workflow and add the action “Create QuickBooks invoice”. That is all."
-        ),
+        tell("Many invoices at once"),
+        paragraph(tell("Choose deals by stage, date or name, look at each invoice, and create them all.")),
+        button_link("/bulk", tell("Create many invoices"), "plain"),
     )
 
 
-def _many() -> str:
+def _reports(tell: Teller) -> str:
     return section(
-        "Many invoices at once",
-        paragraph("Choose deals by stage, date or name, look at each invoice, and create them all."),
-        button_link("/bulk", "Create many invoices", "plain"),
+        tell("Reports"),
+        paragraph(tell("What your customers owe and how old it is, and what they bought, from QuickBooks.")),
+        button_link("/reports", tell("See the reports"), "plain"),
     )
 
 

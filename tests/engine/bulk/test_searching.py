@@ -29,7 +29,7 @@ def test_a_place_is_a_pipeline_or_one_of_its_stages(place: str, found: tuple[str
     ("given", "said"),
     [
         ({"place": "default/gone"}, "Stage: HubSpot has no such stage any more; choose one of the list."),
-        ({"days": "31"}, "Created: choose one of the list."),
+        ({"days": "31"}, "Created on: choose one of the list."),
         ({"name": "a b c d"}, "Deal name: give at most 3 words and 80 characters of the name."),
         ({"name": "a" * 81}, "Deal name: give at most 3 words and 80 characters of the name."),
         ({"page": "0"}, "Page: give a number from 1 to 100, or narrow the search."),

@@ -198,8 +198,8 @@ CALLS = {
         "Die meisten gezählten QuickBooks-Lesezugriffe dieses Monats sind verbraucht, und der Rest bleibt "
         "für Rechnungen; siehe stagebill meter"
     ),
-    "no mail server is set; set STAGEBILL_SMTP_URL to send review requests": (
-        "Es ist kein Mailserver eingestellt; um Bewertungsbitten zu senden, bitte STAGEBILL_SMTP_URL setzen"
+    "no mail server is set; set STAGEBILL_SMTP_URL, over which this service mails": (
+        "Es ist kein Mailserver eingestellt; bitte STAGEBILL_SMTP_URL setzen, darüber sendet dieser Dienst"
     ),
     "the contact's address is no e-mail address; correct it": (
         "Die Adresse des Kontakts ist keine E-Mail-Adresse; bitte korrigieren"

@@ -27,6 +27,62 @@ DOCUMENTS = {
     "the deal's quote is not published yet; publish it": (
         "Das Angebot des Deals ist noch nicht veröffentlicht; bitte veröffentlichen"
     ),
+    '"{label}" of the quote has no value that can be billed: {problem}; correct it in HubSpot': (
+        "„{label}“ des Angebots hat keinen Wert, der sich berechnen lässt: {problem}; bitte in HubSpot "
+        "korrigieren"
+    ),
+    '"{label}" of the quote is neither PERCENT nor FIXED but "{type}"; correct it in HubSpot': (
+        "„{label}“ des Angebots ist weder PERCENT noch FIXED, sondern „{type}“; bitte in HubSpot korrigieren"
+    ),
+    'the tax "{label}" of the quote comes to {amount}, below zero; correct it in HubSpot': (
+        "Die Steuer „{label}“ des Angebots ergibt {amount}, weniger als null; bitte in HubSpot korrigieren"
+    ),
+    'the tax rate of line item "{name}"': "der Steuersatz des Artikels „{name}“",
+    'the quote has taxes of its own, {labels}, and invoice template "{template}" takes none; take them off '
+    "the quote, or say in the rules under its taxes who works out the tax": (
+        "Das Angebot hat eigene Steuern, {labels}, und die Rechnungsvorlage „{template}“ nimmt keine; bitte "
+        "aus dem Angebot nehmen oder in den Regeln unter deren taxes sagen, wer die Steuer ausrechnet"
+    ),
+    'line item "{name}" has a tax rate of its own, and only taxes of the whole quote become lines; take the '
+    'rate off it, or set taxes to quickbooks in invoice template "{template}"': (
+        "Der Artikel „{name}“ hat einen eigenen Steuersatz, und nur Steuern des ganzen Angebots werden zu "
+        "Zeilen; bitte den Satz entfernen oder in der Rechnungsvorlage „{template}“ taxes auf quickbooks "
+        "setzen"
+    ),
+    "the quote's taxes are to be lines and {company} works out sales tax by itself, so that tax could be "
+    'charged twice; set taxes to quickbooks in invoice template "{template}"': (
+        "Die Steuern des Angebots sollen Zeilen werden, und {company} rechnet die Umsatzsteuer selbst aus, "
+        "sodass sie doppelt berechnet werden könnte; bitte in der Rechnungsvorlage „{template}“ taxes auf "
+        "quickbooks setzen"
+    ),
+    "the lines of the quote's taxes have no tax code; set taxes.tax_code in invoice template "
+    '"{template}" to one without tax': (
+        "Die Zeilen mit den Steuern des Angebots haben keinen Steuercode; bitte in der Rechnungsvorlage "
+        "„{template}“ taxes.tax_code auf einen ohne Steuer setzen"
+    ),
+    "the lines of the quote's taxes have tax code {code}, which would tax them again; leave out "
+    'taxes.tax_code in invoice template "{template}"': (
+        "Die Zeilen mit den Steuern des Angebots haben den Steuercode {code}, der sie noch einmal besteuern "
+        "würde; bitte in der Rechnungsvorlage „{template}“ taxes.tax_code weglassen"
+    ),
+    '"{line}" is on "{item}", the product of the quote\'s taxes; give it a product of its own': (
+        "„{line}“ steht auf „{item}“, dem Produkt für die Steuern des Angebots; bitte ein eigenes Produkt "
+        "geben"
+    ),
+    '"{line}" has another tax code than the lines of the quote\'s taxes, so that tax could be charged '
+    'twice; give it theirs, or set taxes to quickbooks in invoice template "{template}"': (
+        "„{line}“ hat einen anderen Steuercode als die Zeilen mit den Steuern des Angebots, sodass Steuer "
+        "doppelt berechnet werden könnte; bitte denselben geben oder in der Rechnungsvorlage „{template}“ "
+        "taxes auf quickbooks setzen"
+    ),
+    "the quote's taxes come to {whole} and {before} of them is billed already; correct the quote, or credit "
+    "an invoice": (
+        "Die Steuern des Angebots ergeben {whole}, und {before} davon sind schon berechnet; bitte das "
+        "Angebot korrigieren oder eine Rechnung gutschreiben"
+    ),
+    "{reason}; QuickBooks works out {tax} of tax and the quote says {quoted}": (
+        "{reason}; QuickBooks rechnet {tax} Steuer aus, und das Angebot nennt {quoted}"
+    ),
     "a text of an invoice template cannot be filled in: {unread}": (
         "Ein Text einer Rechnungsvorlage lässt sich nicht ausfüllen: {unread}"
     ),

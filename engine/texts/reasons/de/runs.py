@@ -31,11 +31,9 @@ RUNS = {
     "{name} is too long; at most {most} characters fit": (
         "{name} ist zu lang; höchstens {most} Zeichen passen"
     ),
-    "{name}: {problem}": "{name}: {problem}",
     "{percent} is out of range; give more than 0 and at most 100": (
         "{percent} liegt außerhalb des Bereichs; bitte mehr als 0 und höchstens 100 angeben"
     ),
-    "{problem}": "{problem}",
     "{problem}; give a percent like 30": "{problem}; bitte einen Prozentsatz wie 30 angeben",
     "{problem}; give an amount like 149.50": "{problem}; bitte einen Betrag wie 149.50 angeben",
     '"{text}" has more than {most} digits': "„{text}“ hat mehr als {most} Ziffern",
@@ -97,12 +95,10 @@ RUNS = {
         "warum, bitte erneut ausführen: stagebill executions retry {execution_id}"
     ),
     "{one} and {other}": "{one} und {other}",
-    "{one}; {other}": "{one}; {other}",
     "no rule had anything to say": "keine Regel hatte etwas dazu zu sagen",
     "no rule listens to {told}": "keine Regel hört auf {told}",
     "this": "dies",
     "Stagebill itself wrote deal.{name}": "Stagebill selbst hat deal.{name} geschrieben",
-    "empty": "leer",
     'the deal has moved on from stage "{left}" to "{stage}"': (
         "Der Deal ist von der Phase „{left}“ in „{stage}“ weitergezogen"
     ),
@@ -118,6 +114,7 @@ RUNS = {
     "the connection to the database was lost while it was storing this; whether it is stored is not known": (
         "Die Verbindung zur Datenbank ging beim Speichern verloren; ob es gespeichert ist, ist nicht bekannt"
     ),
+    "a company that was not described yet": "eine Firma, die noch nicht beschrieben wurde",
     "{one} or {other}": "{one} oder {other}",
     "company": "Unternehmen",
     "contact": "Kontakte",

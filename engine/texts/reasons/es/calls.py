@@ -189,9 +189,9 @@ CALLS = {
         "la mayoría de las lecturas medidas de QuickBooks de este mes están usadas y el resto se guarda "
         "para facturar; vea stagebill meter"
     ),
-    "no mail server is set; set STAGEBILL_SMTP_URL to send review requests": (
-        "no hay ningún servidor de correo configurado; ponga STAGEBILL_SMTP_URL para enviar peticiones de "
-        "reseña"
+    "no mail server is set; set STAGEBILL_SMTP_URL, over which this service mails": (
+        "no hay ningún servidor de correo configurado; ponga STAGEBILL_SMTP_URL, por donde envía este "
+        "servicio"
     ),
     "the contact's address is no e-mail address; correct it": (
         "la dirección del contacto no es de correo; corríjala"

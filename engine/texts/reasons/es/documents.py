@@ -26,6 +26,61 @@ DOCUMENTS = {
     "the deal's quote is not published yet; publish it": (
         "la cotización del negocio aún no está publicada; publíquela"
     ),
+    '"{label}" of the quote has no value that can be billed: {problem}; correct it in HubSpot': (
+        "«{label}» de la cotización no tiene un valor que se pueda facturar: {problem}; corríjalo en HubSpot"
+    ),
+    '"{label}" of the quote is neither PERCENT nor FIXED but "{type}"; correct it in HubSpot': (
+        "«{label}» de la cotización no es PERCENT ni FIXED, sino «{type}»; corríjalo en HubSpot"
+    ),
+    'the tax "{label}" of the quote comes to {amount}, below zero; correct it in HubSpot': (
+        "el impuesto «{label}» de la cotización suma {amount}, menos de cero; corríjalo en HubSpot"
+    ),
+    'the tax rate of line item "{name}"': "el tipo impositivo del elemento de línea «{name}»",
+    'the quote has taxes of its own, {labels}, and invoice template "{template}" takes none; take them off '
+    "the quote, or say in the rules under its taxes who works out the tax": (
+        "la cotización tiene impuestos propios, {labels}, y la plantilla de factura «{template}» no admite "
+        "ninguno; quítelos de la cotización o indique en las reglas, en su clave taxes, quién calcula el "
+        "impuesto"
+    ),
+    'line item "{name}" has a tax rate of its own, and only taxes of the whole quote become lines; take the '
+    'rate off it, or set taxes to quickbooks in invoice template "{template}"': (
+        "el elemento de línea «{name}» tiene un tipo impositivo propio, y solo los impuestos de toda la "
+        "cotización se convierten en líneas; quítele el tipo o ponga taxes en quickbooks en la plantilla de "
+        "factura «{template}»"
+    ),
+    "the quote's taxes are to be lines and {company} works out sales tax by itself, so that tax could be "
+    'charged twice; set taxes to quickbooks in invoice template "{template}"': (
+        "los impuestos de la cotización deben ser líneas y {company} calcula por sí misma el impuesto sobre "
+        "ventas, de modo que podría cobrarse dos veces; ponga taxes en quickbooks en la plantilla de "
+        "factura «{template}»"
+    ),
+    "the lines of the quote's taxes have no tax code; set taxes.tax_code in invoice template "
+    '"{template}" to one without tax': (
+        "las líneas con los impuestos de la cotización no tienen código de impuesto; ponga taxes.tax_code "
+        "en la plantilla de factura «{template}» con uno sin impuesto"
+    ),
+    "the lines of the quote's taxes have tax code {code}, which would tax them again; leave out "
+    'taxes.tax_code in invoice template "{template}"': (
+        "las líneas con los impuestos de la cotización tienen el código de impuesto {code}, que las "
+        "gravaría otra vez; quite taxes.tax_code de la plantilla de factura «{template}»"
+    ),
+    '"{line}" is on "{item}", the product of the quote\'s taxes; give it a product of its own': (
+        "«{line}» está en «{item}», el producto de los impuestos de la cotización; dele un producto propio"
+    ),
+    '"{line}" has another tax code than the lines of the quote\'s taxes, so that tax could be charged '
+    'twice; give it theirs, or set taxes to quickbooks in invoice template "{template}"': (
+        "«{line}» tiene otro código de impuesto que las líneas con los impuestos de la cotización, de modo "
+        "que el impuesto podría cobrarse dos veces; dele el mismo o ponga taxes en quickbooks en la "
+        "plantilla de factura «{template}»"
+    ),
+    "the quote's taxes come to {whole} and {before} of them is billed already; correct the quote, or credit "
+    "an invoice": (
+        "los impuestos de la cotización suman {whole} y ya se han facturado {before}; corrija la cotización "
+        "o abone una factura"
+    ),
+    "{reason}; QuickBooks works out {tax} of tax and the quote says {quoted}": (
+        "{reason}; QuickBooks calcula {tax} de impuesto y la cotización indica {quoted}"
+    ),
     "a text of an invoice template cannot be filled in: {unread}": (
         "un texto de una plantilla de factura no se puede completar: {unread}"
     ),

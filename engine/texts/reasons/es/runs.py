@@ -29,11 +29,9 @@ RUNS = {
     "{name} is too long; at most {most} characters fit": (
         "{name} es demasiado largo; caben {most} caracteres como máximo"
     ),
-    "{name}: {problem}": "{name}: {problem}",
     "{percent} is out of range; give more than 0 and at most 100": (
         "{percent} está fuera de rango; indique más de 0 y como máximo 100"
     ),
-    "{problem}": "{problem}",
     "{problem}; give a percent like 30": "{problem}; indique un porcentaje como 30",
     "{problem}; give an amount like 149.50": "{problem}; indique un importe como 149.50",
     '"{text}" has more than {most} digits': "«{text}» tiene más de {most} cifras",
@@ -90,12 +88,10 @@ RUNS = {
         "ejecútelo de nuevo: stagebill executions retry {execution_id}"
     ),
     "{one} and {other}": "{one} y {other}",
-    "{one}; {other}": "{one}; {other}",
     "no rule had anything to say": "ninguna regla tenía nada que decir",
     "no rule listens to {told}": "ninguna regla escucha {told}",
     "this": "esto",
     "Stagebill itself wrote deal.{name}": "Stagebill mismo escribió deal.{name}",
-    "empty": "vacío",
     'the deal has moved on from stage "{left}" to "{stage}"': (
         "el negocio pasó de la etapa «{left}» a «{stage}»"
     ),
@@ -111,6 +107,7 @@ RUNS = {
     "the connection to the database was lost while it was storing this; whether it is stored is not known": (
         "se perdió la conexión con la base de datos mientras guardaba esto; no se sabe si quedó guardado"
     ),
+    "a company that was not described yet": "una empresa que aún no se ha descrito",
     "{one} or {other}": "{one} o {other}",
     "company": "empresas",
     "contact": "contactos",

@@ -7,7 +7,9 @@ import { SERVICE } from "./service";
 
 const TIMEOUT = 10_000; // milliseconds
 
-const ask = (): Promise<Answer> =>
-  hubspot.fetch(`${SERVICE}/hubspot/settings`, { method: "GET", timeout: TIMEOUT });
+const ask = (language: string): Promise<Answer> =>
+  hubspot.fetch(`${SERVICE}/hubspot/settings?language=${language}`, { method: "GET", timeout: TIMEOUT });
 
-hubspot.extend<"settings">(() => <SettingsView ask={ask} />);
+hubspot.extend<"settings">(({ context }) => (
+  <SettingsView ask={ask} language={context.user.language ?? context.user.locale} />
+));

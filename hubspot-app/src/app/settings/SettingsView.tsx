@@ -19,6 +19,7 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import React, { useCallback, useEffect, useState } from "react";
+import { languageOf, wordsIn, type Words } from "./words";
 
 export interface Connection {
   id: string;
@@ -42,37 +43,41 @@ export interface Settings {
   rules_problem: string;
   install_url: string;
   bulk_url: string;
+  reports_url: string;
 }
 
 export type Answer = Pick<Response, "ok" | "json">;
-type Ask = () => Promise<Answer>;
+type Ask = (language: string) => Promise<Answer>;
 type State = Settings | "loading" | "unreachable";
 
 const VENDORS = ["HubSpot", "QuickBooks"];
 
-export function SettingsView({ ask }: { ask: Ask }) {
+/** `language` is that of the HubSpot user who looks. */
+export function SettingsView({ ask, language }: { ask: Ask; language: string | undefined }) {
+  const spoken = languageOf(language);
+  const words = wordsIn(spoken);
   const [state, setState] = useState<State>("loading");
   const load = useCallback(async () => {
     setState("loading");
-    setState(await read(ask));
-  }, [ask]);
+    setState(await read(() => ask(spoken)));
+  }, [ask, spoken]);
   useEffect(() => void load(), [load]);
 
   if (state === "loading") {
-    return <LoadingSpinner label="Asking Stagebill" showLabel layout="centered" />;
+    return <LoadingSpinner label={words.asking} showLabel layout="centered" />;
   }
   if (state === "unreachable") {
-    return <Unreachable again={load} />;
+    return <Unreachable words={words} again={load} />;
   }
   return (
     <Flex direction="column" gap="large">
-      <Connections settings={state} />
-      <Defaults defaults={state.defaults} problem={state.rules_problem} />
+      <Connections words={words} settings={state} />
+      <Defaults words={words} defaults={state.defaults} problem={state.rules_problem} />
     </Flex>
   );
 }
 
-async function read(ask: Ask): Promise<State> {
+async function read(ask: () => Promise<Answer>): Promise<State> {
   try {
     const answer = await ask();
     return answer.ok ? ((await answer.json()) as Settings) : "unreachable";
@@ -81,77 +86,88 @@ async function read(ask: Ask): Promise<State> {
   }
 }
 
-function Unreachable({ again }: { again: () => void }) {
+function Unreachable({ words, again }: { words: Words; again: () => void }) {
   return (
-    <ErrorState title="Stagebill does not answer">
-      <Text>Workflows go on once it does: HubSpot repeats their calls. Tell whoever runs the service.</Text>
-      <Button onClick={() => again()}>Try again</Button>
+    <ErrorState title={words.unreached}>
+      <Text>{words.unreachedHelp}</Text>
+      <Button onClick={() => again()}>{words.tryAgain}</Button>
     </ErrorState>
   );
 }
 
-function Connections({ settings }: { settings: Settings }) {
+function Connections({ words, settings }: { words: Words; settings: Settings }) {
   const install = { url: settings.install_url, external: true };
   const bulk = { url: settings.bulk_url, external: true };
+  const reports = { url: settings.reports_url, external: true };
   const missing = VENDORS.filter((vendor) => !settings.connections.some((one) => one.vendor === vendor));
   return (
     <Flex direction="column" gap="small">
-      <Heading>Connections</Heading>
+      <Heading>{words.connections}</Heading>
       {missing.length > 0 && (
-        <Alert title={`${missing.join(" and ")} not connected`} variant="warning">
-          No action runs until it is connected.
+        <Alert title={words.notConnected(missing)} variant="warning">
+          {words.notConnectedHelp}
         </Alert>
       )}
       {settings.connections.map((one) => (
-        <ConnectionLine key={one.id} connection={one} />
+        <ConnectionLine key={one.id} words={words} connection={one} />
       ))}
-      <Link href={install}>Connect again, or connect another QuickBooks company</Link>
-      {missing.length === 0 && <Link href={bulk}>Create many invoices at once</Link>}
+      <Link href={install}>{words.connectAgain}</Link>
+      {missing.length === 0 && <Link href={bulk}>{words.many}</Link>}
+      {missing.length === 0 && <Link href={reports}>{words.reports}</Link>}
     </Flex>
   );
 }
 
-function ConnectionLine({ connection }: { connection: Connection }) {
+function ConnectionLine({ words, connection }: { words: Words; connection: Connection }) {
   const { vendor, name, environment, connected, reason } = connection;
-  const kind = vendor === "QuickBooks" && environment === "sandbox" ? " (sandbox company)" : "";
+  const called = vendor === "HubSpot" ? words.account(name) : name;
+  const kind = vendor === "QuickBooks" && environment === "sandbox" ? ` (${words.sandbox})` : "";
   return (
     <Flex direction="column" gap="extra-small">
       <Flex direction="row" gap="small" align="center">
-        <Text format={{ fontWeight: "bold" }}>{`${vendor}: ${name}${kind}`}</Text>
+        <Text format={{ fontWeight: "bold" }}>{`${vendor}: ${called}${kind}`}</Text>
         <StatusTag variant={connected ? "success" : "danger"}>
-          {connected ? "Connected" : "Needs you"}
+          {connected ? words.connected : words.needsYou}
         </StatusTag>
       </Flex>
-      {!connected && <Text>{reason || "It is no longer accepted; connect again."}</Text>}
+      {!connected && <Text>{reason || words.notAccepted}</Text>}
     </Flex>
   );
 }
 
-function Defaults({ defaults, problem }: { defaults: Default[]; problem: string }) {
+interface DefaultsProps {
+  words: Words;
+  defaults: Default[];
+  problem: string;
+}
+
+function Defaults({ words, defaults, problem }: DefaultsProps) {
   return (
     <Flex direction="column" gap="small">
-      <Heading>Defaults</Heading>
-      <Text>
-        What an action takes where its form in a workflow leaves a field empty. The rule file sets them.
-      </Text>
+      <Heading>{words.defaults}</Heading>
+      <Text>{words.defaultsHelp}</Text>
       {problem !== "" && (
-        <Alert title="The rule file has a mistake" variant="warning">
-          {`${problem}. The last good rules stay in force.`}
+        <Alert title={words.mistake} variant="warning">
+          {words.mistakeHelp(problem)}
         </Alert>
       )}
-      {defaults.length === 0 ? <Text>There are none.</Text> : <DefaultsTable defaults={defaults} />}
+      {defaults.length === 0 ? (
+        <Text>{words.noDefaults}</Text>
+      ) : (
+        <DefaultsTable words={words} defaults={defaults} />
+      )}
     </Flex>
   );
 }
 
-function DefaultsTable({ defaults }: { defaults: Default[] }) {
+function DefaultsTable({ words, defaults }: { words: Words; defaults: Default[] }) {
   return (
     <Table>
       <TableHead>
         <TableRow>
-          <TableHeader>Action</TableHeader>
-          <TableHeader>Field</TableHeader>
-          <TableHeader>Value</TableHeader>
+          <TableHeader>{words.action}</TableHeader>
+          <TableHeader>{words.field}</TableHeader>
+          <TableHeader>{words.value}</TableHeader>
         </TableRow>
       </TableHead>
       <TableBody>

@@ -1,0 +1,48 @@
+"""German."""
+
+GERMAN = {
+    # Deals
+    "Invoices": "Rechnungen",
+    "Billed in total": "Berechnet gesamt",
+    "Paid in total": "Bezahlt gesamt",
+    "Open balance": "Offener Betrag",
+    "Overdue in total": "Überfällig gesamt",
+    "Left to bill": "Noch zu berechnen",
+    "Next due date": "Nächste Fälligkeit",
+    "Last invoice number": "Nummer der letzten Rechnung",
+    "Last invoice status": "Status der letzten Rechnung",
+    "Last invoice recipient": "Empfänger der letzten Rechnung",
+    "Last due date": "Letzte Fälligkeit",
+    "Last outcome": "Letztes Ergebnis",
+    "Last reason": "Letzte Begründung",
+    # Invoices
+    "QuickBooks connection and invoice id": "QuickBooks-Verbindung und Rechnungs-Id",
+    "QuickBooks number": "QuickBooks-Nummer",
+    "QuickBooks status": "QuickBooks-Status",
+    "QuickBooks total": "QuickBooks-Summe",
+    "QuickBooks balance": "Offen in QuickBooks",
+    "Paid in QuickBooks": "Bezahlt in QuickBooks",
+    "QuickBooks invoice date": "QuickBooks-Rechnungsdatum",
+    "QuickBooks due date": "QuickBooks-Fälligkeit",
+    "E-mail status": "E-Mail-Status",
+    "Recipient": "Empfänger",
+    "Invoice in QuickBooks": "Rechnung in QuickBooks",
+    "Draft": "Entwurf",
+    "Awaiting send": "Versand steht aus",
+    "Sent": "Gesendet",
+    "Partially paid": "Teilweise bezahlt",
+    "Paid": "Bezahlt",
+    "Overdue": "Überfällig",
+    "Voided": "Storniert",
+    "Not sent": "Nicht gesendet",
+    "To be sent": "Wird gesendet",
+    # Payments
+    "QuickBooks connection and payment id": "QuickBooks-Verbindung und Zahlungs-Id",
+    "QuickBooks invoices": "QuickBooks-Rechnungen",
+    "Applied to the deal's invoices": "Auf Rechnungen des Deals angerechnet",
+    "Received": "Eingegangen",
+    # Contacts
+    "No review requests": "Keine Bitten um Bewertung",
+    "Yes": "Ja",
+    "No": "Nein",
+}

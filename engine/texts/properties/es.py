@@ -1,0 +1,48 @@
+"""Spanish."""
+
+SPANISH = {
+    # Deals
+    "Invoices": "Facturas",
+    "Billed in total": "Total facturado",
+    "Paid in total": "Total pagado",
+    "Open balance": "Saldo pendiente",
+    "Overdue in total": "Total vencido",
+    "Left to bill": "Pendiente de facturar",
+    "Next due date": "Próximo vencimiento",
+    "Last invoice number": "Número de la última factura",
+    "Last invoice status": "Estado de la última factura",
+    "Last invoice recipient": "Destinatario de la última factura",
+    "Last due date": "Último vencimiento",
+    "Last outcome": "Último resultado",
+    "Last reason": "Último motivo",
+    # Invoices
+    "QuickBooks connection and invoice id": "Conexión de QuickBooks e Id de la factura",
+    "QuickBooks number": "Número en QuickBooks",
+    "QuickBooks status": "Estado en QuickBooks",
+    "QuickBooks total": "Total en QuickBooks",
+    "QuickBooks balance": "Saldo en QuickBooks",
+    "Paid in QuickBooks": "Pagado en QuickBooks",
+    "QuickBooks invoice date": "Fecha de la factura en QuickBooks",
+    "QuickBooks due date": "Vencimiento en QuickBooks",
+    "E-mail status": "Estado del correo",
+    "Recipient": "Destinatario",
+    "Invoice in QuickBooks": "Factura en QuickBooks",
+    "Draft": "Borrador",
+    "Awaiting send": "Pendiente de envío",
+    "Sent": "Enviada",
+    "Partially paid": "Pagada en parte",
+    "Paid": "Pagada",
+    "Overdue": "Vencida",
+    "Voided": "Anulada",
+    "Not sent": "No enviado",
+    "To be sent": "Por enviar",
+    # Payments
+    "QuickBooks connection and payment id": "Conexión de QuickBooks e Id del pago",
+    "QuickBooks invoices": "Facturas de QuickBooks",
+    "Applied to the deal's invoices": "Aplicado a las facturas del negocio",
+    "Received": "Recibido",
+    # Contacts
+    "No review requests": "Sin peticiones de reseñas",
+    "Yes": "Sí",
+    "No": "No",
+}
