@@ -74,6 +74,11 @@ class Process:
         return self._process.exitcode
 
     @property
+    def pid(self) -> int | None:
+        """Its number; None where it is not started."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process is not None and self._process.is_alive()

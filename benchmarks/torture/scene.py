@@ -18,6 +18,7 @@ from benchmarks.torture.processes import Process
 from benchmarks.torture.standins import Control, StandIns
 from benchmarks.torture.work import Account
 from sandbox import postgresql
+from sandbox.run import MOST_CONNECTIONS
 
 RULES = Path(__file__).with_name("rules.yaml")
 WEBS, WORKERS = 2, 3
@@ -31,6 +32,13 @@ def accounts(count: int) -> list[Account]:
     return [Account(f"{4210000 + number}", f"{9130000000000000 + number}") for number in range(1, count + 1)]
 
 
+def refresh_tokens(account: Account) -> tuple[str, str]:
+    """HubSpot's and QuickBooks' for an account, as the stand-ins have them."""
+    if account == accounts(1)[0]:
+        return _TOKENS
+    return f"{_TOKENS[0]}-{account.portal}", f"{_TOKENS[1]}-{account.realm}"
+
+
 @dataclass(frozen=True)
 class Shape:
     """What takes part. SQLite has one service, with the worker in it."""
@@ -41,6 +49,7 @@ class Shape:
     workers: int = WORKERS
     rules: Path = RULES
     durable: bool = False  # whether PostgreSQL flushes; SQLite does always
+    connections: int = MOST_CONNECTIONS  # of each stand-in to the service
 
 
 @dataclass
@@ -51,6 +60,7 @@ class Scene:
     settings: Mapping[str, str]
     address: str  # of the database
     url: str  # of the service
+    stand_ins: StandIns
     control: Control
     ledger: Ledger
     processes: list[Process]
@@ -84,7 +94,7 @@ async def scene(shape: Shape, folder: Path, seed: int) -> AsyncIterator[Scene]:
     shared = shape.store == "postgresql"
     dice = Random(f"{seed} front")
     async with AsyncExitStack() as stack:
-        stand_ins = await asyncio.to_thread(StandIns, seed)
+        stand_ins = await asyncio.to_thread(StandIns, seed, shape.connections)
         stack.callback(stand_ins.close)
         # no connection is kept: the stand-ins close idle ones whenever they like
         limits = httpx.Limits(max_keepalive_connections=0)
@@ -101,7 +111,7 @@ async def scene(shape: Shape, folder: Path, seed: int) -> AsyncIterator[Scene]:
         cut = Cutter(address, dice) if shared else Locker(address, dice)
         ledger = Ledger(address)
         stack.callback(ledger.close)
-        stage = Scene(folder, settings, address, url, control, ledger, processes, cut)
+        stage = Scene(folder, settings, address, url, stand_ins, control, ledger, processes, cut)
         await control.prepare()
         for account in shape.accounts:
             await _connect(stage, account)
@@ -141,9 +151,8 @@ def _settings(stand_ins: StandIns, folder: Path, address: str, url: str, rules: 
 
 async def _connect(stage: Scene, account: Account) -> None:
     """`stagebill connect`, for both sides of an account. Raises RuntimeError."""
-    hubspot, quickbooks = _TOKENS
+    hubspot, quickbooks = refresh_tokens(account)
     if account != accounts(1)[0]:
-        hubspot, quickbooks = f"hs-sandbox-refresh-{account.portal}", f"{quickbooks}-{account.realm}"
         said = {"portal_id": account.portal, "refresh_token": hubspot}
         await stage.control.post("hubspot", "portals", said)
         await stage.control.post("quickbooks", "companies", {"realm": account.realm})

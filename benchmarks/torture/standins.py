@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.run import Options, Running, serve
+from sandbox.run import MOST_CONNECTIONS, Options, Running, serve
 
 _FORKING = multiprocessing.get_context("forkserver")
 _DEALSTAGE = {"subscriptionType": "object.propertyChange", "objectType": "DEAL", "propertyName": "dealstage"}
@@ -22,12 +22,18 @@ STAND_INS = ("hubspot", "quickbooks")
 class StandIns:
     """The process."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, connections: int = MOST_CONNECTIONS) -> None:
         ours, theirs = _FORKING.Pipe()
-        self._process = _FORKING.Process(target=_serve, args=(seed, theirs), daemon=True)
+        self._process = _FORKING.Process(target=_serve, args=(seed, connections, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self.running: Running = ours.recv()
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        assert self._process.pid is not None
+        return self._process.pid
 
     def close(self) -> None:
         """End it."""
@@ -35,8 +41,8 @@ class StandIns:
         self._process.join()
 
 
-def _serve(seed: int, told: Connection) -> None:
-    asyncio.run(serve(Options(fault_seed=seed), told.send))
+def _serve(seed: int, connections: int, told: Connection) -> None:
+    asyncio.run(serve(Options(fault_seed=seed, connections=connections), told.send))
 
 
 class Control:
@@ -62,6 +68,10 @@ class Control:
         """Have something changed."""
         return await self._ask("PATCH", stand_in, path, json=body)
 
+    async def delete(self, stand_in: str, path: str) -> Any:
+        """Have something forgotten."""
+        return await self._ask("DELETE", stand_in, path)
+
     async def prepare(self) -> None:
         """No limits of the stand-ins' own, quick retries, only the webhooks that the work speaks of."""
         await self.post("hubspot", "settings", _HUBSPOT)
@@ -83,7 +93,7 @@ class Control:
         for stand_in in STAND_INS:
             for rule in (await self.get(stand_in, "faults"))["rules"]:
                 struck[rule["kind"]] = struck.get(rule["kind"], 0) + _OFTEN - rule["left"]
-            await self._ask("DELETE", stand_in, "faults")
+            await self.delete(stand_in, "faults")
         return struck
 
     async def _ask(self, method: str, stand_in: str, path: str, **more: Any) -> Any:
