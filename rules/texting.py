@@ -4,7 +4,7 @@ Source: 3GPP TS 23.038 (the 7-bit alphabet and its extension), TS 23.040 (texts 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.templates import placeholders
@@ -44,17 +44,26 @@ class Pieces:
 def pieces(text: str) -> Pieces:
     """The pieces of a text: of 160 places, or 70 where a character is not in the 7-bit alphabet.
 
-    Of several pieces each has a few places less, which tell that they belong together.
+    Of several pieces each has a few places less, which tell that they belong together. A character that
+    takes two places is not cut in two.
 
     >>> pieces("a" * 161).count, pieces("“" + "a" * 70).count, pieces("€" * 80).count
     (2, 2, 1)
     """
     odd = next((one for one in text if one not in _BASIC and one not in _EXTENDED), "")
-    if odd:
-        places, alone, together = len(text.encode("utf-16-be")) // 2, 70, 67
-    else:
-        places, alone, together = sum(1 + (one in _EXTENDED) for one in text), 160, 153
-    return Pieces(1 if places <= alone else -(-places // together), places, odd)
+    widths = [1 + (one > "\uffff" if odd else one in _EXTENDED) for one in text]
+    places, (alone, together) = sum(widths), (70, 67) if odd else (160, 153)
+    return Pieces(1 if places <= alone else _cut(widths, together), places, odd)
+
+
+def _cut(widths: Iterable[int], most: int) -> int:
+    """How many pieces of at most so many places hold characters of these widths, in their order."""
+    count, left = 0, 0
+    for width in widths:
+        if width > left:
+            count, left = count + 1, most
+        left -= width
+    return count
 
 
 def facts_in(text: str) -> frozenset[str]:

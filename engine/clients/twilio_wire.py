@@ -18,8 +18,9 @@ from engine.said import said
 
 PhoneChannel = Literal["sms", "whatsapp"]
 
-OPTED_OUT = "21610"  # the person has answered STOP
+OPTED_OUT = frozenset({"21610", "63014"})  # the person has answered STOP, or blocked us in WhatsApp
 FAILED = frozenset({"failed", "undelivered", "canceled"})  # what becomes of messages that do not arrive
+_NOT_ACTIVE = frozenset({"10001", "20005", "90010"})
 _NO_SUCH_NUMBER = frozenset({"21211", "21214", "21217", "21265", "21614", "63003", "63024"})
 _NO_SUCH_SENDER = frozenset({"21212", "21603", "21606", "21659", "21660", "21703", "63007"})
 _NOT_APPROVED = frozenset({"63016", "63027", "63041"})
@@ -46,11 +47,6 @@ class Sent:
     created_at: datetime
     outbound: bool
     code: str = ""
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it is known not to arrive."""
-        return self.status in FAILED
 
 
 def address_of(channel: PhoneChannel, number: str) -> str:
@@ -83,7 +79,7 @@ def sent_from(body: Json) -> Sent:
     """A message. Raises: Unreadable."""
     try:
         created = parsedate_to_datetime(text(body, "date_created"))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Unreadable("date_created is not a time") from None
     return Sent(
         sid=text(body, "sid"),
@@ -107,6 +103,14 @@ def error_of(call: Call, answer: Answer) -> ServiceError:
     if not code.isdigit():
         why = said("HTTP {status} in words that are not Twilio's", status=answer.status)
         return unusable(call, why, trace=answer.trace)
+    if code in _NOT_ACTIVE:
+        return NeedsPerson(
+            said(
+                "the account at Twilio is not active ({code}); look at its balance and status there",
+                code=code,
+            ),
+            trace=answer.trace,
+        )
     if code in _NO_SUCH_SENDER:
         return NeedsPerson(
             said(
@@ -119,8 +123,8 @@ def error_of(call: Call, answer: Answer) -> ServiceError:
 
 def refusal(code: str, *, trace: str | None = None) -> Refused:
     """What one of Twilio's codes means for a message, whether it was refused at once or did not arrive."""
-    if code == OPTED_OUT:
-        reason = said("the contact has answered STOP to our number; nothing was sent")
+    if code in OPTED_OUT:
+        reason = said("the contact has answered STOP to our number, or blocked it; nothing was sent")
     elif code in _NO_SUCH_NUMBER:
         reason = said("Twilio reaches nobody at the contact's number ({code}); correct it", code=code)
     elif code in _NOT_APPROVED:
@@ -131,4 +135,4 @@ def refusal(code: str, *, trace: str | None = None) -> Refused:
         reason = said(
             "Twilio refused the message ({code}); look up twilio.com/docs/api/errors/{code}", code=code
         )
-    return Refused(reason, code=code, category="opt-out" if code == OPTED_OUT else "phone", trace=trace)
+    return Refused(reason, code=code, category="opt-out" if code in OPTED_OUT else "phone", trace=trace)

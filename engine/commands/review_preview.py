@@ -10,7 +10,7 @@ from engine.mail import message_of
 from engine.reviews.channels import channel_for, template_called
 from engine.reviews.letters import Words, compose, plain, rendered
 from engine.reviews.links import Links
-from engine.reviews.messages import content, own_sms, sms
+from engine.reviews.messages import content, filled_in, own_sms, sms
 from engine.reviews.words import OWN_WORDS, OwnWords
 from rules import Facts, Reviews, ReviewTemplate, Rulebook, pieces
 from rules.model import EMAIL
@@ -111,7 +111,7 @@ class _Preview:
             raise Refused("WhatsApp takes approved templates only; name one with --template")
         told = self._template.whatsapp
         variables = content(told, _LINKS, _TOKEN)
-        texts = dict(zip(variables, self._filled_in(variables.values()), strict=True))
+        texts = filled_in(self._name, variables, self._filled_in(variables.values()))
         self._out.line(f"template {told.content_sid}; its words are at Twilio")
         for name, text in texts.items():
             self._out.line(f"{{{{{name}}}}}: {text}")

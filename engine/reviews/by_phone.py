@@ -14,7 +14,7 @@ from engine.errors import Refused
 from engine.executions.effects import Intent, Json
 from engine.records import Contact
 from engine.reviews.channels import Evidence, Request, Writing
-from engine.reviews.messages import content, own_sms, sms
+from engine.reviews.messages import content, filled_in, own_sms, sms
 from engine.reviews.recipients import digest_of, number_of
 from engine.reviews.releasing import HANDED_OVER
 from engine.said import said
@@ -67,14 +67,10 @@ class ByPhone:
         if self.channel == "sms" or template.whatsapp is None:
             (words,) = await self.writing.filled_in(request.name, [template.sms])
             return Message(self.channel, number, sms(words, self.writing.own, links, request.token))
-        variables = content(template.whatsapp, links, request.token)
-        texts = await self.writing.filled_in(request.name, variables.values())
-        return Message(
-            self.channel,
-            number,
-            content_sid=template.whatsapp.content_sid,
-            variables=dict(zip(variables, texts, strict=True)),
-        )
+        raw = content(template.whatsapp, links, request.token)
+        texts = await self.writing.filled_in(request.name, raw.values())
+        variables = filled_in(request.name, raw, texts)
+        return Message(self.channel, number, content_sid=template.whatsapp.content_sid, variables=variables)
 
 
 class _HandOver:

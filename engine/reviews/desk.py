@@ -31,7 +31,7 @@ from engine.reviews.channels import (
 )
 from engine.reviews.links import Links
 from engine.reviews.opt_outs import heard_no, keep_no
-from engine.reviews.planning import Asking, Planner, last_sent, note_refusal, reminders_sent
+from engine.reviews.planning import Asking, Planner, find, last_sent, note_refusal, reminders_sent
 from engine.reviews.recipients import recipient_zone
 from engine.reviews.releasing import HANDED_OVER
 from engine.said import said
@@ -107,6 +107,9 @@ class ReviewDesk:
             request,
             reminds,
         )
+        begun = await self._store.read(lambda session: self._begun(session, asking))
+        if begun is not None:
+            return begun
         try:
             rules = await self._checked(site)
             words = template_called(template, rules.templates)
@@ -120,10 +123,19 @@ class ReviewDesk:
             await self._write(lambda session: note_refusal(session, asking, reason, now, self._new_id))
             raise
 
+    def _begun(self, session: Session, asking: Asking) -> ReviewPlan | None:
+        """What an earlier run has sent, or may have: to plan it anew would ask a second time, and to refuse
+        it now would say that nobody was asked."""
+        row = find(session, asking)
+        if row is None or HANDED_OVER not in begun_effects(session, self._row.id):
+            return None
+        return self._planned(row)
+
     def _plan(self, session: Session, *, asking: Asking, rules: Reviews) -> ReviewPlan:
         planner = Planner(rules, self._zone, self._post.links, self._new_id)
-        begun = HANDED_OVER in begun_effects(session, self._row.id)
-        row = planner.plan(session, asking, handed_over=begun)
+        return self._planned(planner.plan(session, asking))
+
+    def _planned(self, row: ReviewRequest) -> ReviewPlan:
         link = self._post.links.review(row.token or "")
         return ReviewPlan(row.id, row.send_at, row.site, link, row.channel)
 
@@ -161,12 +173,12 @@ class ReviewDesk:
             )
 
     async def _look_after(self, first_id: str) -> None:
-        """What became of the last message to a phone; who has answered STOP to it is not reminded."""
+        """What became of the last message to a phone; who has answered it with STOP is not reminded."""
         last = await self._store.read(lambda session: last_sent(session, first_id))
         told = await delivered(self._post.phones, last)
         if told:
             await self._write(lambda session: _add(session, last.id, told))
-        if told.get("code") == OPTED_OUT:
+        if told.get("code") in OPTED_OUT:
             await self._write(lambda session: self._keep_no(session, last.id))
 
     async def send(self, plan: ReviewPlan, contact: Contact, *, template: str) -> datetime | None:
@@ -187,7 +199,7 @@ class ReviewDesk:
 
     def _not_sent(self, session: Session, *, request_id: str, refusal: Refused) -> None:
         """Keep why; what answers STOP says no to every channel."""
-        if refusal.code == OPTED_OUT:
+        if refusal.code in OPTED_OUT:
             self._keep_no(session, request_id)
         row = session.get_one(ReviewRequest, request_id)
         row.reason = str(refusal)

@@ -70,17 +70,14 @@ def say_no(session: Session, request: ReviewRequest, now: datetime) -> bool:
         waiting.state, waiting.reason = "cancelled", "the contact asked not to be asked again"
         session.add(waiting)
     known = session.get(ReviewOptOut, (request.portal_id, request.contact_id))
+    row = known or ReviewOptOut(
+        portal_id=request.portal_id, contact_id=request.contact_id, address="", request_id=request.id
+    )
+    row.address, row.phone = request.address or row.address, request.phone or row.phone
+    session.add(row)
     if known is not None and known.told_at is None:
         return False
-    row = known or ReviewOptOut(
-        portal_id=request.portal_id,
-        contact_id=request.contact_id,
-        address=request.address,
-        phone=request.phone,
-        request_id=request.id,
-    )
     row.request_id, row.said_at, row.told_at = request.id, now, None
-    session.add(row)
     return True
 
 

@@ -61,15 +61,9 @@ class Planner:
     links: Links
     new_id: NewId
 
-    def plan(self, session: Session, asking: Asking, *, handed_over: bool) -> ReviewRequest:
-        """The row of this request, with the first permitted moment.
-
-        `handed_over`: an earlier run has mailed it, or may have; planning it anew would ask a second time.
-        Refused, NothingToDo where it may not be.
-        """
+    def plan(self, session: Session, asking: Asking) -> ReviewRequest:
+        """The row of this request, with the first permitted moment. Refused, NothingToDo where none is."""
         row = find(session, asking)
-        if row is not None and handed_over:
-            return row
         first = self._first(session, row, asking)
         if row is not None and row.contact_id != asking.contact.id:
             raise Refused(said("the deal has another contact now; nothing was sent"), category="contact")
@@ -85,6 +79,7 @@ class Planner:
         if row is None:
             row = self._new(session, asking, first, send_at, asked)
         row.send_at, row.state, row.reason = send_at, "scheduled", ""
+        row.channel, row.address, row.phone = asking.channel, asking.address, asking.phone
         session.add(row)
         return row
 
@@ -121,9 +116,6 @@ class Planner:
             execution_id=asking.execution_id,
             contact_id=asking.contact.id,
             deal_id=asking.deal_id,
-            address=asking.address,
-            phone=asking.phone,
-            channel=asking.channel,
             site=site,
             state="scheduled",
             send_at=send_at,

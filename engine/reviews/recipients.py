@@ -11,7 +11,8 @@ from engine.said import said
 
 MOBILE = "mobilephone"  # HubSpot's property
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_BETWEEN = re.compile(r"[\s\u00a0().\-/]")
+_BETWEEN = re.compile(r"[\s().\-/\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\ufeff]")
+"""What people write, and address books copy, between digits: hyphens of all kinds, marks that nobody sees."""
 
 
 def digest_of(address: str) -> str:
@@ -47,7 +48,8 @@ def number_of(contact: Contact) -> str:
     if not number:
         raise Refused(
             said(
-                "the contact's {name} has no + and country's code before it; write it like +15551234567",
+                "the contact's {name} is no number with a + and its country's code; write it like "
+                "+15551234567",
                 name=name,
             ),
             category="phone",

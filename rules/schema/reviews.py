@@ -18,6 +18,7 @@ from rules.schema.forms import (
     text_with,
     whole,
 )
+from rules.sections.review_templates import VARIABLE
 from rules.sections.senders import SENDER
 from rules.texting import LEADS_ON, LETS_GO, LINK_WORDS
 from rules.windows import WEEKDAYS
@@ -159,7 +160,7 @@ def _whatsapp() -> Schema:
             "HX0123456789abcdef0123456789abcdef",
         ),
         "variables": described(
-            {"allOf": [table(_variable()), _names(LEADS_ON), _names(LETS_GO)]},
+            {"allOf": [table(_variable(), f"^{VARIABLE}$"), _names(LEADS_ON), _names(LETS_GO)]},
             "Variables",
             "What stands in the template's variables; one has {review.link}, one {review.opt_out}. For a "
             "button {review.link_end} and {review.opt_out_end} are what follows PUBLIC_URL/reviews/.",

@@ -18,6 +18,8 @@ _KEYS = (*_WORDS, "hubspot_email", "sms", "whatsapp")
 _OBJECTS = ("contact", "company", "deal", "invoice")  # what a request may speak of
 _HUBSPOT_ID = re.compile(r"[1-9][0-9]{0,14}")
 _CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
+VARIABLE = r"\S{1,16}"
+"""How a template may call a variable. Source: Twilio, Using Variables with Content Templates."""
 
 
 def read_template(node: Node, report: Report) -> ReviewTemplate:
@@ -100,6 +102,12 @@ def _variables(told: Fields, report: Report) -> dict[str, str] | None:
         return {} if node is None or isinstance(node, Scalar) else None
     found: dict[str, str] = {}
     for entry in node:
+        if not re.fullmatch(VARIABLE, entry.key.text):
+            message = (
+                f'Twilio knows no variable called "{shortened(entry.key.text)}"; write its name in the '
+                "template, which has no blanks and at most 16 characters"
+            )
+            report.error("wrong-value", entry.key.span, message)
         word = text(entry.value, report, f"variable {shortened(entry.key.text)}")
         if isinstance(entry.value, Scalar) and word is not None:
             check_text(entry.value, report, _OBJECTS, also=tuple(LINK_WORDS))

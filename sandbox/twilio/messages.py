@@ -181,6 +181,6 @@ def _variables(text: str) -> dict[str, str]:
         told = json.loads(text)
     except ValueError:
         told = None
-    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
+    if not isinstance(told, dict) or not all(isinstance(one, str) and one for one in told.values()):
         raise Refusal(21656, "The ContentVariables Parameter is invalid.")
     return told

@@ -18,6 +18,8 @@ from rules import facts_in, pieces, with_links
         pytest.param("á" * 71, 2, 71, id="two-of-another-alphabet"),
         pytest.param("😀" * 35, 1, 70, id="an-emoji-takes-two-places"),
         pytest.param("😀" * 36, 2, 72, id="emojis-of-two"),
+        pytest.param("a" * 66 + "😀" + "a" * 66, 3, 134, id="an-emoji-is-not-cut-in-two"),
+        pytest.param("a" * 152 + "€" + "a" * 152, 3, 306, id="nor-is-the-extension"),
         pytest.param("ÄÖÜäöüß", 1, 7, id="german"),
     ],
 )

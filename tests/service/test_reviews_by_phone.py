@@ -165,7 +165,7 @@ async def test_a_stop_is_told_to_hubspot(phones: Any, service: Any, requests: An
     told = await ask(service, template="short")
     await service.later(seconds=5)
 
-    assert told["reason"] == "the contact has answered STOP to our number; nothing was sent"
+    assert told["reason"] == "the contact has answered STOP to our number, or blocked it; nothing was sent"
     contact = await service.hubspot.get(f"objects/contacts/{service.contact_id}")
     assert contact["properties"]["review_opt_out"] == "true"
     assert len(requests(ReviewOptOut)) == 1
@@ -177,7 +177,7 @@ async def test_a_missing_number_is_told_in_the_workflow(phones: Any, service: An
 
     assert told["outcome"] == "refused"
     assert told["reason"] == (
-        "the contact's phone has no + and country's code before it; write it like +15551234567"
+        "the contact's phone is no number with a + and its country's code; write it like +15551234567"
     )
     assert [(row.state, row.channel, row.reason) for row in requests()] == [
         ("refused", "sms", told["reason"])

@@ -168,7 +168,12 @@ async def test_the_messages_to_a_number_are_listed_by_the_number_alone(at: Any) 
 @pytest.mark.parametrize(
     ("status", "code", "error", "message"),
     [
-        (400, 21610, Refused, "the contact has answered STOP to our number; nothing was sent"),
+        (
+            400,
+            21610,
+            Refused,
+            "the contact has answered STOP to our number, or blocked it; nothing was sent",
+        ),
         (400, 21211, Refused, "Twilio reaches nobody at the contact's number (21211); correct it"),
         (400, 21614, Refused, "Twilio reaches nobody at the contact's number (21614); correct it"),
         (
@@ -188,6 +193,12 @@ async def test_the_messages_to_a_number_are_listed_by_the_number_alone(at: Any) 
             21659,
             NeedsPerson,
             "Twilio does not let us write from our number (21659); correct STAGEBILL_SMS_URL",
+        ),
+        (
+            403,
+            20005,
+            NeedsPerson,
+            "the account at Twilio is not active (20005); look at its balance and status there",
         ),
         (401, 20003, NeedsPerson, "Twilio refused our sign-in; correct STAGEBILL_SMS_URL"),
         (401, None, NeedsPerson, "Twilio refused our sign-in; correct STAGEBILL_SMS_URL"),
@@ -218,6 +229,10 @@ async def test_a_refusal_says_what_to_do_in_our_words(
         pytest.param(httpx.Response(500, json={}), id="500"),
         pytest.param(httpx.Response(201, json={"status": "queued"}), id="no-sid"),
         pytest.param(httpx.Response(201, json=TAKEN | {"date_created": "today"}), id="no-time"),
+        pytest.param(
+            httpx.Response(201, json=TAKEN | {"date_created": "Mon, 02 Mar 99999999999 15:00:00 +0000"}),
+            id="no-year",
+        ),
         pytest.param(httpx.Response(201, json=[]), id="a-list"),
         pytest.param(httpx.Response(201, text="<html>"), id="a-page"),
         pytest.param(httpx.Response(400, json={"message": "no"}), id="no-code"),

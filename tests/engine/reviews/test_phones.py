@@ -1,10 +1,11 @@
 """Review requests by SMS and WhatsApp (F134), against the stand-in for Twilio: lawful, and once."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from engine.executions.effects import Effects
 from engine.mail import Letter
 from engine.records import Contact
 from engine.reviews import Links, Post, ReviewDesk
+from engine.reviews.opt_outs import say_no
+from engine.reviews.recipients import digest_of
 from engine.store import Store
 from engine.store.review_tables import ReviewOptOut, ReviewRequest
 from engine.store.tables import Execution
@@ -138,11 +141,12 @@ def ask(store: Store, phones: Twilio, mailbox: Mailbox, clock: Any, new_id: Any,
         key: str = "call:1",
         by: Phones = phones,
         reminds: str | None = None,
+        known: Mapping[str, str] = MappingProxyType({"firstname": "Ann"}),
     ) -> Any:
         row = row or await claimed(key, action="send-review-request")
 
         async def facts(wanted: frozenset[str]) -> Facts:
-            return Facts({"contact": {"firstname": "Ann"}, "deal": {"dealname": "Roof"}})
+            return Facts({"contact": dict(known), "deal": {"dealname": "Roof"}})
 
         post = Post(mailbox, "stagebill@example.com", Any, by, LINKS)  # nobody asks HubSpot here
         effects = Effects(store, row, clock, new_id, connection_id="books")
@@ -339,6 +343,7 @@ async def test_a_channel_that_is_not_set_up_is_refused(
         ("+1 (312) 555-0100", "+1 312 555 0199", "+13125550100"),
         ("", "+49 30/1234-567", "+49301234567"),
         (" +44 20.7946.0000 ", "", "+442079460000"),
+        ("\u202a+1 312\u2011555\u20110100\u202c", "", "+13125550100"),
     ],
 )
 async def test_the_mobile_phone_goes_before_the_other(
@@ -350,37 +355,27 @@ async def test_the_mobile_phone_goes_before_the_other(
 
 
 @pytest.mark.parametrize(
-    ("mobile", "phone", "message"),
+    ("mobile", "phone", "name"),
     [
-        ("", "", "the contact has no phone number; fill in mobilephone, like +15551234567"),
-        (
-            "312 555 0100",
-            "+1 312 555 0199",
-            "the contact's mobilephone has no + and country's code before it; write it like +15551234567",
-        ),
-        (
-            "",
-            "(312) 555-0100",
-            "the contact's phone has no + and country's code before it; write it like +15551234567",
-        ),
-        (
-            "+49 (0)30 1234567",
-            "",
-            "the contact's mobilephone has no + and country's code before it; write it like +15551234567",
-        ),
-        (
-            "+1 312 555 0100 ext. 7",
-            "",
-            "the contact's mobilephone has no + and country's code before it; write it like +15551234567",
-        ),
+        ("312 555 0100", "+1 312 555 0199", "mobilephone"),
+        ("", "(312) 555-0100", "phone"),
+        ("+49 (0)30 1234567", "", "mobilephone"),
+        ("+1 312 555 0100 ext. 7", "", "mobilephone"),
     ],
 )
-async def test_no_country_is_guessed(ask: Any, messages: Any, mobile: str, phone: str, message: str) -> None:
+async def test_no_country_is_guessed(ask: Any, messages: Any, mobile: str, phone: str, name: str) -> None:
     with pytest.raises(Refused) as caught:
         await ask(replace(ANN, phone=phone, properties={"mobilephone": mobile}), channel="sms")
 
-    assert str(caught.value) == message
+    assert str(caught.value) == (
+        f"the contact's {name} is no number with a + and its country's code; write it like +15551234567"
+    )
     assert await messages() == []
+
+
+async def test_by_phone_a_number_is_needed(ask: Any) -> None:
+    with pytest.raises(Refused, match="the contact has no phone number; fill in mobilephone"):
+        await ask(replace(ANN, properties={}), channel="sms")
 
 
 async def test_whom_only_a_phone_reaches_may_be_asked(ask: Any, messages: Any) -> None:
@@ -434,7 +429,7 @@ async def test_who_answered_stop_is_never_asked_again(ask: Any, control: Any, ro
 
     with pytest.raises(Refused) as caught:
         await ask(channel="sms", key="call:1")
-    assert str(caught.value) == "the contact has answered STOP to our number; nothing was sent"
+    assert str(caught.value) == "the contact has answered STOP to our number, or blocked it; nothing was sent"
     assert [one.contact_id for one in await rows(ReviewOptOut)] == ["21"]
     with pytest.raises(Refused, match="asked not to be asked"):
         await ask(channel="email", key="call:2")
@@ -601,13 +596,14 @@ async def test_that_a_message_did_not_arrive_is_seen_at_the_reminder(
     assert (told["status"], told["code"]) == ("undelivered", "30005")
 
 
+@pytest.mark.parametrize("code", [21610, 63014], ids=["answered-stop", "blocked-us-in-whatsapp"])
 async def test_a_stop_that_is_told_late_is_heard_at_the_reminder(
-    ask: Any, control: Any, messages: Any, rows: Any
+    ask: Any, control: Any, messages: Any, rows: Any, code: int
 ) -> None:
     """F138."""
     first = await ask(channel="sms", key="call:1")
     (sent,) = await messages()
-    await control.post(f"/messages/{sent['sid']}", json={"status": "undelivered", "error_code": 21610})
+    await control.post(f"/messages/{sent['sid']}", json={"status": "undelivered", "error_code": code})
 
     with pytest.raises(Refused, match="asked not to be asked"):
         await ask(channel="sms", key="call:2", reminds=first.request_id)
@@ -623,3 +619,98 @@ async def test_a_message_that_twilio_has_forgotten_stops_no_reminder(
     await ask(channel="sms", key="call:2", reminds=first.request_id)
 
     assert len(await messages()) == 1
+
+
+async def test_a_refusal_after_a_lost_answer_does_not_say_that_nothing_was_sent(
+    ask: Any, execution: Execution, faults: Faults, messages: Any, rows: Any
+) -> None:
+    """Nor does it free the person's place: the first message may be with them."""
+    faults.add(DROPPED_AFTER)
+    with pytest.raises(Unsure):
+        await ask(text=CAPPED, channel="sms", row=execution)
+
+    with pytest.raises(Refused):
+        await ask(replace(ANN, properties={}), text=CAPPED, channel="sms", row=execution)
+
+    assert [row.state for row in await rows()] == ["scheduled"]
+    with pytest.raises(Refused, match="was asked 1 times within 30 days"):
+        await ask(text=CAPPED, channel="email", key="call:2")
+    assert len(await messages()) == 1
+
+
+async def test_what_waited_goes_by_the_channel_that_its_template_has_now(
+    ask: Any, execution: Execution, faults: Faults, messages: Any, mailbox: Mailbox, rows: Any, clock: Any
+) -> None:
+    """Its words were for SMS, and became a mail's while Twilio took no calls."""
+    faults.add(FaultRule(operation="message.create", kind="status", status=429, retry_after=7))
+    with pytest.raises(TryLater):
+        await ask(template="short", row=execution)
+    clock.forward(seconds=8)
+
+    changed = RULES.replace('short: {sms: "Thank you', 'short: {subject: Hello, text: "Thank you')
+    await ask(template="short", text=changed, row=execution)
+
+    assert (len(await messages()), len(mailbox.letters)) == (0, 1)
+    assert [row.channel for row in await rows()] == ["email"]
+
+
+async def test_a_number_that_was_corrected_while_it_waited_is_the_one_that_counts(
+    ask: Any, execution: Execution, faults: Faults, rows: Any, clock: Any
+) -> None:
+    faults.add(FaultRule(operation="message.create", kind="status", status=429, retry_after=7))
+    with pytest.raises(TryLater):
+        await ask(text=CAPPED, channel="sms", row=execution)
+    clock.forward(seconds=8)
+    number = {"mobilephone": "+13125550177"}
+
+    await ask(replace(ANN, properties=number), text=CAPPED, channel="sms", row=execution)
+
+    with pytest.raises(Refused, match="was asked 1 times within 30 days"):
+        await ask(Contact("22", "", properties=number), text=CAPPED, channel="sms", key="call:2")
+
+
+async def test_a_second_no_holds_for_a_phone_that_the_first_did_not_tell(
+    ask: Any, store: Store, rows: Any, clock: Any
+) -> None:
+    """A no from before phones were kept, which HubSpot was told of and somebody took back there."""
+    text = RULES + "  opt_out: contact.review_opt_out\n"
+    old = ReviewOptOut(
+        portal_id="4210001",
+        contact_id="21",
+        address=digest_of("ann@example.com"),
+        request_id="old",
+        said_at=clock(),
+        told_at=clock(),
+    )
+    store.write_now(lambda session: session.add(old), account="4210001")
+    plan = await ask(text=text, channel="sms", key="call:1")
+
+    store.write_now(
+        lambda session: say_no(session, session.get_one(ReviewRequest, plan.request_id), clock()),
+        account="4210001",
+    )
+
+    with pytest.raises(Refused, match="asked not to be asked"):
+        await ask(replace(ANN, id="22", email="lee@example.com"), text=text, channel="sms", key="call:2")
+
+
+@pytest.mark.parametrize("firstname", ["", " "])
+async def test_a_variable_of_whatsapp_without_words_is_refused_here(
+    ask: Any, messages: Any, firstname: str
+) -> None:
+    """Twilio's 21656 and 63013."""
+    with pytest.raises(Refused) as caught:
+        await ask(template="chat", known={"firstname": firstname})
+
+    assert str(caught.value) == (
+        'variable 1 of template "chat" would be empty, and WhatsApp takes no empty ones; '
+        "fill in contact.firstname"
+    )
+
+
+async def test_a_variable_of_whatsapp_is_one_line(ask: Any, messages: Any) -> None:
+    """Twilio's 63013: blanks and new lines in a row are not taken."""
+    await ask(template="chat", known={"firstname": "Ann\n\nvon     Lee "})
+
+    (sent,) = await messages()
+    assert sent["body"].startswith("Ann von Lee https://")

@@ -196,6 +196,12 @@ def test_a_mail_of_hubspots_is_known_by_its_number(book: Book) -> None:
             "without {review.link} or {review.link_end} in its variables this message would lead to no "
             "review; add one of them",
         ),
+        (
+            f"templates: {{a: {{whatsapp: {{content_sid: {SID}, variables: {{first name: "
+            "'{review.link} {review.opt_out}'}}}}",
+            'Twilio knows no variable called "first name"; write its name in the template, which has no '
+            "blanks and at most 16 characters",
+        ),
         ("templates: {a: {}}", 'a template has no "subject" and "text"; add them'),
         ("templates: {a: {sms: Hello, text: Hello}}", 'a template has no "subject"; add it'),
         (

@@ -6,7 +6,7 @@ from pathlib import Path
 from sandbox.hubspot.settings import Settings
 
 PAGE = (Path(__file__).parents[3] / "docs" / "wire.md").read_text(encoding="utf-8")
-PART_B = PAGE.partition("## B. HubSpot")[2]
+PART_B = PAGE.partition("## B. HubSpot")[2].partition("## C. Twilio")[0]
 
 
 def test_every_point_has_its_number_and_its_tests() -> None:

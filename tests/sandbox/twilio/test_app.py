@@ -100,6 +100,7 @@ async def test_without_an_approved_template_whatsapp_delivers_nothing(http: http
         (CHAT | {"From": "whatsapp:+15559999999"}, 63007),
         (CHAT | {"ContentSid": "HX1"}, 21655),
         (CHAT | {"ContentVariables": "[1]"}, 21656),
+        (CHAT | {"ContentVariables": '{"1": ""}'}, 21656),
     ],
 )
 async def test_what_twilio_refuses_is_refused_by_its_code(

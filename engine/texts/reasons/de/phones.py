@@ -25,8 +25,13 @@ PHONES: Mapping[str, str] = {
     "the contact has no phone number; fill in mobilephone, like +15551234567": (
         "Der Kontakt hat keine Telefonnummer; bitte mobilephone ausfüllen, etwa +15551234567"
     ),
-    "the contact's {name} has no + and country's code before it; write it like +15551234567": (
-        "Vor {name} des Kontakts fehlen + und Landesvorwahl; bitte wie +15551234567 schreiben"
+    "the contact's {name} is no number with a + and its country's code; write it like +15551234567": (
+        "{name} des Kontakts ist keine Nummer mit + und Landesvorwahl; bitte wie +15551234567 schreiben"
+    ),
+    'variable {variable} of template "{name}" would be empty, and WhatsApp takes no empty ones; fill in '
+    "{facts}": (
+        "Die Variable {variable} der Vorlage „{name}“ wäre leer, und WhatsApp nimmt keine leeren; bitte "
+        "{facts} ausfüllen"
     ),
     "no account at Twilio is set; set STAGEBILL_SMS_URL to write to phones": (
         "Es ist kein Twilio-Konto eingestellt; um Nachrichten an Telefone zu senden, bitte STAGEBILL_SMS_URL "
@@ -39,8 +44,11 @@ PHONES: Mapping[str, str] = {
     "Twilio does not let us write from our number ({code}); correct STAGEBILL_SMS_URL": (
         "Twilio lässt uns von unserer Nummer nicht schreiben ({code}); bitte STAGEBILL_SMS_URL korrigieren"
     ),
-    "the contact has answered STOP to our number; nothing was sent": (
-        "Der Kontakt hat unserer Nummer mit STOP geantwortet; es wurde nichts gesendet"
+    "the account at Twilio is not active ({code}); look at its balance and status there": (
+        "Das Twilio-Konto ist nicht aktiv ({code}); bitte dort Guthaben und Status prüfen"
+    ),
+    "the contact has answered STOP to our number, or blocked it; nothing was sent": (
+        "Der Kontakt hat unserer Nummer mit STOP geantwortet oder sie blockiert; es wurde nichts gesendet"
     ),
     "Twilio reaches nobody at the contact's number ({code}); correct it": (
         "Twilio erreicht unter der Nummer des Kontakts niemanden ({code}); bitte korrigieren"

@@ -24,8 +24,13 @@ PHONES: Mapping[str, str] = {
     "the contact has no phone number; fill in mobilephone, like +15551234567": (
         "El contacto no tiene número de teléfono; rellene mobilephone, por ejemplo +15551234567"
     ),
-    "the contact's {name} has no + and country's code before it; write it like +15551234567": (
-        "A {name} del contacto le faltan el + y el prefijo del país; escríbalo como +15551234567"
+    "the contact's {name} is no number with a + and its country's code; write it like +15551234567": (
+        "{name} del contacto no es un número con + y el prefijo del país; escríbalo como +15551234567"
+    ),
+    'variable {variable} of template "{name}" would be empty, and WhatsApp takes no empty ones; fill in '
+    "{facts}": (
+        "La variable {variable} de la plantilla «{name}» quedaría vacía, y WhatsApp no admite variables "
+        "vacías; rellene {facts}"
     ),
     "no account at Twilio is set; set STAGEBILL_SMS_URL to write to phones": (
         "No hay ninguna cuenta de Twilio configurada; defina STAGEBILL_SMS_URL para escribir a teléfonos"
@@ -37,8 +42,11 @@ PHONES: Mapping[str, str] = {
     "Twilio does not let us write from our number ({code}); correct STAGEBILL_SMS_URL": (
         "Twilio no nos deja escribir desde nuestro número ({code}); corrija STAGEBILL_SMS_URL"
     ),
-    "the contact has answered STOP to our number; nothing was sent": (
-        "El contacto respondió STOP a nuestro número; no se envió nada"
+    "the account at Twilio is not active ({code}); look at its balance and status there": (
+        "La cuenta de Twilio no está activa ({code}); revise allí su saldo y su estado"
+    ),
+    "the contact has answered STOP to our number, or blocked it; nothing was sent": (
+        "El contacto respondió STOP a nuestro número o lo bloqueó; no se envió nada"
     ),
     "Twilio reaches nobody at the contact's number ({code}); correct it": (
         "Twilio no encuentra a nadie en el número del contacto ({code}); corríjalo"
