@@ -34,16 +34,14 @@ class Desk:
     async def view(self, by: Person, deal_id: str) -> Json:
         """What the ledger knows of the deal, with the companies to choose from where there are several."""
         services = self.services
-        companies = await self.connections.companies(by.portal_id)
+        companies = await self.connections.all_quickbooks(by.portal_id)
         several = companies if len(companies) > 1 else ()
-        realms = {
-            (await self.connections.quickbooks(by.portal_id, one.id)).connection_id: one.id for one in several
-        }
+        realms = {one.connection_id: one.realm_id for one in several}
         now, book = services.clock(), services.rules.current
         zone = book.timezone
         shown = Shown(by.portal_id, deal_id, now, now.astimezone(zone).date(), realms, book.language)
         view = await services.store.read(lambda session: deal_view(session, shown))
-        named = [{"id": one.id, "name": one.name} for one in several]
+        named = [{"id": one.realm_id, "name": one.name} for one in several]
         return {**view, "zone": str(zone), "connected": bool(companies), "companies": named}
 
     async def forecast(self, by: Person, deal_id: str) -> Json:
@@ -52,10 +50,7 @@ class Desk:
 
     async def owing(self, by: Person, deal_id: str, *, anew: bool = False) -> Json:
         """What the deal's customers owe by QuickBooks' report; `anew` where a kept one does not do."""
-        companies = [
-            await self.connections.quickbooks(by.portal_id, one.id)
-            for one in await self.connections.companies(by.portal_id)
-        ]
+        companies = await self.connections.all_quickbooks(by.portal_id)
         owing = Owing(self.services.as_of_now(), self.reports, by.portal_id, companies)
         return await owing.of_deal(deal_id, anew=anew)
 

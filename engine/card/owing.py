@@ -5,8 +5,9 @@ do, as far as they are linked to customers. One report serves the cards of all d
 major units of the company's home currency.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,14 +54,19 @@ class Owing:
         ]
         if found and not known:
             return self._nothing(
-                said("the QuickBooks company of this deal's invoices is not connected any more")
+                said("the QuickBooks company of this deal's customers is not connected any more")
             )
-        told = {one.connection_id: await self.reports.aged(one, anew=anew) for one, _, _ in known}
+        told = await self._told({one.connection_id: one for one, _, _ in known}, anew=anew)
         customers = [
             await self._customer(company, customer, name, told[company.connection_id])
             for company, customer, name in known
         ]
         return {"customers": customers, "problem": ""}
+
+    async def _told(self, companies: Mapping[str, BooksConnection], *, anew: bool) -> Mapping[str, Told]:
+        """The report of each, waited for together: the card waits no longer than for one."""
+        found = await asyncio.gather(*(self.reports.aged(one, anew=anew) for one in companies.values()))
+        return dict(zip(companies, found, strict=True))
 
     async def _customers(self, deal_id: str) -> Customers:
         """By the deal's invoices; else, for a call of HubSpot's, by its contacts and companies."""
@@ -103,8 +109,12 @@ class Owing:
 
 
 def _line(kept: Kept | None, customer_id: str) -> ReportLine | None:
-    lines = kept.report.lines if kept else ()
-    return next((one for one in lines if one.customer_id == customer_id), None)
+    """What the report tells of the customer; of several lines their sums."""
+    lines = [one for one in kept.report.lines if one.customer_id == customer_id] if kept else []
+    if not lines:
+        return None
+    sums = [sum(column[1:], column[0]) for column in zip(*(one.amounts for one in lines), strict=True)]
+    return replace(lines[0], amounts=tuple(sums))
 
 
 def _amounts(kept: Kept | None, line: ReportLine | None, *, is_known: bool) -> Json:

@@ -253,8 +253,11 @@ class Connections:
 
     async def companies(self, portal_id: str) -> tuple[Ref, ...]:
         """The connected companies, by realm id and name: what to choose from."""
-        found = await self._store.read(lambda session: self._books(session, portal_id))
-        return tuple(Ref(each.realm_id, each.name) for each in found)
+        return tuple(Ref(each.realm_id, each.name) for each in await self.all_quickbooks(portal_id))
+
+    async def all_quickbooks(self, portal_id: str) -> list[BooksConnection]:
+        """The connected companies; empty where there is none."""
+        return await self._store.read(lambda session: self._books(session, portal_id))
 
     async def by_realm(self, realm_id: str) -> tuple[Connected, ...]:
         """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""

@@ -100,7 +100,7 @@ class ReportDesk:
             return Told(kept, failure.message if failure else "")
         outcome = await self._renewals.renewed(
             key,
-            lambda: self._read(*key, day, ask),
+            lambda: self._read(company, name, day, ask),
             self._patience if anew or kept is None else self._at_once,
         )
         if outcome is None:
@@ -119,14 +119,14 @@ class ReportDesk:
     def _was_just_read(self, kept: Kept, day: date) -> bool:
         return kept.day == day and self._clock() - kept.read_at <= ASKED_AGAIN
 
-    async def _read(self, connection_id: str, name: str, day: date, ask: Ask) -> Kept:
-        kept = await self._shelf.find(connection_id, name)
+    async def _read(self, company: BooksConnection, name: str, day: date, ask: Ask) -> Kept:
+        kept = await self._shelf.find(company.connection_id, name)
         if kept is not None and self._was_just_read(kept, day):
             return kept  # somebody else, maybe in another process, was done a moment ago
         began = self._clock()  # what changes while it is read counts as changed
-        access = await self._accounts.books_by_id(connection_id)
+        access = await self._accounts.books_by_id(company.connection_id)
         kept = Kept(await ask(access.api, access.company.home_currency), began, day)
-        await self._shelf.keep(connection_id, name, kept)
+        await self._shelf.keep(company.connection_id, company.portal_id, name, kept)
         return kept
 
 

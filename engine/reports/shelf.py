@@ -12,7 +12,7 @@ from engine.clients.report_wire import Report, ReportLine
 from engine.quickbooks_events import key_prefix
 from engine.store import Store
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Event
+from engine.store.tables import Connection, Event
 from rules.money import Money
 
 _LONGEST = timedelta(days=30)  # then nobody looks at it any more: a month's sales, say
@@ -38,10 +38,16 @@ class Shelf:
         row = await self._store.read(lambda session: session.get(KeptReport, (connection_id, name)))
         return _recalled(row) if row else None
 
-    async def keep(self, connection_id: str, name: str, kept: Kept) -> None:
-        """Keep a report in place of the one of that name; those that are very old go."""
+    async def keep(self, connection_id: str, portal_id: str, name: str, kept: Kept) -> None:
+        """Keep a report in place of the one of that name; those that are very old go.
+
+        Not of a company that was disconnected while it was read: what was known of it is forgotten.
+        """
 
         def put(session: Session) -> None:
+            connection = session.get(Connection, connection_id)
+            if connection is not None and connection.status == "disconnected":
+                return
             session.connection().execute(
                 delete(KeptReport).where(
                     col(KeptReport.connection_id) == connection_id,
@@ -53,7 +59,7 @@ class Shelf:
             row.body, row.read_at = _recorded(kept), kept.read_at
             session.add(row)
 
-        await self._store.write(put, account=connection_id)
+        await self._store.write(put, account=portal_id)
 
     async def heard_since(self, connection_id: str, portal_id: str, since: datetime) -> bool:
         """Whether QuickBooks has told of any change in the company, or a sweep has found one."""

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine.card import Person
 from engine.connecting.connected import BooksConnection
 from engine.live_choices.choices import Choice
 from engine.texts.telling import Teller
@@ -35,7 +34,7 @@ async def show(request: Request, door: Door) -> Response:
     by, tell = door.sessions.admin_person(request), teller(request, door)
     if by is None:
         return _page(tell, *sign_in(tell))
-    companies = await _companies(door, by)
+    companies = await door.connections.all_quickbooks(by.portal_id)
     if not companies:
         return _page(tell, *no_company(tell))
     company, month = _chosen(door, companies, request.query_params.get)
@@ -49,7 +48,7 @@ async def renew(request: Request, door: Door) -> Response:
         form = await own_form(request, door)
     except HTTPException as refusal:
         return _page(tell, *sign_in(tell, tell.what(refusal.detail)), status=refusal.status_code)
-    companies = await _companies(door, form.by)
+    companies = await door.connections.all_quickbooks(form.by.portal_id)
     if not companies:
         return _page(tell, *no_company(tell))
     company, month = _chosen(door, companies, form.values().get)
@@ -80,11 +79,6 @@ async def _shown(
 def _page(tell: Teller, *parts: str, status: int = 200, wide: bool = False, refresh: int = 0) -> Response:
     title = tell.what(reports.TITLE)
     return page(title, *parts, status=status, language=tell.language, wide=wide, refresh=refresh)
-
-
-async def _companies(door: Door, by: Person) -> list[BooksConnection]:
-    found = await door.connections.companies(by.portal_id)
-    return [await door.connections.quickbooks(by.portal_id, one.id) for one in found]
 
 
 def _chosen(door: Door, companies: Sequence[BooksConnection], given: Given) -> tuple[BooksConnection, date]:

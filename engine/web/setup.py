@@ -106,8 +106,7 @@ def _trial_told(trial: Trial, tell: Teller) -> Response:
 
 
 async def _found(request: Request, door: Door, portal_id: str, tell: Teller) -> Found:
-    connected = await door.connections.companies(portal_id)
-    companies = [await door.connections.quickbooks(portal_id, one.id) for one in connected]
+    companies = await door.connections.all_quickbooks(portal_id)
     has_rules = _has_rules(door)
     return Found(
         portal_id=portal_id,

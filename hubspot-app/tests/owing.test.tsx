@@ -61,6 +61,32 @@ describe("what the customer owes", () => {
     expect(card.renderer.find(LoadingButton).props.loading).toBe(false);
   });
 
+  it("is not read again with each change of the deal once somebody has asked for it", async () => {
+    const service = new FakeService();
+    const card = await shown(service);
+    await card.shows("Owes $2,620.57");
+    const asked = () =>
+      service.calls.filter((call) => call.path.endsWith("/owing")).map((call) => call.method);
+    card.click("Read again");
+    await card.renderer.waitFor(() => expect(asked()).toHaveLength(2));
+
+    card.click("Retry");
+
+    await card.renderer.waitFor(() => expect(asked()).toEqual(["GET", "POST", "GET"]));
+  });
+
+  it("stays where the service is out of reach, with a word of it", async () => {
+    const service = new FakeService();
+    const card = await shown(service);
+    await card.shows("Owes $2,620.57");
+    service.answer("/owing", new Error("gone"));
+
+    card.click("Read again");
+
+    await card.shows("The report could not be read");
+    expect(card.text()).toContain("Owes $2,620.57");
+  });
+
   it("shows what was last read where it cannot be read again, and why", async () => {
     const card = await shown(new FakeService().answer("/owing", owing({ problem: AWAY })));
     await card.shows("Owes $2,620.57");

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from engine.errors import TryLater
 from engine.reports import ReportDesk, Told
 from engine.store import Store
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Event
+from engine.store.tables import Account, Connection, Event
 from rules.money import Money
 
 AWAY = TryLater("QuickBooks could not be reached")
@@ -233,3 +233,33 @@ async def test_what_nobody_looked_at_for_a_month_goes(
     names = store.read_now(lambda session: list(session.exec(select(col(KeptReport.name)))))
 
     assert names == ["aged receivables"]
+
+
+async def test_a_report_that_comes_in_after_its_company_was_disconnected_is_not_kept(
+    hasty: ReportDesk, store: Store, books: Any, connection: Any, clock: Any
+) -> None:
+    """Its customers were forgotten while it was being read."""
+    books.gate = asyncio.Event()
+    await hasty.aged(connection)
+    row = Connection(
+        id="books",
+        portal_id="4210001",
+        vendor="quickbooks",
+        external_digest="digest",
+        environment="sandbox",
+        status="disconnected",
+        connected_at=clock(),
+        updated_at=clock(),
+    )
+
+    def disconnected(session: Session) -> None:
+        session.add(Account(portal_id="4210001", salt=b"salt", created_at=clock()))
+        session.flush()
+        session.add(row)
+
+    store.write_now(disconnected, account="4210001")
+    books.gate.set()
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+
+    assert len(books.asked) == 1
+    assert store.read_now(lambda session: list(session.exec(select(KeptReport)))) == []

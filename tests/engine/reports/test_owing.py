@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from engine.card.owing import Owing
 from engine.errors import TryLater
 from engine.records import Deal
+from engine.reports import Told
 from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill, CustomerLink
@@ -135,6 +136,36 @@ async def test_a_deal_whose_customer_nobody_knows_has_none(owing: Owing, account
     assert books.asked == []
 
 
+async def test_a_report_for_several_customers_is_waited_for_once(
+    owing: Owing, billed: Any, books: Any
+) -> None:
+    """Each wait is as long as HubSpot's card would wait for all of them."""
+    billed("58")
+    billed("59", balance=0)
+    asked: list[str] = []
+
+    async def aged(company: Any, *, anew: bool) -> Told:
+        asked.append(company.connection_id)
+        return Told(None, renewing=True)
+
+    told = await replace(owing, reports=cast(Any, SimpleNamespace(aged=aged))).of_deal("7", anew=True)
+
+    assert [one["renewing"] for one in told["customers"]] == [True, True]
+    assert asked == ["books"]
+
+
+async def test_a_customer_in_two_lines_owes_both(
+    owing: Owing, billed: Any, books: Any, told: Any, owes: Any
+) -> None:
+    """As the header of a section, say, and as a line in it."""
+    books.aged = told(owes("58", "Acme"), owes("58", "Acme", "100.00", "20.50"))
+    billed()
+
+    (one,) = (await owing.of_deal("7", anew=False))["customers"]
+
+    assert (one["total"], one["overdue"], one["ages"][0]) == ("120.50", "20.50", "100.00")
+
+
 async def test_a_company_that_is_not_connected_any_more_is_told(
     owing: Owing, billed: Any, books: Any
 ) -> None:
@@ -143,7 +174,7 @@ async def test_a_company_that_is_not_connected_any_more_is_told(
     told = await owing.of_deal("7", anew=False)
 
     assert told["customers"] == books.asked == []
-    assert told["problem"] == "the QuickBooks company of this deal's invoices is not connected any more"
+    assert told["problem"] == "the QuickBooks company of this deal's customers is not connected any more"
 
 
 async def test_hubspot_that_does_not_answer_is_told(owing: Owing, accounts: Any) -> None:

@@ -5,8 +5,8 @@ REPORTS = {
     "the report does not name this customer, who has an open invoice; look in QuickBooks": (
         "der Bericht nennt diesen Kunden nicht, der eine offene Rechnung hat; sehen Sie in QuickBooks nach"
     ),
-    "the QuickBooks company of this deal's invoices is not connected any more": (
-        "die QuickBooks-Firma der Rechnungen dieses Deals ist nicht mehr verbunden"
+    "the QuickBooks company of this deal's customers is not connected any more": (
+        "die QuickBooks-Firma der Kunden dieses Deals ist nicht mehr verbunden"
     ),
     "QuickBooks reports": "Berichte aus QuickBooks",
     "To see what customers owe, a Super Admin signs in through HubSpot.": (

@@ -5,8 +5,8 @@ REPORTS = {
     "the report does not name this customer, who has an open invoice; look in QuickBooks": (
         "el informe no nombra a este cliente, que tiene una factura abierta; compruébelo en QuickBooks"
     ),
-    "the QuickBooks company of this deal's invoices is not connected any more": (
-        "la empresa de QuickBooks de las facturas de este negocio ya no está conectada"
+    "the QuickBooks company of this deal's customers is not connected any more": (
+        "la empresa de QuickBooks de los clientes de este negocio ya no está conectada"
     ),
     "QuickBooks reports": "Informes de QuickBooks",
     "To see what customers owe, a Super Admin signs in through HubSpot.": (

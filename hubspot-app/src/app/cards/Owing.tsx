@@ -43,19 +43,23 @@ export function Owing() {
 function useOwing() {
   const { desk, view, words, lookAgain } = useCard();
   const [told, setTold] = useState<OwingView | null>(null);
-  const [asked, setAsked] = useState({ times: 0, anew: false });
+  const [asked, setAsked] = useState(0);
   const [busy, setBusy] = useState(false);
   const looks = useRef(0);
+  const anew = useRef(false); // for one read: later looks, at a changed deal say, take what is kept
 
   useEffect(() => {
     let current = true;
-    const show = (answer: OwingView) => {
+    const show = (next: (last: OwingView | null) => OwingView) => {
       if (!current) return;
-      setTold(answer);
+      setTold(next);
       setBusy(false);
     };
-    const unreached = () => show({ customers: [], problem: words.unreached });
-    (asked.anew ? desk.owingAnew() : desk.owing()).then(show, unreached);
+    (anew.current ? desk.owingAnew() : desk.owing()).then(
+      (answer) => show(() => answer),
+      () => show((last) => ({ customers: last?.customers ?? [], problem: words.unreached })),
+    );
+    anew.current = false;
     return () => {
       current = false;
     };
@@ -65,25 +69,26 @@ function useOwing() {
     if (!told?.customers.some((one) => one.renewing) || looks.current >= LOOKS) return;
     const timer = setTimeout(() => {
       looks.current += 1;
-      setAsked(({ times }) => ({ times: times + 1, anew: false }));
+      setAsked((count) => count + 1);
     }, lookAgain);
     return () => clearTimeout(timer);
   }, [told, lookAgain]);
 
   const readAgain = () => {
     looks.current = 0;
+    anew.current = true;
     setBusy(true);
-    setAsked(({ times }) => ({ times: times + 1, anew: true }));
+    setAsked((count) => count + 1);
   };
   return { told, busy, readAgain };
 }
 
 function Told({ told }: { told: OwingView }) {
   const { words } = useCard();
-  if (told.problem) return <Problem title={words.notRead} problem={told.problem} />;
-  if (!told.customers.length) return <Text>{words.noCustomer}</Text>;
+  if (!told.problem && !told.customers.length) return <Text>{words.noCustomer}</Text>;
   return (
     <>
+      {told.problem && <Problem title={words.notRead} problem={told.problem} />}
       {told.customers.map((customer) => (
         <OneCustomer key={customer.id} customer={customer} />
       ))}
