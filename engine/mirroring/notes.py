@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
@@ -21,7 +22,21 @@ from rules.money import Money, total
 
 TOLD_WITHIN = timedelta(days=7)
 NOTE = "note-on-deal"
+NEW_STATUS = "invoice:"  # how the key begins under which an invoice's new status is decided on
 _LONGEST = 600  # characters of a note
+
+
+_NEWS = select(Execution).where(
+    col(Execution.portal_id) == bindparam("account"),
+    col(Execution.object_id) == bindparam("deal"),
+    col(Execution.role) != "delivery",
+    col(Execution.created_at) >= bindparam("since"),
+    or_(
+        col(Execution.business_key).startswith(NEW_STATUS),
+        col(Execution.business_key).like("write-back:%:overdue:%"),
+        col(Execution.outcome).in_((Outcome.REFUSED, Outcome.FAILED)),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +57,7 @@ def facts_of(session: Session, portal_id: str, deal_id: str, now: datetime) -> l
     """What happened to a deal lately, oldest first, told or not."""
     since = now - TOLD_WITHIN
     bills = {bill.id: bill for bill in _bills(session, portal_id, deal_id)}
-    rows = session.exec(
-        select(Execution).where(
-            col(Execution.portal_id) == portal_id,
-            col(Execution.object_id) == deal_id,
-            col(Execution.role) != "delivery",
-            col(Execution.created_at) >= since,
-        )
-    ).all()
+    rows = session.exec(_NEWS, params={"account": portal_id, "deal": deal_id, "since": since}).all()
     found = [
         *(_created(bill) for bill in bills.values() if bill.reserved_at >= since),
         *(fact for row in rows for fact in (*_status(row, bills), *_refused(row))),
@@ -147,7 +155,7 @@ _TOLD_STATUSES: Mapping[str, str] = {
 
 def _status(row: Execution, bills: Mapping[str, Bill]) -> Iterator[Fact]:
     """From the event of an invoice's new status (`steps.announce`), which has a run of its own."""
-    if row.inputs.get("happening") == "invoice_becomes":
+    if row.business_key.startswith(NEW_STATUS):
         bill, status = bills.get(row.inputs["bill"]), str(row.inputs["value"])
         if bill is not None and status in _TOLD_STATUSES:
             yield Fact(

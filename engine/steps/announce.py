@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from engine.clock import NewId
 from engine.executions import cancelling, ledger
 from engine.executions.ledger import Incoming, Start
+from engine.mirroring.notes import NEW_STATUS
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill
 
@@ -33,7 +34,7 @@ def announce(session: Session, portal_id: str, now: datetime, new_id: NewId) -> 
 
 def _event(row: Bill, now: datetime, new_id: NewId) -> Incoming:
     # An invoice may become paid twice, when a payment was voided between: the count tells them apart.
-    key = f"invoice:{row.id}:{row.changes}:{row.status}"
+    key = f"{NEW_STATUS}{row.id}:{row.changes}:{row.status}"
     return Incoming(
         event_id=new_id(),
         execution_id=new_id(),

@@ -101,6 +101,16 @@ async def test_paid_twice_is_two_facts(facts: Facts, bill: Callable[..., Bill], 
     assert len([one for one in await facts(bill()) if one.kind == "paid"]) == 2
 
 
+async def test_a_rule_that_waits_for_its_turn_makes_no_second_fact(
+    facts: Facts, bill: Callable[..., Bill], became: Accept, accept: Accept
+) -> None:
+    """F53: what it decides again has the same happening, and is no news."""
+    first = await became(bill(), "paid")
+    inputs = {"happening": "invoice_becomes", "value": "paid", "bill": bill().id, "after_wait_of": "thank"}
+    await accept(f"wait:thank:{first}", action="decide", role="step", inputs=inputs)
+    assert len([one for one in await facts(bill()) if one.kind == "paid"]) == 1
+
+
 async def test_a_partly_paid_invoice_past_its_day_is_overdue(
     facts: Facts, bill: Callable[..., Bill], accept: Accept
 ) -> None:
