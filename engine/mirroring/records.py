@@ -39,10 +39,18 @@ class Changes:
 
 def changes(session: Session, kind: str, wanted: Sequence[Wanted]) -> Changes:
     """What of these is not in HubSpot as it is to be."""
-    known = {one: session.get(Mirrored, (one.connection_id, kind, one.document_id)) for one in wanted}
+    documents: dict[str, list[str]] = {}
+    for one in wanted:
+        documents.setdefault(one.connection_id, []).append(one.document_id)
+    known = {
+        (row.connection_id, row.document_id): row
+        for connection_id, ids in documents.items()
+        for row in mirrored(session, kind, connection_id, ids)
+    }
+    there = {one: known.get((one.connection_id, one.document_id)) for one in wanted}
     return Changes(
-        tuple(one for one, row in known.items() if row is None),
-        tuple((one, row) for one, row in known.items() if row is not None and _differs(one, row)),
+        tuple(one for one, row in there.items() if row is None),
+        tuple((one, row) for one, row in there.items() if row is not None and _differs(one, row)),
     )
 
 
