@@ -19,7 +19,7 @@ from engine.executions.surroundings import Surroundings
 from engine.inputs import internal, is_blank, read_inputs
 from engine.said import either, said
 from engine.services import Services
-from engine.steps import STEPS
+from engine.steps import AT_ONCE, STEPS
 from engine.steps.announce import announce
 from engine.store.tables import Execution
 from rules import CannotTell, placeholders, render, with_defaults
@@ -98,6 +98,11 @@ class Dispatcher:
             received_at=self._services.clock(),
             start=Start(follow.action, key, dict(follow.inputs), follow.due, row.object_type, row.object_id),
         )
+
+    def at_once(self, session: Session, row: Execution) -> Closing | None:
+        """How a step ends of which the ledger alone tells it; None where it is to be run."""
+        step = AT_ONCE.get(row.action) if row.role != "action" else None
+        return step(session, row, self._services) if step else None
 
     def ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
         """Called when an execution is closed: give back what it reserved in vain, tell what changed."""

@@ -31,7 +31,9 @@ _BUG_TRIES = 5
 _DEATHS = 100
 
 Run = Callable[[Execution], Awaitable[Closing]]
-AtEnd = Callable[[Session, Execution, Closing], list[tuple[str, datetime]]]
+AtOnce = Callable[[Session, Execution], Closing | None]
+Started = list[tuple[str, datetime]]  # what to wake up for, and when
+AtEnd = Callable[[Session, Execution, Closing], Started]
 
 
 class Waiting:
@@ -68,13 +70,16 @@ class Waiting:
 
 
 class Worker:
-    """`run` does the work of one claimed execution; `at_end` tidies up in the transaction that closes it."""
+    """`at_once` tells how an execution ends that needs nothing but the ledger, in the transaction that claims
+    it; `run` does the work of all others. `at_end` tidies up in the transaction that closes it.
+    """
 
     def __init__(
         self,
         store: Store,
         waker: Waker,
         run: Run,
+        at_once: AtOnce,
         at_end: AtEnd,
         *,
         clock: Clock,
@@ -86,6 +91,7 @@ class Worker:
         self._store = store
         self._waker = waker
         self._run = run
+        self._at_once = at_once
         self._at_end = at_end
         self._clock = clock
         self._new_id = new_id
@@ -99,23 +105,47 @@ class Worker:
         if execution_id in self._held:
             return  # also where its lease has run out: this process was away, and it goes on
         token = self._new_id()
-        row = await self._store.write(
-            lambda session: ledger.claim(session, execution_id, token=token, now=self._clock()),
-            account=account,
+        taken = await self._store.write(
+            lambda session: self._claimed(session, execution_id, token), account=account
         )
-        if row is None:
+        if taken is None:
             return
-        self._held[execution_id] = token
+        row, ended = taken
         if not row.takeovers:
             note_latency(self._note, (self._clock() - row.due_at).total_seconds())
+        with logs.bound(event_id=row.event_id, execution_id=row.id), _traced(row):
+            if ended is not None:
+                self._tell(row, *ended)
+            else:
+                await self._hold(row, token)
+
+    def _claimed(
+        self, session: Session, execution_id: str, token: str
+    ) -> tuple[Execution, tuple[Closing, Started] | None] | None:
+        """The execution, and its end where it needed nothing but the ledger; None where it is not to be had.
+
+        The end is told later, because it counts only when it is stored.
+        """
+        row = ledger.claim(session, execution_id, token=token, now=self._clock())
+        if row is None:
+            return None
+        closing = self._at_once(session, row) if row.takeovers < _DEATHS else None
+        if closing is None:
+            return row, None
+        session.expunge(row)  # as it was claimed, whatever its end changes
+        started = self._ended(session, row, token, closing)
+        return row, (closing, started or [])
+
+    async def _hold(self, row: Execution, token: str) -> None:
+        """Run it under its claim."""
+        self._held[row.id] = token
         try:
-            with logs.bound(event_id=row.event_id, execution_id=row.id), _traced(row):
-                await self._take(row, token)
+            await self._take(row, token)
         except asyncio.CancelledError:
             await self._hand_over(row, token)
             raise
         finally:
-            self._held.pop(execution_id, None)
+            self._held.pop(row.id, None)
 
     async def _take(self, row: Execution, token: str) -> None:
         if row.takeovers >= _DEATHS:
@@ -216,6 +246,10 @@ class Worker:
         if started is None:
             log.warning("claim lost", extra={"execution_id": row.id})
             return
+        self._tell(row, closing, started)
+
+    def _tell(self, row: Execution, closing: Closing, started: Started) -> None:
+        """To the log, to whoever waits for it, and to what it started."""
         tracing.mark(outcome=closing.outcome.value)
         log.info(
             "closed", extra={"execution_id": row.id, "action": row.action, "outcome": closing.outcome.value}
@@ -224,9 +258,7 @@ class Worker:
         for execution_id, due in started:
             self._waker.wake(Row(execution_id, row.portal_id, due))
 
-    def _ended(
-        self, session: Session, row: Execution, token: str, closing: Closing
-    ) -> list[tuple[str, datetime]] | None:
+    def _ended(self, session: Session, row: Execution, token: str, closing: Closing) -> Started | None:
         """What follows from its end; None where another worker has it: what is reserved is the other's."""
         started = ledger.close(
             session,

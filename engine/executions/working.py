@@ -172,6 +172,7 @@ def worker_over(
         services.store,
         waker,
         dispatcher.run,
+        dispatcher.at_once,
         dispatcher.ended,
         clock=world.clock,
         new_id=world.new_id,

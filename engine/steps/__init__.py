@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from sqlmodel import Session
+
 from engine.executions.ledger import Closing
 from engine.reviews.inviting import INVITE
 from engine.services import Services
@@ -21,6 +23,7 @@ from engine.steps import (
 from engine.store.tables import Execution
 
 Step = Callable[[Execution, Services], Awaitable[Closing]]
+AtOnce = Callable[[Session, Execution, Services], Closing | None]
 
 STEPS: Mapping[str, Step] = {
     "decide": decide.run,
@@ -35,3 +38,8 @@ STEPS: Mapping[str, Step] = {
     "note-on-deal": note_on_deal.run,
     "write-opt-out": write_opt_out.run,
 }
+
+AT_ONCE: Mapping[str, AtOnce] = {"decide": decide.at_once, "sync-document": sync_document.at_once}
+"""How most runs of a step end: the ledger tells it, and no run is needed. It is asked in the transaction that
+claims the execution, so it reads the ledger, and nothing else.
+"""

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from engine.action import Outcome
 from engine.connecting.connected import all_living
 from engine.deciding.history import decision_of, observation_of
@@ -26,17 +28,34 @@ log = logging.getLogger(__name__)
 NOT_LISTENED, MOVED_ON = "not-listened", "moved-on"  # why a run has seen nothing
 
 
+def at_once(session: Session, row: Execution, services: Services) -> Closing | None:
+    """Most of what happens concerns no rule: then the deal is not even read."""
+    happening = _happening(row)
+    if is_heard(services.rules.current, happening):
+        return None
+    told = ": ".join(part for part in (happening.kind, happening.value) if part)
+    reason = said("no rule listens to {told}", told=told or said("this"))
+    return _with_status(row, Closing(Outcome.SKIPPED, reason, category=NOT_LISTENED), services.clock())
+
+
 async def run(row: Execution, services: Services) -> Closing:
     """Read the deal again, decide, and start what matched. Every decision is kept, with what it saw."""
     try:
         closing = await _decided(row, services)
     except (Refused, NeedsPerson) as error:
         closing = await _undecided(row, services, error)
+    return _with_status(row, closing, services.clock())
+
+
+def _happening(row: Execution) -> Happening:
+    return Happening(row.inputs["happening"], row.inputs["value"])
+
+
+def _with_status(row: Execution, closing: Closing, now: datetime) -> Closing:
+    """Whatever the rules say of it, an invoice's new status belongs on the deal."""
     if row.inputs["happening"] != "invoice_becomes":
         return closing
-    # Whatever the rules say of it, an invoice's new status belongs on the deal.
-    again = write_back(row.object_id, row.id, services.clock())
-    return replace(closing, starts=(*closing.starts, again))
+    return replace(closing, starts=(*closing.starts, write_back(row.object_id, row.id, now)))
 
 
 async def _undecided(row: Execution, services: Services, error: Refused | NeedsPerson) -> Closing:
@@ -49,11 +68,7 @@ async def _undecided(row: Execution, services: Services, error: Refused | NeedsP
 
 async def _decided(row: Execution, services: Services) -> Closing:
     book = services.rules.current
-    happening = Happening(row.inputs["happening"], row.inputs["value"])
-    if not is_heard(book, happening):  # most of what happens concerns no rule
-        told = ": ".join(part for part in (happening.kind, happening.value) if part)
-        reason = said("no rule listens to {told}", told=told or said("this"))
-        return Closing(Outcome.SKIPPED, reason, category=NOT_LISTENED)
+    happening = _happening(row)
     reading = Reading(
         services.store,
         services.accounts,

@@ -29,6 +29,13 @@ _MADE_BY = {"invoice": (CREATE_INVOICE,), "payment": ("record payment",)}
 _GONE = "610"  # "Object Not Found": deleted or made inactive
 
 
+def at_once(session: Session, row: Execution, services: Services) -> Closing | None:
+    """What QuickBooks tells of an invoice that we have just made is known: we have its answer."""
+    if row.inputs["entity"] == "invoice" and _made_by_us(session, row):
+        return Closing(Outcome.SKIPPED, _made_here(row))
+    return None
+
+
 async def run(row: Execution, services: Services) -> Closing:
     """One changed invoice or payment, or a list that counts as old now; other entities concern nobody."""
     told = row.inputs
@@ -45,8 +52,7 @@ async def run(row: Execution, services: Services) -> Closing:
                 lambda session: _keep(session, row, services, access, payment), account=row.portal_id
             )
         starts = await services.store.read(lambda session: _of_payment(session, row, services))
-        reason = f"{told['entity']} {told['id']} was made by Stagebill itself"
-        return Closing(Outcome.SKIPPED, reason, starts=starts)
+        return Closing(Outcome.SKIPPED, _made_here(row), starts=starts)
     if await services.store.read(lambda session: _touches_nobody(session, told)):
         return Closing(Outcome.SKIPPED, f"payment {told['id']} is for no invoice of any deal")
     if told["entity"] == "invoice":
@@ -71,6 +77,10 @@ async def run(row: Execution, services: Services) -> Closing:
     return Closing(
         Outcome.DONE, f"{len(ours)} invoices of {len(deals)} deals brought up to date", starts=starts
     )
+
+
+def _made_here(row: Execution) -> str:
+    return f"{row.inputs['entity']} {row.inputs['id']} was made by Stagebill itself"
 
 
 def _beside(session: Session, row: Execution, services: Services, ids: Sequence[str]) -> tuple[Start, ...]:

@@ -55,6 +55,7 @@ class FakeDispatcher:
     """Ends executions as it is told, and notes which ones it was given."""
 
     answer: Closing | BaseException = DONE
+    known: Closing | None = None
     ran: list[Execution] = field(default_factory=list)
     ended: list[tuple[str, Outcome]] = field(default_factory=list)
     announced: list[tuple[str, datetime]] = field(default_factory=list)
@@ -67,6 +68,9 @@ class FakeDispatcher:
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer
+
+    def at_once(self, session: Session, row: Execution) -> Closing | None:
+        return self.known
 
     def at_end(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
         self.ended.append((row.id, closing.outcome))
@@ -96,6 +100,7 @@ def worker(
         store,
         waker,
         dispatcher.run,
+        dispatcher.at_once,
         dispatcher.at_end,
         clock=clock,
         new_id=new_id,
@@ -150,6 +155,34 @@ async def test_what_an_end_starts_is_woken_up_for(
 
     assert [when for _, when in waker.woken] == [clock(), due]
     assert waker.woken[0][0] == "announced"
+
+
+async def test_what_the_ledger_tells_ends_with_its_claim(
+    worker: Any, accept: Any, dispatcher: Any, waker: FakeWaker, row_of: Any, clock: Any
+) -> None:
+    """It is tidied up, wakes up what it starts and is counted like any other; it only is not run."""
+    dispatcher.known = Closing(
+        Outcome.SKIPPED, "no rule listens", starts=(Start("create-invoice", "one", {}, clock()),)
+    )
+    execution_id = await accept(action="decide", role="step")
+
+    await worker.look(execution_id, PORTAL)
+
+    row = await row_of(execution_id)
+    assert (row.state, row.outcome, row.reason, row.attempts) == ("closed", "skipped", "no rule listens", 1)
+    assert (dispatcher.ran, dispatcher.ended) == ([], [(execution_id, Outcome.SKIPPED)])
+    assert [when for _, when in waker.woken] == [clock()]
+
+
+async def test_who_waits_for_it_is_told_of_such_an_end_too(
+    worker: Any, execution_id: str, dispatcher: Any, waiting: Waiting
+) -> None:
+    dispatcher.known = Closing(Outcome.SKIPPED, "no rule listens")
+    look = waiting.expect(execution_id)
+
+    await worker.look(execution_id, PORTAL)
+
+    assert look.is_set()
 
 
 async def test_before_it_is_closed_it_is_tidied_up(worker: Any, execution_id: str, dispatcher: Any) -> None:
