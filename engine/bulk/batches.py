@@ -68,7 +68,7 @@ class Result:
     tried: bool
     number: str = ""
     link: str = ""
-    billed: str = ""  # net of tax, where an invoice was made
+    billed: str = ""  # as the review tells it, where an invoice was made
 
     @property
     def is_open(self) -> bool:
@@ -166,5 +166,10 @@ def _result(deal: BatchDeal, row: Execution, bill: Bill | None) -> Result:
         tried=row.state == "due" and row.attempts > 0,
         number=row.outputs.get("invoice_number", ""),
         link=row.outputs.get("invoice_link", ""),
-        billed=str(Money(bill.amount_minor, bill.currency)) if bill else "",
+        billed=_billed(bill) if bill else "",
     )
+
+
+def _billed(bill: Bill) -> str:
+    """What its lines come to, those of the quote's own taxes too."""
+    return str(Money(bill.amount_minor + (bill.tax_lines_minor or 0), bill.currency))

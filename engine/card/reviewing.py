@@ -178,7 +178,7 @@ def _told(found: Reviewed, items: Mapping[str, str]) -> Json:
         "left": bill.remaining.text,
         "lines": [_line(line, items) for line in (*sheet.lines, *sheet.tax_lines)],
         "discount": sheet.discount.text if sheet.discount else None,
-        "taxed": found.taxed and not sheet.tax_lines,
+        "taxed": found.taxed and bill.tax_lines is None,
         "customer": {"name": found.customer.name, "known": bool(found.customer.id)},
         "email": draft.bill_email,
         "date": _day(draft.invoice_date),

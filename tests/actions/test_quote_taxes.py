@@ -263,6 +263,21 @@ async def test_elsewhere_all_lines_have_the_code_without_tax(world: Any, run: Ru
     assert tax_lines(world) == [[("60", "8.25", "Sales tax (8.25 %)", "7")]]
 
 
+async def test_a_code_that_taxes_all_the_same_is_told(world: Any, run: Run) -> None:
+    """Outside the US only QuickBooks knows what a tax code comes to."""
+    quoted(world, "{lines: quote, taxes: {item: Sales tax, tax_code: Exempt}}", SALES_TAX)
+    company(world, country="GB", uses_sales_tax=True)
+    ref = type(world.quickbooks.lists["item"][0])
+    world.quickbooks.lists["tax_code"] = (ref("7", "Exempt"),)
+    world.quickbooks.tax = "21.65"
+
+    for _ in range(2):  # the second run goes on after the first
+        assert (await run(tax_code="Exempt")).reason == (
+            "invoice No-102 for 129.90 USD created; 0.00 USD is left to bill; QuickBooks adds 21.65 USD of "
+            "tax to the quote's own; correct the tax code of its lines in QuickBooks and in the rules"
+        )
+
+
 @pytest.mark.parametrize(
     ("tax", "message"),
     [

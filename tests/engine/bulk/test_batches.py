@@ -15,7 +15,7 @@ from engine.errors import Refused
 from engine.executions.dispatch import priority_of
 from engine.executions.ledger import Accepted
 from engine.store import Store
-from engine.store.tables import Account, Event, Execution
+from engine.store.tables import Account, Bill, Event, Execution
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ANN = Person("4210001", "71001")
@@ -116,6 +116,23 @@ def test_a_batch_is_shown_to_its_own_account_only(store: Store, begin: Callable[
     begin(batch())
 
     assert results(store, "4210002") is None
+
+
+def test_what_was_billed_has_the_quotes_own_taxes_as_the_review_had(
+    store: Store, begin: Callable[[Batch], list[Accepted]]
+):
+    """F25: lines of taxes count in what is shown, though not of the deal's total."""
+    begun = begin(batch(BatchDeal("7", "Roof", "108.25 USD")))
+    ids = {"id": "b", "portal_id": ANN.portal_id, "connection_id": "books", "deal_id": "7"}
+    own = {"execution_id": begun[0].execution_id, "invoice_id": "145", "invoice_type": "full"}
+    sums = {"amount_minor": 10_000, "deal_total_minor": 10_000, "tax_lines_minor": 825, "currency": "USD"}
+    bill = Bill(**ids, **own, **sums, reserved_at=NOW)
+    store.write_now(lambda session: session.add(bill), account=ANN.portal_id)
+
+    told = results(store)
+
+    assert told is not None
+    assert (told[0].billed, told[0].differs) == ("108.25 USD", False)
 
 
 def result(outcome: str = "", *, tried: bool = False, billed: str = "") -> Result:

@@ -80,6 +80,11 @@ DOCUMENTS = {
         "Die Steuern des Angebots ergeben {whole}, und {before} davon sind schon berechnet; bitte das "
         "Angebot korrigieren oder eine Rechnung gutschreiben"
     ),
+    "{reason}; QuickBooks adds {tax} of tax to the quote's own; correct the tax code of its lines in "
+    "QuickBooks and in the rules": (
+        "{reason}; QuickBooks schlägt auf die Steuern des Angebots noch {tax} Steuer auf; bitte den "
+        "Steuercode der Zeilen in QuickBooks und in den Regeln korrigieren"
+    ),
     "{reason}; QuickBooks works out {tax} of tax and the quote says {quoted}": (
         "{reason}; QuickBooks rechnet {tax} Steuer aus, und das Angebot nennt {quoted}"
     ),

@@ -78,6 +78,11 @@ DOCUMENTS = {
         "los impuestos de la cotización suman {whole} y ya se han facturado {before}; corrija la cotización "
         "o abone una factura"
     ),
+    "{reason}; QuickBooks adds {tax} of tax to the quote's own; correct the tax code of its lines in "
+    "QuickBooks and in the rules": (
+        "{reason}; QuickBooks añade {tax} de impuesto a los de la cotización; corrija el código de impuesto "
+        "de sus líneas en QuickBooks y en las reglas"
+    ),
     "{reason}; QuickBooks works out {tax} of tax and the quote says {quoted}": (
         "{reason}; QuickBooks calcula {tax} de impuesto y la cotización indica {quoted}"
     ),
