@@ -82,9 +82,9 @@ async def handle(inputs: Inputs, ctx: Context) -> Result:
         remaining=bill.remaining,
     )
     return Result(
-        reason=_with_difference(reason, invoice.tax, quoted),
+        reason=_with_tax(reason, bill, invoice.tax, quoted),
         outputs=invoice_outputs(ctx, bill) | await _link(inputs, ctx, bill),
-        follow_ups=_follow_ups(inputs, bill),
+        follow_ups=_follow_ups(inputs, ctx, bill),
     )
 
 
@@ -101,8 +101,15 @@ async def _link(inputs: Inputs, ctx: Context, bill: Bill) -> dict[str, str]:
         return {}
 
 
-def _with_difference(reason: str, tax: Money, quoted: Money | None) -> str:
+def _with_tax(reason: str, bill: Bill, tax: Money, quoted: Money | None) -> str:
     """The customer has agreed to the quote's tax, so another one by QuickBooks is told (F25)."""
+    if bill.tax_lines is not None and tax.minor:  # outside the US nobody else knows what a tax code comes to
+        return said(
+            "{reason}; QuickBooks adds {tax} of tax to the quote's own; correct the tax code of its lines in "
+            "QuickBooks and in the rules",
+            reason=reason,
+            tax=tax,
+        )
     if quoted in (None, tax):
         return reason
     return said(
@@ -203,11 +210,12 @@ def _not_mailed(problem: Refused | NeedsPerson) -> str:
     return said("; it was not e-mailed: {problem}", problem=problem.message)
 
 
-def _follow_ups(inputs: Inputs, bill: Bill) -> tuple[FollowUp, ...]:
+def _follow_ups(inputs: Inputs, ctx: Context, bill: Bill) -> tuple[FollowUp, ...]:
+    """Its mail is named: the defaults of send-invoice do not choose it, which may be made for reminders."""
     if inputs.send_at is None:
         return ()
     again = {"invoice_id": bill.invoice_id, "quickbooks_company": inputs.quickbooks_company or ""}
-    again |= {"mail": inputs.mail} if inputs.mail else {}
+    again["mail"] = inputs.mail or ctx.mails.usual
     return (FollowUp("send-invoice", "send", again, inputs.send_at),)
 
 

@@ -1,14 +1,17 @@
 """Mail that this service sends itself, over SMTP (STAGEBILL_SMTP_URL)."""
 
+import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import quote as quote_name
+from email.utils import unquote as unquote_name
 from typing import Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from pydantic import SecretStr
 
-from engine.errors import BadSetting, NeedsPerson, Refused, TryLater, Unsure
+from engine.errors import BadSetting, NeedsPerson, Refused, ServiceError, TryLater, Unsure
 from engine.said import said
 
 _SECONDS = 20
@@ -87,22 +90,42 @@ class SmtpMailer:
                 use_tls=self.tls,
                 timeout=_SECONDS,
             )
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError) as error:
-            raise TryLater(said("the mail server cannot be reached"), category="mail") from error
-        except aiosmtplib.SMTPAuthenticationError as error:
-            raise NeedsPerson(
-                said("the mail server refused our sign-in; correct STAGEBILL_SMTP_URL")
-            ) from error
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _answered(error.recipients[0].code) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _answered(error.code) from error
-        except aiosmtplib.SMTPNotSupported as error:
-            raise Refused(
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _meaning(error) from error
+        except ValueError:  # no address in it, before anything is sent; the error would show what is there
+            raise _no_address() from None
+
+
+def _meaning(error: Exception) -> ServiceError:
+    """What a mail server's answer, or its silence, means for the letter."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return _untrusted()
+        case aiosmtplib.SMTPConnectError(__cause__=ssl.SSLCertVerificationError()):
+            return _untrusted()
+        case aiosmtplib.SMTPConnectError() | aiosmtplib.SMTPConnectTimeoutError():
+            return TryLater(said("the mail server cannot be reached"), category="mail")
+        case aiosmtplib.SMTPAuthenticationError():
+            return NeedsPerson(said("the mail server refused our sign-in; correct STAGEBILL_SMTP_URL"))
+        case aiosmtplib.SMTPSenderRefused():
+            return _answered(error.code, _sender_refused(error.code))
+        case aiosmtplib.SMTPRecipientsRefused():
+            code = error.recipients[0].code
+            return _answered(code, _message_refused(code))
+        case aiosmtplib.SMTPResponseException():
+            return _answered(error.code, _message_refused(error.code))
+        case aiosmtplib.SMTPNotSupported():
+            return Refused(
                 said("the mail server cannot take this message: {error}", error=error), category="mail"
-            ) from error
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            raise Unsure(said("the mail server went away before it had answered"), category="mail") from error
+            )
+        case _:
+            return Unsure(said("the mail server went away before it had answered"), category="mail")
+
+
+def sender_of(url: SecretStr | None, public: str) -> str:
+    """Who our mail comes from where the rules do not say: the mail account, else an address at our host."""
+    user = SmtpMailer.at(url).user if url else ""
+    return user if "@" in user else f"stagebill@{urlsplit(public).hostname}"
 
 
 class NoMailer:
@@ -114,24 +137,51 @@ class NoMailer:
         )
 
 
-def _answered(code: int) -> Refused | TryLater:
+def _answered(code: int, refusal: str) -> Refused | TryLater:
     if 400 <= code < 500:
         return TryLater(said("the mail server asked to try again later ({code})", code=code), category="mail")
-    return Refused(
-        said("the mail server refused the message ({code}); check the contact's address", code=code),
-        category="mail",
+    return Refused(refusal, category="mail")
+
+
+def _message_refused(code: int) -> str:
+    return said("the mail server refused the message ({code}); check the contact's address", code=code)
+
+
+def _sender_refused(code: int) -> str:
+    return said(
+        "the mail server takes no mail from this sender ({code}); correct from in the rules, or the account "
+        "in STAGEBILL_SMTP_URL",
+        code=code,
     )
+
+
+def _untrusted() -> NeedsPerson:
+    return NeedsPerson(
+        said(
+            "the mail server's certificate is not trusted here; correct STAGEBILL_SMTP_URL, or have this "
+            "machine trust who issued it"
+        )
+    )
+
+
+def _no_address() -> Refused:
+    return Refused(said("the contact's address is no e-mail address; correct it"), category="mail")
+
+
+def _one(sender: str) -> str:
+    """A sender's name as one name: with a comma in it, as in "Roof, Inc.", it would be two addresses."""
+    name, bracket, address = sender.rpartition("<")
+    name = unquote_name(name.strip())
+    return f'"{quote_name(name)}" {bracket}{address}' if name else sender
 
 
 def message_of(letter: Letter) -> EmailMessage:
     """The mail as it goes over the wire. Refused where the address is none."""
     message = EmailMessage()
     try:
-        message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
+        message["From"], message["To"], message["Subject"] = _one(letter.sender), letter.to, letter.subject
     except ValueError:  # a line break; the message of the error would show the address
-        raise Refused(
-            said("the contact's address is no e-mail address; correct it"), category="mail"
-        ) from None
+        raise _no_address() from None
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:

@@ -128,6 +128,10 @@ class Mailed:
 class Mails(Protocol):
     """How invoices are mailed: by QuickBooks, or by this service in the words of the rule file."""
 
+    @property
+    def usual(self) -> str:
+        """The mail of invoices for which nobody names one."""
+
     async def resume(self) -> Mailed | None:
         """The invoice that an earlier run of this execution had mailed; None where none has come so far.
 
@@ -136,9 +140,10 @@ class Mails(Protocol):
 
     async def send(self, invoice: Invoice, to: str | None, *, mail: str | None) -> Mailed:
         """Mail it, once for this execution, to `to` or to its own address; by the mail that the rules call
-        so, else by the one that they use.
+        so, else by the usual one.
 
-        Refused where there is no such mail, no address, or a text of it that cannot be filled in.
+        Refused where it is voided, and where there is no such mail, no address, or a text of it that cannot
+        be filled in.
         """
 
 

@@ -44,6 +44,13 @@ def apply_invoice(row: BillRow, invoice: Invoice, today: date) -> None:
     set_status(row, invoice_status(told, today=today, awaiting_send=row.send_at is not None))
 
 
+def apply_mailed(row: BillRow) -> None:
+    """It was mailed, whatever else of it has changed since it was read for that."""
+    row.email_sent, row.send_at = True, None
+    if row.status in (InvoiceStatus.DRAFT, InvoiceStatus.AWAITING_SEND):
+        set_status(row, InvoiceStatus.SENT)
+
+
 def apply_amounts(row: BillRow, invoice: Invoice) -> None:
     """What counts against the deal's total, and the tax beside it: somebody may have edited the lines."""
     if row.tax_lines_minor is not None and (invoice.sold is not None or invoice.voided):

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from engine.billing.bill_rows import (
     VOIDED,
     apply_invoice,
+    apply_mailed,
     apply_receipt,
     being_made,
     bill_of,
@@ -381,6 +382,8 @@ class DealBills:
     def _noted(self, session: Session, row: BillRow, invoice: Invoice) -> Bill:
         if not is_older(row, invoice):
             apply_invoice(row, invoice, self._today())
+        elif invoice.email_sent:
+            apply_mailed(row)
         return self._seen(session, row)
 
     def _seen(self, session: Session, row: BillRow) -> Bill:

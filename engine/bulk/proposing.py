@@ -13,7 +13,7 @@ from engine.card.reviewing import Reviewed, Reviewer
 from engine.errors import NothingToDo, Refused
 from engine.lines import Line
 from engine.records import Customer
-from rules import Rulebook, with_defaults
+from rules import QUICKBOOKS, Rulebook, with_defaults
 from rules.money import Money, total
 
 ACTION = "create-invoice"
@@ -88,7 +88,8 @@ async def propose(
         company = found.connection_id
         if company not in names:
             names[company] = {kind: await reviewer.names(company, kind) for kind in _LISTS}
-        told.append(_proposal(deal_id, crm.name_of(deal_id), found, names[company], _calls(found, whole)))
+        calls = _calls(found, whole, book)
+        told.append(_proposal(deal_id, crm.name_of(deal_id), found, names[company], calls))
     return told
 
 
@@ -140,12 +141,17 @@ def _called(names: Mapping[str, str], identity: str | None) -> str:
     return names.get(identity, identity) if identity else ""
 
 
-def _calls(found: Reviewed, whole: Mapping[str, object]) -> int:
-    """One for the invoice; one to look a new customer up and one to make it; one to mail, one for a link."""
+def _calls(found: Reviewed, whole: Mapping[str, object], book: Rulebook) -> int:
+    """One for the invoice; one to look a new customer up and one to make it; its mail's; one for a link."""
     making = 2 if whole.get("customer") != "must_exist" else 1
-    return (
-        1
-        + (0 if found.customer.id else making)
-        + (whole.get("email_delivery", "none") != "none")
-        + (found.draft.online_payment != "none")
-    )
+    online = found.draft.online_payment != "none"
+    return 1 + (0 if found.customer.id else making) + _mailing(whole, book, online=online) + online
+
+
+def _mailing(whole: Mapping[str, object], book: Rulebook, *, online: bool) -> int:
+    """QuickBooks' mail is one; ours has the PDF, the link and the mark. Later the invoice is read first."""
+    delivery = whole.get("email_delivery", "none")
+    if delivery == "none":
+        return 0
+    itself = (whole.get("mail") or book.invoice_mails.use) != QUICKBOOKS
+    return (2 + online if itself else 1) + (delivery == "scheduled")

@@ -6,14 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from engine.action import Action
 from engine.errors import BadSetting
 from engine.executions.causes import Cause
 from engine.executions.dispatch import Dispatcher
 from engine.executions.worker import Waiting, Worker
-from engine.mail import NoMailer, SmtpMailer
+from engine.mail import NoMailer, SmtpMailer, sender_of
 from engine.operations.sums import Note, unnoted
 from engine.processes.presence import SAYS_SO_EVERY, WORKER, Presence
 from engine.processes.turns import Turns
@@ -151,7 +150,7 @@ def services_over(base: "Base", rules: RuleFile) -> Services:
         accounts=base.accounts,
         rules=rules,
         mailer=world.mailer or (SmtpMailer.at(settings.smtp_url) if settings.smtp_url else NoMailer()),
-        mail_sender=_sender(settings),
+        mail_sender=sender_of(settings.smtp_url, settings.public),
         phones=base.phones,
         links=Links(settings.public, world.random_bytes),
         clock=world.clock,
@@ -180,9 +179,3 @@ def worker_over(
         waiting=waiting,
         note=note,
     )
-
-
-def _sender(settings: Settings) -> str:
-    """Who review requests come from: the mail account, else an address at our public host."""
-    user = urlsplit(settings.smtp_url.get_secret_value()).username if settings.smtp_url else None
-    return user if user and "@" in user else f"stagebill@{urlsplit(settings.public).hostname}"

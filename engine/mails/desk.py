@@ -58,6 +58,10 @@ class MailDesk:
         self._zone = zone
         self._marks = Marks(api, effects, books.company.home_currency)
 
+    @property
+    def usual(self) -> str:
+        return self._rules.use
+
     async def resume(self) -> Mailed | None:
         asked = await handed_over(self._effects, MAIL_INVOICE, _UNKNOWN)
         if asked is not None:
@@ -66,7 +70,8 @@ class MailDesk:
         return None if sent is None else Mailed(sent)
 
     async def send(self, invoice: Invoice, to: str | None, *, mail: str | None) -> Mailed:
-        name = mail or self._rules.use
+        _check_stands(invoice)
+        name = mail or self.usual
         if name == QUICKBOOKS:
             return Mailed(await self._books.send_invoice(invoice, to))
         template, address = self._template(name), _address(invoice, to)
@@ -105,6 +110,15 @@ class MailDesk:
             language=self._rules.language,
             message_id=f"<invoice-{self._execution_id}@{_domain(sender)}>",
             attachments=(pdf,),
+        )
+
+
+def _check_stands(invoice: Invoice) -> None:
+    """Refused where it was voided: QuickBooks knows before we are told."""
+    if invoice.voided:
+        called = said("invoice {number}", number=invoice.number or invoice.id)
+        raise Refused(
+            said("{invoice} is voided; choose another invoice", invoice=called), category="invoice-voided"
         )
 
 

@@ -41,7 +41,7 @@ def compose(
         if not link and PAYMENT_LINK in template.named:
             raise Refused(_no_link(), category="mail")
         subject, words = (render(text, facts, zone) for text in (template.subject, template.text))
-        shown = _escaped(template.html, facts, zone) if template.html else ""
+        own = _own_html(template.html, facts, zone, link, language)
     except CannotTell as unread:
         raise Refused(
             said("the words of the invoice's mail cannot be filled in: {unread}", unread=unread.message),
@@ -53,7 +53,7 @@ def compose(
         to=to,
         subject=" ".join(subject.split()),
         text=_as_text(words.strip(), after, PAY[language]),
-        html=shown or _as_html(words.strip(), after, language),
+        html=own or _as_html(words.strip(), after, language),
         message_id=message_id,
         attachments=attachments,
     )
@@ -72,9 +72,10 @@ def _no_link() -> str:
     )
 
 
-def _escaped(template: str, facts: Facts, zone: ZoneInfo) -> str:
-    """The template's own HTML, in which facts are text and nothing else."""
-    return PLACEHOLDER.sub(lambda found: html.escape(render(found[0], facts, zone)), template)
+def _own_html(template: str, facts: Facts, zone: ZoneInfo, link: str, language: str) -> str:
+    """The template's own HTML, in which facts are text and nothing else; empty where it has none."""
+    told = PLACEHOLDER.sub(lambda found: html.escape(render(found[0], facts, zone)), template)
+    return told if not template or PAYMENT_LINK in placeholders(template) else told + _button(link, language)
 
 
 def _as_text(words: str, link: str, pay: str) -> str:
@@ -85,12 +86,13 @@ def _as_html(words: str, link: str, language: str) -> str:
     paragraphs = "".join(
         f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in words.split("\n\n")
     )
-    button = (
-        f'<p><a href="{html.escape(link)}" style="{_BUTTON}">{html.escape(PAY[language])}</a></p>'
-        if link
-        else ""
-    )
     return (
         f'<!doctype html><html lang="{language}"><body style="font:16px/1.5 sans-serif">{paragraphs}'
-        f"{button}</body></html>"
+        f"{_button(link, language)}</body></html>"
     )
+
+
+def _button(link: str, language: str) -> str:
+    if not link:
+        return ""
+    return f'<p><a href="{html.escape(link)}" style="{_BUTTON}">{html.escape(PAY[language])}</a></p>'

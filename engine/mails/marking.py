@@ -25,7 +25,10 @@ class Marks:
 
     async def resume(self, invoice_id: str, to: str | None) -> Mailed:
         """The mail is out, by an earlier run: go on from there."""
-        begun = await self._effects.resume(_MARK, self._mark, look=self._marked_before)
+        try:
+            begun = await self._effects.resume(_MARK, self._mark, look=self._marked_before)
+        except (Refused, NeedsPerson):  # of what was asked for then; the invoice as it is now may be marked
+            begun = None
         if begun is not None:
             return Mailed(self._invoice(begun[1]))
         return await self.set(await self._read(invoice_id), to)

@@ -54,7 +54,8 @@ def _template() -> Schema:
         "html": described(
             _WORDS,
             "HTML",
-            "The same as HTML, without style sheets; made of the text if left out.",
+            "The same as HTML, without style sheets; made of the text if left out. Where it names no "
+            "{invoice.payment_link}, the button to pay follows.",
             "<p>Hello {contact.firstname},</p>",
         ),
     }

@@ -64,12 +64,16 @@ def check_mails(rules: Iterable[Node | None], mails: InvoiceMails, report: Repor
     for node in rules:
         for inputs in inputs_of(node, _MAILING):
             for entry in inputs:
-                if entry.key.text == "mail":
+                if entry.key.text == "mail" and not _is_filled_in(entry.value):
                     _check_name(entry.value, mails.templates, report)
 
 
+def _is_filled_in(node: Node) -> bool:
+    return isinstance(node, Scalar) and bool(placeholders(node.text))
+
+
 def _check_name(node: Node | None, mails: Mapping[str, InvoiceMail], report: Report) -> None:
-    if not isinstance(node, Scalar) or is_blank(node) or placeholders(node.text):
+    if not isinstance(node, Scalar) or is_blank(node):
         return
     name, known = node.text.strip(), (QUICKBOOKS, *mails)
     if name not in known:

@@ -265,6 +265,7 @@ class FakeMails:
     """`ports.Mails` for one execution."""
 
     books: FakeBooks
+    usual: str = "quickbooks"
 
     async def resume(self) -> Mailed | None:
         sent = await self.books.resume_send()

@@ -487,6 +487,14 @@ async def test_a_scheduled_mail_keeps_its_words(run: Any) -> None:
     assert follow_up.inputs["mail"] == "standard"
 
 
+async def test_a_scheduled_mail_is_the_one_that_would_leave_now(run: Any) -> None:
+    """Whatever the file's defaults for send-invoice say: they may be about reminders."""
+    result = await run(email_delivery="scheduled", send_at=TOMORROW)
+
+    (follow_up,) = result.follow_ups
+    assert follow_up.inputs["mail"] == "quickbooks"
+
+
 async def test_a_lost_answer_to_the_mail_is_not_sent_twice(world: Any, run: Any) -> None:
     world.quickbooks.lose("send invoice")
     with pytest.raises(Unsure):
@@ -506,7 +514,7 @@ async def test_a_scheduled_mail_is_an_execution_of_its_own(world: Any, run: Any)
     due = datetime(2026, 3, 3, 15, tzinfo=UTC)
     assert result.outcome is Outcome.DONE
     assert result.outputs["invoice_status"] == "awaiting_send"
-    again = {"invoice_id": invoice_id, "quickbooks_company": ""}
+    again = {"invoice_id": invoice_id, "quickbooks_company": "", "mail": "quickbooks"}
     assert result.follow_ups == (FollowUp("send-invoice", "send", again, due),)
     assert "created; its e-mail is scheduled; " in result.reason
     assert world.quickbooks.mails == []

@@ -1,17 +1,25 @@
 """Letters over SMTP, against a real server on loopback: taken, refused, put off, or nobody knows."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_string
 from email.policy import default as modern
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
 from engine.errors import BadSetting, NeedsPerson, Refused, TryLater, Unsure
-from engine.mail import Attachment, Letter, NoMailer, SmtpMailer
+from engine.mail import Attachment, Letter, NoMailer, SmtpMailer, sender_of
 from sandbox.mailbox import Mailbox, MailFault
 
 LETTER = Letter(
@@ -82,6 +90,27 @@ async def test_a_sender_with_a_name_is_shown_and_its_address_used(mailbox: Mailb
     (received,) = mailbox.messages
     assert received["from"] == "Example Roofing <office@example.com>"
     assert received["envelope"]["from"] == "office@example.com"
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("Example Roofing, Inc. <office@example.com>", '"Example Roofing, Inc." <office@example.com>'),
+        ('"Roof, Inc." <office@example.com>', '"Roof, Inc." <office@example.com>'),
+        ("Smith & Co. (Texas) <office@example.com>", '"Smith & Co. (Texas)" <office@example.com>'),
+        ('The "Roof" People <office@example.com>', '"The \\"Roof\\" People" <office@example.com>'),
+        ("Müller Dächer <office@example.com>", "Müller Dächer <office@example.com>"),
+    ],
+    ids=["comma", "quoted", "brackets", "quotes-inside", "umlauts"],
+)
+async def test_the_name_of_a_sender_is_one_name_whatever_is_in_it(
+    mailbox: Mailbox, sender: str, shown: str
+) -> None:
+    """A comma makes two senders of it elsewhere, which mail servers refuse."""
+    await mailer(mailbox.port).send(replace(LETTER, sender=sender))
+
+    (received,) = mailbox.messages
+    assert (received["from"], received["envelope"]["from"]) == (shown, "office@example.com")
 
 
 async def test_a_user_signs_in(mailbox: Mailbox) -> None:
@@ -164,6 +193,43 @@ async def test_a_refused_sign_in_needs_a_person() -> None:
     assert str(caught.value) == "the mail server refused our sign-in; correct STAGEBILL_SMTP_URL"
 
 
+YEARS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> ssl.SSLContext:
+    """With a certificate that the server has signed itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    valid = made.not_valid_before(YEARS[0]).not_valid_after(YEARS[1])
+    (tmp_path / "cert.pem").write_bytes(valid.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    return context
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_a_certificate_that_nobody_vouches_for_needs_a_person(
+    untrusted: ssl.SSLContext, scheme: str
+) -> None:
+    """Nothing has left by then, so nobody is to wonder whether it did."""
+    loop = asyncio.get_running_loop()
+    upgrade, at_once = (untrusted, None) if scheme == "smtp" else (None, untrusted)
+    server = await loop.create_server(
+        lambda: SMTP(object(), tls_context=upgrade, loop=loop), "127.0.0.1", 0, ssl=at_once
+    )
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NeedsPerson) as caught:
+            await SmtpMailer.at(SecretStr(f"{scheme}://127.0.0.1:{port}")).send(LETTER)
+
+    assert str(caught.value) == (
+        "the mail server's certificate is not trusted here; correct STAGEBILL_SMTP_URL, or have this machine "
+        "trust who issued it"
+    )
+
+
 async def test_a_refused_letter_is_a_refusal() -> None:
     async with Server(DATA="554 looks like spam") as port:
         with pytest.raises(Refused, match=r"refused the message \(554\)"):
@@ -178,11 +244,55 @@ async def test_an_address_with_a_line_break_cannot_add_recipients(mailbox: Mailb
     assert mailbox.messages == []
 
 
+@pytest.mark.parametrize("told", ["Ann Lee, office", "", "<>"])
+async def test_an_address_that_is_none_is_a_refusal_that_does_not_show_it(
+    mailbox: Mailbox, told: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        await mailer(mailbox.port).send(replace(LETTER, to=told))
+
+    assert str(caught.value) == "the contact's address is no e-mail address; correct it"
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("code", [530, 550, 553])
+async def test_a_refused_sender_is_not_the_contacts_fault(code: int) -> None:
+    async with Server(MAIL=f"{code} not yours", RSET="250 ok") as port:
+        with pytest.raises(Refused) as caught:
+            await mailer(port).send(LETTER)
+
+    assert str(caught.value) == (
+        f"the mail server takes no mail from this sender ({code}); correct from in the rules, or the account "
+        "in STAGEBILL_SMTP_URL"
+    )
+
+
+async def test_a_server_that_puts_a_sender_off_is_asked_again_later() -> None:
+    async with Server(MAIL="451 later") as port:
+        with pytest.raises(TryLater, match=r"try again later \(451\)"):
+            await mailer(port).send(LETTER)
+
+
 async def test_without_a_server_a_person_is_needed() -> None:
     with pytest.raises(NeedsPerson) as caught:
         await NoMailer().send(LETTER)
 
     assert str(caught.value) == "no mail server is set; set STAGEBILL_SMTP_URL, over which this service mails"
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("smtp://office%40example.com:secret@mail.example", "office@example.com"),
+        ("smtp://office@example.com:secret@mail.example", "office@example.com"),
+        ("smtp://apikey:secret@mail.example", "stagebill@bills.example.org"),
+        (None, "stagebill@bills.example.org"),
+    ],
+)
+def test_mail_comes_from_its_account_where_that_is_an_address(url: str | None, sender: str) -> None:
+    told = SecretStr(url) if url else None
+
+    assert sender_of(told, "https://bills.example.org") == sender
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ version: 1
 timezone: America/Chicago
 defaults:
   create-invoice: {tax_code: NON, terms: Net 30, item: Hours}
+  send-invoice: {mail: reminder}
 invoice_mails:
   use: standard
   from: Example Roofing <billing@example.com>
@@ -29,6 +30,7 @@ invoice_mails:
         Hello {contact.firstname},
 
         please find attached invoice {invoice.number} for {invoice.total}, due on {invoice.due_date}.
+    reminder: {subject: "Still open: invoice {invoice.number}", text: "Did it get lost?"}
 """
 
 

@@ -662,6 +662,21 @@ async def test_what_was_mailed_stays_sent_although_quickbooks_does_not_show_it(
     assert told.status == "sent"
 
 
+async def test_a_mail_is_not_forgotten_because_somebody_changed_the_invoice_meanwhile(
+    bills: Any, invoice: Any, clock: Any, store: Store
+) -> None:
+    """F41: QuickBooks' webhook came in between the read for our mail and the news of it."""
+    bill, read = await bills("ex-1").reserve(deal(), part("300"), ANN), invoice()
+    await bills("ex-1").created(bill, read, send_at=clock() + timedelta(days=1))
+    await bills("webhook").changed(invoice(sync_token="1", due_date=date(2026, 5, 1)))
+
+    told = await bills("ex-2").changed(replace(read, email_sent=True))
+
+    assert (told.status, told.due_date) == ("sent", date(2026, 5, 1))
+    row = await store.read(lambda session: session.get_one(BillRow, bill.id))
+    assert (row.email_sent, row.send_at) == (True, None)
+
+
 async def test_each_change_of_the_status_is_counted_once(bills: Any, invoice: Any, store: Store) -> None:
     """Each becomes one event, so a repeat must not count."""
     bill = await bills("ex-1").reserve(deal(), part("300"), ANN)

@@ -107,6 +107,28 @@ async def test_lines_of_a_quotes_own_taxes_are_shown_and_summed_up() -> None:
     assert (found.amount.text, found.left.text) == ("108.25", "0.00")
 
 
+@pytest.mark.parametrize(
+    ("inputs", "calls"),
+    [
+        ({}, 1),
+        ({"email_delivery": "now", "mail": "quickbooks"}, 2),
+        ({"email_delivery": "scheduled", "mail": "quickbooks"}, 3),
+        ({"email_delivery": "now"}, 3),
+        ({"email_delivery": "scheduled"}, 4),
+    ],
+    ids=["not-mailed", "by-quickbooks", "by-quickbooks-later", "by-us", "by-us-later"],
+)
+async def test_what_a_mail_costs_is_told_before(inputs: dict[str, str], calls: int) -> None:
+    """F207: QuickBooks' mail is one; ours reads the PDF and marks the invoice. Later it is read again."""
+    reviewer: Any = FoundReviewer()
+    crm: Any = FakeCrm()
+    mails = "invoice_mails: {use: standard, templates: {standard: {subject: x, text: y}}}"
+
+    (found,) = await propose(reviewer, crm, load(f"version: 1\n{mails}\n"), "4210001", ["7"], inputs)
+
+    assert isinstance(found, Proposal) and found.calls == calls
+
+
 async def test_a_vendor_who_does_not_answer_is_asked_once_not_for_each_deal() -> None:
     with pytest.raises(TryLater, match="QuickBooks is away"):
         await proposed(deal7=TryLater("QuickBooks is away"))

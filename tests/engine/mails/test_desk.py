@@ -297,6 +297,18 @@ async def test_an_invoice_that_is_no_longer_the_deals_is_not_mailed(
     assert mailbox.letters == []
 
 
+async def test_a_voided_invoice_is_not_mailed(desk: Any, row: Any, mailbox: Mailbox, books: Books) -> None:
+    """Voided in QuickBooks, which had not told us yet; nor by QuickBooks' own mail."""
+    for mail in ("standard", "quickbooks"):
+        with pytest.raises(Refused) as caught:
+            await desk(row).send(replace(INVOICE, voided=True), None, mail=mail)
+        assert (str(caught.value), caught.value.category) == (
+            "invoice 1042 is voided; choose another invoice",
+            "invoice-voided",
+        )
+    assert (mailbox.letters, books.mails) == ([], [])
+
+
 async def test_a_pdf_that_cannot_be_read_keeps_the_mail_back(
     desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
 ) -> None:
@@ -361,6 +373,8 @@ async def test_without_a_mail_server_the_setting_is_named(desk: Any, row: Any) -
 
 # QuickBooks is told
 
+REFUSALS = (Refused("the books are closed", code="6210"), NeedsPerson("reconnect QuickBooks"))
+
 
 async def test_a_run_that_died_after_the_mail_goes_on_with_the_mark(
     desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
@@ -387,6 +401,34 @@ async def test_a_mark_whose_answer_was_lost_is_found(desk: Any, row: Any, quickb
     assert quickbooks.calls.count("mark") == 1
 
 
+async def test_a_mark_that_was_lost_and_an_invoice_changed_since_are_no_refusal(
+    desk: Any, row: Any, quickbooks: QuickBooks
+) -> None:
+    """The mail is out: nobody may be told that it was not."""
+    quickbooks.errors["mark"] = [Unsure("no answer")]
+    with pytest.raises(Unsure):
+        await desk(row).send(INVOICE, None, mail=None)
+    quickbooks.sync_token = 3
+
+    mailed = await desk(row).resume()
+
+    assert mailed is not None and (mailed.invoice.sync_token, mailed.remark) == ("4", "")
+
+
+@pytest.mark.parametrize("problem", REFUSALS, ids=["refused", "not-connected"])
+async def test_a_mark_that_was_lost_and_is_refused_then_does_not_undo_the_mail(
+    desk: Any, row: Any, quickbooks: QuickBooks, problem: Exception
+) -> None:
+    quickbooks.errors["mark"] = [Unsure("no answer"), problem, problem]
+    with pytest.raises(Unsure):
+        await desk(row).send(INVOICE, None, mail=None)
+
+    mailed = await desk(row).resume()
+
+    assert mailed is not None and mailed.invoice.email_sent
+    assert mailed.remark == f"QuickBooks does not show it as mailed: {problem}"
+
+
 async def test_an_invoice_that_was_changed_meanwhile_is_read_again_and_marked(
     desk: Any, row: Any, quickbooks: QuickBooks
 ) -> None:
@@ -397,11 +439,7 @@ async def test_an_invoice_that_was_changed_meanwhile_is_read_again_and_marked(
     assert (mailed.invoice.sync_token, mailed.remark) == ("4", "")
 
 
-@pytest.mark.parametrize(
-    "problem",
-    [Refused("the books are closed", code="6210"), NeedsPerson("reconnect QuickBooks")],
-    ids=["refused", "not-connected"],
-)
+@pytest.mark.parametrize("problem", REFUSALS, ids=["refused", "not-connected"])
 async def test_a_mark_that_quickbooks_refuses_does_not_undo_the_mail(
     desk: Any, row: Any, quickbooks: QuickBooks, problem: Any
 ) -> None:

@@ -92,6 +92,21 @@ def test_the_words_may_say_themselves_where_it_is_paid() -> None:
     assert "Pay online" not in found.html
 
 
+def test_html_of_the_rules_that_names_no_link_has_the_button_after_it() -> None:
+    """F40: most people see the HTML alone."""
+    found = letter(InvoiceMail("x", "Pay here: {invoice.payment_link}", "<p>Hello</p>"), link=LINK)
+
+    assert found.html.startswith("<p>Hello</p><p><a href=")
+    assert "Pay online" in found.html
+
+
+def test_html_of_the_rules_may_say_itself_where_it_is_paid() -> None:
+    found = letter(InvoiceMail("x", "y", '<a href="{invoice.payment_link}">Pay</a>'), link=LINK)
+
+    assert found.html == '<a href="https://connect.intuit.com/t/x?a=1&amp;b=2">Pay</a>'
+    assert found.text == f"y\n\nPay online:\n{LINK}\n"
+
+
 def test_without_online_payment_nothing_follows_the_words() -> None:
     found = letter()
 

@@ -76,6 +76,11 @@ def test_a_rule_may_name_a_mail(call: str) -> None:
             id="use",
         ),
         pytest.param(
+            "invoice_mails: {use: '{deal.mail}', templates: {standard: {subject: x, text: y}}}",
+            'no mail for invoices is called "{deal.mail}"; add it to invoice_mails.templates',
+            id="use-is-no-text",
+        ),
+        pytest.param(
             "invoice_mails: {use: mine}",
             'no mail for invoices is called "mine"; add it to invoice_mails.templates',
             id="nothing-there",

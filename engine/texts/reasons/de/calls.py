@@ -217,5 +217,15 @@ CALLS = {
     "the mail server refused the message ({code}); check the contact's address": (
         "Der Mailserver hat die Nachricht abgelehnt ({code}); bitte die Adresse des Kontakts prüfen"
     ),
+    "the mail server's certificate is not trusted here; correct STAGEBILL_SMTP_URL, or have this machine "
+    "trust who issued it": (
+        "Dem Zertifikat des Mailservers wird hier nicht vertraut; bitte STAGEBILL_SMTP_URL korrigieren oder "
+        "diesen Rechner dem Aussteller vertrauen lassen"
+    ),
+    "the mail server takes no mail from this sender ({code}); correct from in the rules, or the account in "
+    "STAGEBILL_SMTP_URL": (
+        "Der Mailserver nimmt von diesem Absender nichts an ({code}); bitte from in den Regeln oder das "
+        "Konto in STAGEBILL_SMTP_URL korrigieren"
+    ),
     "the mail server went away before it had answered": "Der Mailserver war weg, bevor er geantwortet hatte",
 }

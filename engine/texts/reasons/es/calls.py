@@ -209,5 +209,15 @@ CALLS = {
     "the mail server refused the message ({code}); check the contact's address": (
         "el servidor de correo rechazó el mensaje ({code}); revise la dirección del contacto"
     ),
+    "the mail server's certificate is not trusted here; correct STAGEBILL_SMTP_URL, or have this machine "
+    "trust who issued it": (
+        "aquí no se confía en el certificado del servidor de correo; corrija STAGEBILL_SMTP_URL o haga que "
+        "esta máquina confíe en su emisor"
+    ),
+    "the mail server takes no mail from this sender ({code}); correct from in the rules, or the account in "
+    "STAGEBILL_SMTP_URL": (
+        "el servidor de correo no acepta correo de este remitente ({code}); corrija from en las reglas o la "
+        "cuenta en STAGEBILL_SMTP_URL"
+    ),
     "the mail server went away before it had answered": "el servidor de correo se fue antes de responder",
 }
