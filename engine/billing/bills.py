@@ -182,25 +182,15 @@ class DealBills:
             )
         instalment = instalment_to_bill(schedule, wanted, others)
         amount = amount_to_bill(wanted, schedule, instalment, whole, others)
-        reserved = BillRow(
-            id=mine.id if mine else self._new_id(),  # of a released one nothing else counts any more
-            portal_id=self._portal_id,
-            connection_id=self._connection_id,
-            execution_id=self._execution_id,
-            deal_id=deal.id,
-            contact_id=contact.id if contact.kind == "contact" else "",
-            company_id=deal.company_id,
-            recipient=contact.email,
-            schedule=schedule.id if schedule else None,
-            instalment=instalment,
-            invoice_type=wanted.invoice_type,
-            currency=whole.currency,
-            amount_minor=amount.minor,
-            deal_total_minor=whole.minor,
-            tax_item_id=own_tax.item_id if own_tax else None,
-            tax_lines_minor=tax_to_bill(own_tax, amount, whole, others).minor if own_tax else None,
-            reserved_at=self._clock(),
-        )
+        reserved = self._new(deal, wanted, whole)
+        reserved.id = mine.id if mine else reserved.id  # of a released one nothing else counts any more
+        reserved.contact_id = contact.id if contact.kind == "contact" else ""
+        reserved.company_id, reserved.recipient = deal.company_id, contact.email
+        reserved.schedule, reserved.instalment = schedule.id if schedule else None, instalment
+        reserved.amount_minor = amount.minor
+        if own_tax is not None:
+            reserved.tax_item_id = own_tax.item_id
+            reserved.tax_lines_minor = tax_to_bill(own_tax, amount, whole, others).minor
         return bill_of(session.merge(reserved), others)
 
     def _is_fixed(self, session: Session, mine: BillRow) -> bool:
