@@ -18,7 +18,7 @@ from engine.executions.ledger import Closing
 from engine.operations import logs, tracing
 from engine.operations.sums import RETRIES, Note, note_latency, unnoted
 from engine.said import said
-from engine.store import Store
+from engine.store import Store, StoreAway, StoreUnsure
 from engine.store.tables import Execution
 from engine.wakers.lineup import LINE
 from engine.wakers.port import HORIZON, Row, Waker
@@ -34,6 +34,7 @@ Run = Callable[[Execution], Awaitable[Closing]]
 AtOnce = Callable[[Session, Execution], Closing | None]
 Started = list[tuple[str, datetime]]  # what to wake up for, and when
 AtEnd = Callable[[Session, Execution, Closing], Started]
+Taken = tuple[Execution, tuple[Closing, Started] | None]  # with its end, where it has one already
 
 
 class Waiting:
@@ -105,9 +106,7 @@ class Worker:
         if execution_id in self._held:
             return  # also where its lease has run out: this process was away, and it goes on
         token = self._new_id()
-        taken = await self._store.write(
-            lambda session: self._claimed(session, execution_id, token), account=account
-        )
+        taken = await self._claim(execution_id, token, account)
         if taken is None:
             return
         row, ended = taken
@@ -119,9 +118,24 @@ class Worker:
             else:
                 await self._hold(row, token)
 
-    def _claimed(
-        self, session: Session, execution_id: str, token: str
-    ) -> tuple[Execution, tuple[Closing, Started] | None] | None:
+    async def _claim(self, execution_id: str, token: str, account: str) -> Taken | None:
+        """As `_claimed`; where it failed to tell the end, the execution is to be run."""
+        try:
+            return await self._store.write(
+                lambda session: self._claimed(session, execution_id, token), account=account
+            )
+        except (StoreAway, StoreUnsure):
+            raise
+        except Exception as error:
+            # Its claim was undone too, and would be for ever. A run that fails is postponed, or ends.
+            log.error("not ended at once", exc_info=error, extra={"execution_id": execution_id})
+        row = await self._store.write(
+            lambda session: ledger.claim(session, execution_id, token=token, now=self._clock()),
+            account=account,
+        )
+        return None if row is None else (row, None)
+
+    def _claimed(self, session: Session, execution_id: str, token: str) -> Taken | None:
         """The execution, and its end where it needed nothing but the ledger; None where it is not to be had.
 
         The end is told later, because it counts only when it is stored.

@@ -55,7 +55,7 @@ class FakeDispatcher:
     """Ends executions as it is told, and notes which ones it was given."""
 
     answer: Closing | BaseException = DONE
-    known: Closing | None = None
+    known: Closing | Exception | None = None
     ran: list[Execution] = field(default_factory=list)
     ended: list[tuple[str, Outcome]] = field(default_factory=list)
     announced: list[tuple[str, datetime]] = field(default_factory=list)
@@ -70,6 +70,8 @@ class FakeDispatcher:
         return self.answer
 
     def at_once(self, session: Session, row: Execution) -> Closing | None:
+        if isinstance(self.known, Exception):
+            raise self.known
         return self.known
 
     def at_end(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
@@ -183,6 +185,31 @@ async def test_who_waits_for_it_is_told_of_such_an_end_too(
     await worker.look(execution_id, PORTAL)
 
     assert look.is_set()
+
+
+async def test_what_cannot_be_told_at_once_is_run(
+    worker: Any, execution_id: str, dispatcher: Any, row_of: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its claim was undone with it, so it would be due for ever, and a sweep find it every two seconds."""
+    dispatcher.known = KeyError("bill")
+
+    await worker.look(execution_id, PORTAL)
+
+    row = await row_of(execution_id)
+    assert (row.state, row.outcome, row.attempts) == ("closed", "done", 1)
+    assert "KeyError" in caplog.text
+
+
+async def test_what_can_neither_be_told_nor_run_is_shown_in_the_end(
+    worker: Any, execution_id: str, dispatcher: Any, row_of: Any, clock: Any
+) -> None:
+    dispatcher.known = dispatcher.answer = KeyError("happening")
+    for _ in range(5):
+        await worker.look(execution_id, PORTAL)
+        row = await row_of(execution_id)
+        clock.now = row.due_at
+
+    assert (row.state, row.outcome, row.category) == ("closed", "failed", "internal")
 
 
 async def test_before_it_is_closed_it_is_tidied_up(worker: Any, execution_id: str, dispatcher: Any) -> None:
