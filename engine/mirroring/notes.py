@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
@@ -28,13 +28,22 @@ _LONGEST = 600  # characters of a note
 
 _NEWS = select(Execution).where(
     col(Execution.portal_id) == bindparam("account"),
+    col(Execution.object_type) == "DEAL",  # ids of contacts and deals are alike
     col(Execution.object_id) == bindparam("deal"),
     col(Execution.role) != "delivery",
-    col(Execution.created_at) >= bindparam("since"),
     or_(
-        col(Execution.business_key).startswith(NEW_STATUS),
-        col(Execution.business_key).like("write-back:%:overdue:%"),
-        col(Execution.outcome).in_((Outcome.REFUSED, Outcome.FAILED)),
+        and_(
+            col(Execution.created_at) >= bindparam("since"),
+            or_(
+                col(Execution.business_key).startswith(NEW_STATUS),
+                col(Execution.business_key).like("write-back:%:overdue:%"),
+            ),
+        ),
+        and_(  # what was planned weeks ago may be refused today
+            col(Execution.role) == "action",
+            col(Execution.closed_at) >= bindparam("since"),
+            col(Execution.outcome).in_((Outcome.REFUSED, Outcome.FAILED)),
+        ),
     ),
 )
 

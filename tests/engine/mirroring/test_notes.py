@@ -46,9 +46,10 @@ def became(accept: Accept) -> Accept:
 def ended(store: Store, accept: Accept, clock: Any) -> Accept:
     """An action of deal 7 that has ended."""
 
-    async def store_it(outcome: str, reason: str) -> str:
-        execution_id = await accept(f"call:{outcome}")
-        ended = {"state": "closed", "outcome": outcome, "reason": reason, "closed_at": clock()}
+    async def store_it(outcome: str, reason: str, **more: Any) -> str:
+        execution_id = await accept(f"call:{outcome}", **more)
+        closed_at = more.get("due_at", clock())
+        ended = {"state": "closed", "outcome": outcome, "reason": reason, "closed_at": closed_at}
 
         def close(session: Session) -> None:
             told = update(Execution).where(col(Execution.id) == execution_id).values(**ended)
@@ -123,6 +124,27 @@ async def test_an_action_came_to_nothing(facts: Facts, ended: Accept, outcome: s
     await ended(outcome, "the deal has no contact")
     (fact,) = await facts()
     assert (fact.kind, fact.text) == ("refused", f"Create invoice {how}: the deal has no contact")
+
+
+async def test_a_contact_of_the_same_number_is_another_record(facts: Facts, ended: Accept) -> None:
+    await ended("refused", "create-invoice is for a deal", object_type="CONTACT")
+    assert await facts() == []
+
+
+async def test_what_was_planned_long_ago_and_is_refused_today_is_news(
+    facts: Facts, ended: Accept, clock: Any
+) -> None:
+    """F36: a mail that was to go out weeks later."""
+    due_at = clock() + timedelta(days=30)
+    await ended("refused", "the invoice is voided", due_at=due_at)
+    clock.forward(days=31)
+    assert [fact.at for fact in await facts()] == [due_at]
+
+
+async def test_a_refusal_of_long_ago_is_no_news(facts: Facts, ended: Accept, clock: Any) -> None:
+    await ended("refused", "the deal has no contact")
+    clock.forward(days=8)
+    assert await facts() == []
 
 
 async def test_an_action_that_went_well_is_told_by_its_invoice(facts: Facts, ended: Accept) -> None:
