@@ -23,7 +23,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 Work = Callable[[Session], T]
 """Reads and writes in the writer's transaction. It may be run again from its beginning: where another piece
-of its group has failed, or a database that several processes share has undone it."""
+of its group has failed, or a database that several processes share has undone it. So it changes only rows
+that it has read itself: in one that was read before, a second run would find nothing changed any more.
+"""
 Batch = Callable[[Connection, Sequence[R]], Sequence[T]]
 
 EVERY_ACCOUNT = "*"  # as the account of a write: no write of any account may overlap with it

@@ -17,8 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from engine.errors import BadSetting
+from engine.proof.verifying import walk
+from engine.proof.verifying_rows import check_rows
 from engine.store import Store, StoreAway, open_store, sqlite
-from engine.store.tables import Account, CatalogueRow, RulesRevision
+from engine.store.tables import Account, Bill, CatalogueRow, RulesRevision
 
 OURS = "4210001"
 NOW = datetime(2026, 3, 2, 15, 0, 0, 123456, tzinfo=UTC)
@@ -161,6 +163,38 @@ async def test_a_row_from_outside_is_stored_when_its_neighbour_fails(store: Stor
     )
 
     assert await store.read(names) == ["a"]
+
+
+async def test_what_is_run_again_beside_a_failing_neighbour_is_sealed_once(
+    store: Store, commits: Commits, claimed: Any, clock: Any
+) -> None:
+    row = await claimed()
+    bill = Bill(
+        id="bill-1",
+        portal_id=OURS,
+        connection_id="c-1",
+        execution_id=row.id,
+        deal_id="7",
+        invoice_type="full",
+        currency="USD",
+        amount_minor=100,
+        deal_total_minor=100,
+        reserved_at=clock(),
+    )
+
+    def grow(session: Session) -> None:
+        session.get_one(Bill, "bill-1").amount_minor += 1
+
+    await commits.behind(
+        lambda: store.write(lambda session: session.add(bill), account=OURS),
+        lambda: store.write(grow, account=OURS),
+        lambda: store.write(lambda session: 1 / 0, account=OURS),
+    )
+
+    chain = await store.read(lambda session: walk(session, OURS))
+    flaws = [*chain.flaws, *await store.read(lambda session: list(check_rows(session, OURS)))]
+    assert (chain.entries, flaws) == (2, [])
+    assert await store.read(lambda session: session.get_one(Bill, "bill-1").amount_minor) == 101
 
 
 async def test_a_group_in_which_nothing_fails_has_one_savepoint(store: Store, commits: Commits) -> None:
