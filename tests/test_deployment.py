@@ -41,6 +41,15 @@ def test_settings_that_are_named_exist(path: Path) -> None:
     assert named - SETTINGS - NOT_OURS == set()
 
 
+def test_settings_in_the_docs_have_no_comment_behind_them() -> None:
+    """Compose drops one; `docker run --env-file` and systemd take it for a part of the value."""
+    lines = (ROOT / "docs" / "operations.md").read_text().splitlines()
+    told = [line for line in lines if re.match("[A-Z_]+=", line)]
+
+    assert "POSTGRES_PASSWORD=…" in told
+    assert [line for line in told if " " in line] == []
+
+
 def test_compose_runs_a_web_process_two_workers_and_a_database(compose: dict[str, Any]) -> None:
     services = compose["services"]
 
