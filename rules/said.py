@@ -7,7 +7,7 @@ Decisions and actions say their reasons alike, so a sentence has one definition,
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Self
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -94,7 +94,7 @@ def joined(sentences: Sequence[str]) -> str:
     >>> joined(["one", "two", "three"])
     'one; two; three'
     """
-    return reduce(lambda one, other: said("{one}; {other}", one=one, other=other), sentences)
+    return _together(lambda one, other: said("{one}; {other}", one=one, other=other), sentences)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -103,7 +103,7 @@ def listed(words: Sequence[str]) -> str:
     >>> listed(["EUR", "GBP", "USD"])
     'EUR and GBP and USD'
     """
-    return reduce(lambda one, other: said("{one} and {other}", one=one, other=other), words)
+    return _together(lambda one, other: said("{one} and {other}", one=one, other=other), words)
 
 
 def either(words: Sequence[str]) -> str:
@@ -112,4 +112,12 @@ def either(words: Sequence[str]) -> str:
     >>> either(["deal", "contact"])
     'deal or contact'
     """
-    return reduce(lambda one, other: said("{one} or {other}", one=one, other=other), words)
+    return _together(lambda one, other: said("{one} or {other}", one=one, other=other), words)
+
+
+def _together(pair: Callable[[str, str], str], words: Sequence[str]) -> str:
+    """Half by half, so that hundreds of them lie a few sentences deep, not hundreds."""
+    if len(words) < 2:
+        return words[0]
+    middle = len(words) // 2
+    return pair(_together(pair, words[:middle]), _together(pair, words[middle:]))

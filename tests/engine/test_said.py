@@ -89,6 +89,19 @@ def test_several_sentences_are_translated_one_by_one() -> None:
     )
 
 
+def test_what_a_thousand_rules_say_is_kept_and_told() -> None:
+    """A rule file may have as many triggers as it likes; what was decided must come to an end."""
+    one = said("{fact} is empty; fill it in on the deal", fact="deal.amount")
+
+    told = joined([one] * 1000)
+
+    kept = exact_json.loads(exact_json.dumps(wording_of(told)))
+    assert told == "; ".join([one] * 1000)
+    assert told_in("de", recalled(str(told), kept)) == "; ".join(
+        ["deal.amount ist leer; bitte am Deal eintragen"] * 1000
+    )
+
+
 def test_one_word_is_listed_as_it_is() -> None:
     assert listed(["EUR"]) == "EUR"
 
