@@ -8,6 +8,7 @@ from sqlmodel import Session
 from engine.errors import Refused
 from engine.rulefile.revisions import RULE_FILE, Source, is_kept, record
 from engine.rulefile.text import replacing
+from engine.said import said
 from engine.store import Store
 from rules import BadRules, load
 
@@ -31,7 +32,9 @@ async def install(store: Store, path: Path, text: str, *, now: datetime, source:
         with replacing(path, text):
             return await store.write(keep, account=RULE_FILE)
     except OSError as problem:
-        raise Refused(f"{path} cannot be written: {problem.strerror}; nothing was changed") from problem
+        raise Refused(
+            said("{path} cannot be written: {why}; nothing was changed", path=path, why=problem.strerror)
+        ) from problem
 
 
 def _present(path: Path) -> str | None:
@@ -42,10 +45,12 @@ def _present(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as problem:
-        raise Refused(f"{path} cannot be read: {problem.strerror}; nothing was changed") from problem
+        raise Refused(
+            said("{path} cannot be read: {why}; nothing was changed", path=path, why=problem.strerror)
+        ) from problem
     except UnicodeDecodeError as problem:
         raise Refused(
-            f"{path} is no text and cannot be kept; move it away first. Nothing was changed"
+            said("{path} is no text and cannot be kept; move it away first. Nothing was changed", path=path)
         ) from problem
 
 

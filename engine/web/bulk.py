@@ -29,7 +29,7 @@ from engine.web.language import teller
 from engine.web.pages import bulk_choose, bulk_result, bulk_review
 from engine.web.pages.bulk_choose import ADDRESS, Choosing
 from engine.web.pages.fields import Menu
-from engine.web.pages.page import PRIVATE, button_link, page, paragraph
+from engine.web.pages.page import PRIVATE, button_link, page, paragraph, sign_in
 
 _MENUS = {"item": "items", "tax_code": "tax-codes", "terms": "terms"}
 _MOST_FIELDS = 150  # a hundred deals and what they are billed
@@ -205,7 +205,8 @@ async def _form(request: Request, door: Door) -> OwnForm | Response:
         told = tell(
             "This page is too old, or it was not made for this browser; nothing was created. Sign in again."
         )
-        return _sign_in(tell, told if refusal.status_code == 403 else refusal.detail, refusal.status_code)
+        why = told if refusal.status_code == 403 else tell.what(refusal.detail)
+        return _sign_in(tell, why, refusal.status_code)
 
 
 def _carried(
@@ -243,9 +244,8 @@ def _see(once: str) -> Response:
 
 
 def _sign_in(tell: Teller, why: str = "", status: int = 200) -> Response:
-    told = why or tell("To bill many deals at once, a Super Admin signs in through HubSpot.")
-    link = button_link("/hubspot/install", tell("Sign in with HubSpot"))
-    parts = paragraph(told, "bad" if why else ""), link
+    about = tell("To bill many deals at once, a Super Admin signs in through HubSpot.")
+    parts = sign_in(tell, about, why)
     return page(tell("Create many invoices"), *parts, status=status, language=tell.language)
 
 

@@ -1,12 +1,12 @@
 """A person's way through OAuth in the browser, for both vendors."""
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.connecting.connected import Installation
-from engine.errors import ServiceError
+from engine.errors import Refused, ServiceError
 from engine.install import prepare_account
+from engine.said import said
 from engine.texts.telling import Teller
 from engine.web.door import Door
 from engine.web.language import teller
@@ -24,10 +24,10 @@ async def install_hubspot(request: Request, door: Door) -> Response:
 async def connect_quickbooks(request: Request, door: Door) -> Response:
     """Off to Intuit's page of consent, for the HubSpot account in `portal_id`."""
     portal_id = request.query_params.get("portal_id", "")
-    if not portal_id.isdigit():
-        raise HTTPException(400, "portal_id is missing; open this page from the HubSpot installation")
     browser = door.sessions.cookie(request, portal_id)
     try:
+        if not portal_id.isdigit():
+            raise Refused(said("portal_id is missing; begin with the HubSpot installation"), category="input")
         return RedirectResponse(await door.connections.begin("quickbooks", portal_id, browser=browser), 302)
     except ServiceError as error:
         return _not_connected(error, teller(request, door))
@@ -35,9 +35,10 @@ async def connect_quickbooks(request: Request, door: Door) -> Response:
 
 async def hubspot_came_back(request: Request, door: Door) -> Response:
     """HubSpot sends the person back with a code, or with the reason why there is none."""
-    code, tell = _code(request, "HubSpot"), teller(request, door)
-    state, browser = request.query_params.get("state", ""), door.sessions.installing(request)
+    tell, browser = teller(request, door), door.sessions.installing(request)
+    state = request.query_params.get("state", "")
     try:
+        code = _code(request, "HubSpot")
         installed = await door.connections.finish_hubspot(state, code, browser=browser)
         await prepare_account(door.accounts, installed.portal_id, tell.language)
     except ServiceError as error:
@@ -73,13 +74,12 @@ async def _no_admin(installed: Installation, door: Door, tell: Teller) -> str:
 
 async def quickbooks_came_back(request: Request, door: Door) -> Response:
     """Intuit sends the person back with a code and the company's id."""
-    code = _code(request, "QuickBooks")
-    realm_id = request.query_params.get("realmId", "")
-    if not realm_id:
-        raise HTTPException(400, "QuickBooks named no company (realmId); connect again")
     browser, tell = door.sessions.cookie(request), teller(request, door)
     state = request.query_params.get("state", "")
     try:
+        code, realm_id = _code(request, "QuickBooks"), request.query_params.get("realmId", "")
+        if not realm_id:
+            raise Refused(said("QuickBooks named no company (realmId); connect again"), category="input")
         await door.connections.finish_quickbooks(
             state, code, realm_id, door.accounts.books_by_id, browser=browser
         )
@@ -94,8 +94,13 @@ async def quickbooks_came_back(request: Request, door: Door) -> Response:
 def _code(request: Request, vendor: str) -> str:
     code = request.query_params.get("code", "")
     if not code:
-        why = request.query_params.get("error", "it sent no code")[:60]
-        raise HTTPException(400, f"{vendor} did not grant access ({why}); start again to try once more")
+        why = request.query_params.get("error", "")[:60] or said("it gave no reason")
+        raise Refused(
+            said(
+                "{vendor} did not grant access ({why}); start again to try once more", vendor=vendor, why=why
+            ),
+            category="input",
+        )
     return code
 
 

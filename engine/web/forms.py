@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from engine.card import Person
+from engine.said import said
 from engine.web.bodies import read_body
 from engine.web.door import Door
 
@@ -25,13 +26,16 @@ class OwnForm:
 
 
 async def own_form(request: Request, door: Door, *, most: int = 20) -> OwnForm:
-    """The form, of at most so many fields. 403 where it is not ours, or the browser has no key any more."""
+    """The form, of at most so many fields. 403 where it is not ours, or the browser has no key any more.
+
+    Each page answers a refusal in its own way; the detail is a sentence for people.
+    """
     body = await read_body(request)
     try:
         fields = parse_qs(body.decode(), max_num_fields=most)
     except ValueError:
-        raise HTTPException(400, "the form cannot be read; open the page again") from None
+        raise HTTPException(400, said("The form cannot be read; open the page again.")) from None
     by = door.sessions.admin_person(request)
     if by is None or not door.sessions.is_own_form(request, fields.get("key", [""])[-1]):
-        raise HTTPException(403, "this form is not valid any more; sign in again at /")
+        raise HTTPException(403, said("This form is not valid any more; sign in again."))
     return OwnForm(by, fields)

@@ -20,8 +20,8 @@ from engine.web.door import Door
 from engine.web.forms import own_form
 from engine.web.language import teller
 from engine.web.pages import reports
-from engine.web.pages.page import PRIVATE, page
-from engine.web.pages.reports import ADDRESS, Reports, no_company, sign_in
+from engine.web.pages.page import PRIVATE, page, sign_in
+from engine.web.pages.reports import ADDRESS, Reports, no_company
 
 Given = Callable[[str], str | None]
 
@@ -33,7 +33,7 @@ async def show(request: Request, door: Door) -> Response:
     """`GET /reports?company=&month=`: both reports of one company, sales of one month."""
     by, tell = door.sessions.admin_person(request), teller(request, door)
     if by is None:
-        return _page(tell, *sign_in(tell))
+        return _sign_in(tell)
     companies = await door.connections.all_quickbooks(by.portal_id)
     if not companies:
         return _page(tell, *no_company(tell))
@@ -47,7 +47,7 @@ async def renew(request: Request, door: Door) -> Response:
     try:
         form = await own_form(request, door)
     except HTTPException as refusal:
-        return _page(tell, *sign_in(tell, tell.what(refusal.detail)), status=refusal.status_code)
+        return _sign_in(tell, tell.what(refusal.detail), refusal.status_code)
     companies = await door.connections.all_quickbooks(form.by.portal_id)
     if not companies:
         return _page(tell, *no_company(tell))
@@ -74,6 +74,11 @@ async def _shown(
     tell = teller(request, door)
     refresh = _LOOK_AGAIN if aged.renewing or sales.renewing else 0
     return _page(tell, *reports.parts(shown, tell), wide=True, refresh=refresh)
+
+
+def _sign_in(tell: Teller, why: str = "", status: int = 200) -> Response:
+    about = tell("To see what customers owe, a Super Admin signs in through HubSpot.")
+    return _page(tell, *sign_in(tell, about, why), status=status)
 
 
 def _page(tell: Teller, *parts: str, status: int = 200, wide: bool = False, refresh: int = 0) -> Response:

@@ -4,10 +4,12 @@ The key to them is a cookie of the browser that came back from HubSpot, with a s
 carries another one, so that no page of somebody else can press its button.
 """
 
+import os
 from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,11 +22,11 @@ from engine.store.tables import Connection
 from engine.texts.telling import Teller
 from engine.trial_invoice import Trial, try_invoice
 from engine.web.door import Door
-from engine.web.forms import own_form
+from engine.web.forms import OwnForm, own_form
 from engine.web.language import teller
 from engine.web.pages.fields import Menu
 from engine.web.pages.home import Found, chosen_texts, lines_shown, sections
-from engine.web.pages.page import button_link, page, paragraph
+from engine.web.pages.page import button_link, page, paragraph, sign_in
 from rules import BadRules, load
 
 _MENUS = {"item": "items", "tax_code": "tax-codes", "terms": "terms"}  # where their choices come from
@@ -34,19 +36,16 @@ async def home(request: Request, door: Door) -> Response:
     """What is set up and what is not."""
     portal_id, tell = door.sessions.admin(request), teller(request, door)
     if portal_id is None:
-        return page(
-            "Stagebill",
-            paragraph(tell("To set Stagebill up, a Super Admin signs in through HubSpot.")),
-            button_link("/hubspot/install", tell("Sign in with HubSpot")),
-            language=tell.language,
-        )
+        return _sign_in(tell)
     found = await _found(request, door, portal_id, tell)
     return page(tell("Set up Stagebill"), *sections(found, tell), language=tell.language)
 
 
 async def save_defaults(request: Request, door: Door) -> Response:
     """Write the first rule file, or show the lines for the one that is there."""
-    form, tell = await own_form(request, door), teller(request, door)
+    form, tell = await _form(request, door), teller(request, door)
+    if isinstance(form, Response):
+        return form
     portal_id, given = form.by.portal_id, form.values()
     time_zone, delivery = given.get("time_zone", "UTC"), given.get("email_delivery", "")
     if time_zone not in available_timezones():
@@ -56,13 +55,18 @@ async def save_defaults(request: Request, door: Door) -> Response:
     if delivery in DELIVERIES:
         chosen["email_delivery"] = delivery
     text = first_rules(time_zone, tell.language, chosen)
-    if _has_rules(door) or not await _is_alone(door):
-        path = door.rules.path.name
-        about = tell("Put these lines into {path}; a running service takes them over.", path=path)
-        lines = lines_shown(text.partition("\n\n")[2])
-        title = tell("Lines for the rule file")
-        return page(title, paragraph(about), lines, _back(tell), language=tell.language)
+    if _has_rules(door):
+        return _to_be_put(door, text.partition("\n\n")[2], tell)
+    if not await _may_write(door):
+        return _to_be_put(door, text, tell)
     return await _written(door, text, tell)
+
+
+def _to_be_put(door: Door, lines: str, tell: Teller) -> Response:
+    path = door.rules.path.name
+    about = tell("Put these lines into {path}; a running service takes them over.", path=path)
+    title = tell("Lines for the rule file")
+    return page(title, paragraph(about), lines_shown(lines), _back(tell), language=tell.language)
 
 
 async def _written(door: Door, text: str, tell: Teller) -> Response:
@@ -81,7 +85,9 @@ async def _written(door: Door, text: str, tell: Teller) -> Response:
 
 async def make_trial(request: Request, door: Door) -> Response:
     """Make a trial invoice and void it."""
-    form, tell = await own_form(request, door), teller(request, door)
+    form, tell = await _form(request, door), teller(request, door)
+    if isinstance(form, Response):
+        return form
     portal_id, given = form.by.portal_id, form.values()
     if not given.get("item"):
         return _problem(tell("Choose a product or service for the trial invoice."), tell)
@@ -115,7 +121,7 @@ async def _found(request: Request, door: Door, portal_id: str, tell: Teller) -> 
         menus=await _menus(door, portal_id, tell) if companies else (),
         time_zone=await _time_zone(door, portal_id),
         has_rules=has_rules,
-        writable=not has_rules and await _is_alone(door),
+        writable=not has_rules and await _may_write(door),
         rules_path=door.rules.path.name,
         key=door.sessions.form_key(request),
         once=door.new_id(),
@@ -170,6 +176,11 @@ def _has_rules(door: Door) -> bool:
         return False
 
 
+async def _may_write(door: Door) -> bool:
+    """Whether this page may write the rule file: not where its folder is read-only, as in a container."""
+    return os.access(door.rules.path.parent, os.W_OK) and await _is_alone(door)
+
+
 async def _is_alone(door: Door) -> bool:
     """Whether this is the only HubSpot account: the rule file is for all of them."""
 
@@ -178,6 +189,20 @@ async def _is_alone(door: Door) -> bool:
         return len(session.exec(select(col(Connection.portal_id)).where(*living)).all())
 
     return await door.store.read(count) == 1
+
+
+async def _form(request: Request, door: Door) -> OwnForm | Response:
+    """The form, or the page that says why it does not count."""
+    try:
+        return await own_form(request, door)
+    except HTTPException as refusal:
+        tell = teller(request, door)
+        return _sign_in(tell, tell.what(refusal.detail), refusal.status_code)
+
+
+def _sign_in(tell: Teller, why: str = "", status: int = 200) -> Response:
+    about = tell("To set Stagebill up, a Super Admin signs in through HubSpot.")
+    return page("Stagebill", *sign_in(tell, about, why), status=status, language=tell.language)
 
 
 def _problem(sentence: str, tell: Teller) -> Response:

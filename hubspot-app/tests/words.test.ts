@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Format, isoDay, isoTime } from "../src/app/cards/format";
+import createInvoice from "../src/app/workflow-actions/create-invoice-hsmeta.json";
 import { newRequestId } from "../src/app/cards/deskClient";
 import { de } from "../src/app/cards/words.de";
 import { en } from "../src/app/cards/words.en";
@@ -24,6 +25,15 @@ describe("words", () => {
     ["the settings page's Spanish", settingsEs, settingsEn],
   ])("%s has all of them, and no others", (_, words, english) => {
     expect(names(words).sort()).toEqual(names(english).sort());
+  });
+});
+
+describe("an invoice's type", () => {
+  const labels: Record<string, { inputFieldOptionLabels: { invoice_type: Record<string, string> } }> =
+    createInvoice.config.labels;
+
+  it.each(Object.entries({ en, de, es }))("is called as in the workflow's form (%s)", (language, words) => {
+    expect(words.types).toEqual(labels[language]?.inputFieldOptionLabels.invoice_type);
   });
 });
 

@@ -275,3 +275,25 @@ async def test_of_several_companies_the_one_that_was_chosen_bills(signed_in: Any
 
     assert "Created: 1" in words_of(await result(signed_in, done))
     assert await signed_in.invoices() == []  # of the first company
+
+
+async def test_what_others_are_called_is_no_markup_on_any_page(signed_in: Any) -> None:
+    """Deals, people and companies are named by whoever likes."""
+    name = '"><script>alert(1)</script>'
+    await signed_in.second_company(name=name)
+    deal = await signed_in.deal(
+        dealname=name, dealstage="appointmentscheduled", amount="100", contact={"lastname": name}
+    )
+    found = await listed(signed_in, name="", days="30")
+    review = await reviewed(signed_in, [deal], percent=name)
+    begun = await reviewed(signed_in, [deal], company="9130000000000001")
+    answer = await created(signed_in, begun)
+    under_way = await result(signed_in, answer)
+    await signed_in.settle()
+    done = await result(signed_in, answer)
+
+    pages = [found, review, begun, under_way, done]
+    pages += [await signed_in.http.get(address) for address in ("/", "/reports", f"/bulk?name={name}")]
+    pages.append(await signed_in.http.get(f"/quickbooks/callback?error={name}"))
+    assert [page.url for page in pages if name not in unescape(page.text)] == []
+    assert [page.url for page in pages if "<script" in page.text] == []

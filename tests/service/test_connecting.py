@@ -231,3 +231,35 @@ async def test_the_properties_that_are_missing_are_made_once(service: Any):
 
 async def test_properties_that_exist_are_not_made_again(service: Any):
     assert "properties.create" not in await service.requests("hubspot")
+
+
+class TestInGerman:
+    @pytest.fixture
+    def rules_text(self) -> str:
+        return "version: 1\ntimezone: UTC\nlanguage: de\n"
+
+    @pytest.mark.parametrize(
+        ("address", "told"),
+        [
+            (
+                "/quickbooks/callback?error=access_denied",
+                "QuickBooks hat keinen Zugriff gewährt (access_denied); bitte neu beginnen",
+            ),
+            ("/hubspot/callback", "HubSpot hat keinen Zugriff gewährt (ohne Begründung); bitte neu beginnen"),
+            (
+                "/quickbooks/callback?code=c",
+                "QuickBooks hat keine Firma genannt (realmId); bitte neu verbinden",
+            ),
+            ("/quickbooks/connect", "portal_id fehlt; bitte mit der Installation aus HubSpot beginnen"),
+            ("/hubspot/callback?error=%3Cscript%3E", "(&lt;script&gt;)"),
+        ],
+        ids=["declined", "no-code", "no-company", "no-account", "markup"],
+    )
+    async def test_who_comes_back_without_a_connection_sees_a_page_in_the_rules_language(
+        self, service: Any, address: str, told: str
+    ):
+        page = await service.http.get(address)
+
+        assert page.status_code == 400
+        assert '<html lang="de">' in page.text
+        assert told in page.text

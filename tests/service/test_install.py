@@ -167,6 +167,21 @@ async def test_a_form_of_somebody_else_is_refused(service: Any, installed: Any, 
     assert await service.invoices() == []
 
 
+@pytest.mark.parametrize("address", ["/setup/defaults", "/setup/trial"])
+async def test_after_the_hour_a_page_in_the_browsers_language_says_so(
+    service: Any, installed: Any, address: str
+):
+    told = form_of(await service.http.get("/"), "/setup/defaults")
+    service.clock.forward(hours=1, seconds=1)
+
+    late = await service.http.post(address, data=told, headers={"Accept-Language": "es"})
+
+    assert late.status_code == 403
+    assert '<html lang="es">' in late.text
+    assert "Este formulario ya no es válido; inicie sesión de nuevo." in late.text
+    assert 'href="/hubspot/install"' in late.text
+
+
 async def test_the_key_grows_old(service: Any, installed: Any):
     service.clock.forward(hours=1, seconds=1)
 

@@ -77,3 +77,19 @@ async def card(service: Any, path: str) -> Any:
     """What the deal card gets."""
     told = await service.hubspot.post("card", {"path": path, "method": "GET", "body": None})
     return json.loads(told["body"]) if isinstance(told["body"], str) else told["body"]
+
+
+async def test_what_was_decided_before_is_told_in_the_language_of_now(service: Any) -> None:
+    """As far as it is known how it was put together: what was stored before 0020 stays English."""
+    deal = await service.deal(amount="450", dealname="Neue Küche")
+    await service.move(deal, "contractsent")
+    await service.settle()
+    service.by_hand("UPDATE decision SET wording = NULL WHERE rule = 'wartung'")
+
+    service.settings.rules.write_text(RULES.replace("language: de", "language: es"))
+    await service.later(minutes=1)
+
+    assert {one["rule"]: one["reason"] for one in (await card(service, f"deals/{deal}"))["nothing"]} == {
+        "projekt": "deal.amount: 450.00; la regla exige: al menos 500.00",
+        "wartung": 'deal.dealname is "Neue Küche", the rule needs "Dach" in it',
+    }

@@ -32,11 +32,11 @@ def parts(results: Sequence[Result], address: str, hidden: dict[str, str], tell:
 
 def _summary(results: Sequence[Result], tell: Teller) -> str:
     counted = Counter(_word(one, tell) for one in results)
-    told = ", ".join(f"{word.lower()}: {count}" for word, count in counted.items())
+    told = ", ".join(f"{word}: {count}" for word, count in counted.items())
     still_open = any(one.is_open for one in results)
     again = tell("This page looks again by itself until all have ended.")
     wait = paragraph(again, "small") if still_open else ""
-    return f'<p class="sum" role="status">{html.escape(told.capitalize())}</p>{wait}'
+    return f'<p class="sum" role="status">{html.escape(told)}</p>{wait}'
 
 
 def _word(one: Result, tell: Teller) -> str:

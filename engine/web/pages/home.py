@@ -75,7 +75,11 @@ def _defaults(found: Found, tell: Teller) -> str:
     elif found.writable:
         about = tell("There is no rule file yet. Choose, and Stagebill writes {path}.", path=path)
     else:
-        about = tell("Other accounts are connected, too: choose, and have the lines put into the rule file.")
+        about = tell(
+            "There is no rule file yet, and this page may not write it: choose, and have the lines put into "
+            "{path}.",
+            path=path,
+        )
     label = tell("Write the rule file") if found.writable else tell("Show the lines")
     fields = "".join(map(select, [*found.menus, _delivery(tell)])) + text_field(
         "time_zone",

@@ -4,6 +4,7 @@ import html
 
 from starlette.responses import HTMLResponse, Response
 
+from engine.texts.telling import Teller
 from engine.web.pages.style import STYLE
 
 PRIVATE = {
@@ -54,6 +55,12 @@ def button_link(address: str, label: str, kind: str = "") -> str:
     """A link that looks like the thing to press."""
     classes = f"button {kind}".strip()
     return f'<p><a class="{classes}" href="{html.escape(address)}">{html.escape(label)}</a></p>'
+
+
+def sign_in(tell: Teller, about: str, why: str = "") -> tuple[str, ...]:
+    """For a browser that nobody has signed in with: `about` says what for, `why` what was wrong instead."""
+    told = paragraph(why, "bad") if why else paragraph(about)
+    return told, button_link("/hubspot/install", tell("Sign in with HubSpot"))
 
 
 def form(

@@ -63,15 +63,6 @@ class Reports:
     key: str
 
 
-def sign_in(tell: Teller, why: str = "") -> tuple[str, ...]:
-    """For a browser that nobody has signed in with."""
-    about = tell("To see what customers owe, a Super Admin signs in through HubSpot.")
-    return (
-        paragraph(why or about, "bad" if why else ""),
-        button_link("/hubspot/install", tell("Sign in with HubSpot")),
-    )
-
-
 def no_company(tell: Teller) -> tuple[str, ...]:
     """For an account without a QuickBooks company."""
     return (

@@ -13,7 +13,7 @@ MAILS = {
     ),
     "it is no PDF": "sie ist kein PDF",
     'mail: no mail for invoices is called "{name}"; there are {known}': (
-        'mail: keine E-Mail für Rechnungen heißt "{name}"; es gibt {known}'
+        "mail: keine E-Mail für Rechnungen heißt „{name}“; es gibt {known}"
     ),
     "mark an invoice as mailed": "eine Rechnung als gesendet zu kennzeichnen",
     "nobody knows whether the mail server has taken the mail; ask the customer before you send it again": (

@@ -44,9 +44,25 @@ PAGES = {
     "There is no rule file yet. Choose, and Stagebill writes {path}.": (
         "Es gibt noch keine Regeldatei. Bitte wählen, dann schreibt Stagebill {path}."
     ),
-    "Other accounts are connected, too: choose, and have the lines put into the rule file.": (
-        "Auch andere Konten sind verbunden: bitte wählen und die Zeilen in die Regeldatei eintragen lassen."
+    "There is no rule file yet, and this page may not write it: choose, and have the lines put into "
+    "{path}.": (
+        "Es gibt noch keine Regeldatei, und diese Seite darf sie nicht schreiben: bitte wählen und die "
+        "Zeilen in {path} eintragen lassen."
     ),
+    "{path} cannot be written: {why}; nothing was changed": (
+        "{path} lässt sich nicht schreiben: {why}; es wurde nichts geändert"
+    ),
+    "{path} cannot be read: {why}; nothing was changed": (
+        "{path} lässt sich nicht lesen: {why}; es wurde nichts geändert"
+    ),
+    "{path} is no text and cannot be kept; move it away first. Nothing was changed": (
+        "{path} ist kein Text und lässt sich nicht aufheben; bitte die Datei zuerst wegräumen. Es wurde "
+        "nichts geändert"
+    ),
+    "The form cannot be read; open the page again.": (
+        "Das Formular lässt sich nicht lesen; bitte die Seite neu öffnen."
+    ),
+    "This form is not valid any more; sign in again.": "Dieses Formular gilt nicht mehr; bitte neu anmelden.",
     "Write the rule file": "Regeldatei schreiben",
     "Show the lines": "Zeilen zeigen",
     "Time zone": "Zeitzone",
@@ -113,6 +129,15 @@ PAGES = {
     "HubSpot is connected": "HubSpot ist verbunden",
     "QuickBooks is connected": "QuickBooks ist verbunden",
     "Not connected": "Nicht verbunden",
+    "{vendor} did not grant access ({why}); start again to try once more": (
+        "{vendor} hat keinen Zugriff gewährt ({why}); bitte neu beginnen, um es noch einmal zu versuchen"
+    ),
+    "QuickBooks named no company (realmId); connect again": (
+        "QuickBooks hat keine Firma genannt (realmId); bitte neu verbinden"
+    ),
+    "portal_id is missing; begin with the HubSpot installation": (
+        "portal_id fehlt; bitte mit der Installation aus HubSpot beginnen"
+    ),
     "Start again": "Neu beginnen",
     "Open the set-up": "Einrichtung öffnen",
     "Choose the defaults": "Voreinstellungen wählen",

@@ -46,7 +46,7 @@ BULK = {
     "What to bill": "Qué facturar",
     "Nothing is created yet.": "Todavía no se crea nada.",
     "Like 30. Left empty, the invoice type decides.": "Como 30. Vacío: decide el tipo de factura.",
-    "The deals' line items": "Los artículos de los negocios",
+    "The deals' line items": "Los elementos de línea de los negocios",
     "As the rules say: {default}": "Como dicen las reglas: {default}",
     "Not chosen": "Sin elegir",
     "Deals: tick at least one.": "Negocios: marque al menos uno.",

@@ -9,7 +9,7 @@ MAILS = {
     ),
     "it is no PDF": "no es un PDF",
     'mail: no mail for invoices is called "{name}"; there are {known}': (
-        'mail: ningún correo para facturas se llama "{name}"; hay {known}'
+        "mail: ningún correo para facturas se llama «{name}»; hay {known}"
     ),
     "mark an invoice as mailed": "marcar una factura como enviada",
     "nobody knows whether the mail server has taken the mail; ask the customer before you send it again": (

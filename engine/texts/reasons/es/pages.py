@@ -43,8 +43,23 @@ PAGES = {
     "There is no rule file yet. Choose, and Stagebill writes {path}.": (
         "Aún no hay archivo de reglas. Elija y Stagebill escribirá {path}."
     ),
-    "Other accounts are connected, too: choose, and have the lines put into the rule file.": (
-        "También hay otras cuentas conectadas: elija y haga que pongan las líneas en el archivo de reglas."
+    "There is no rule file yet, and this page may not write it: choose, and have the lines put into "
+    "{path}.": (
+        "Aún no hay archivo de reglas y esta página no puede escribirlo: elija y haga que se pongan las "
+        "líneas en {path}."
+    ),
+    "{path} cannot be written: {why}; nothing was changed": (
+        "{path} no se puede escribir: {why}; no se cambió nada"
+    ),
+    "{path} cannot be read: {why}; nothing was changed": "{path} no se puede leer: {why}; no se cambió nada",
+    "{path} is no text and cannot be kept; move it away first. Nothing was changed": (
+        "{path} no es texto y no se puede conservar; retire antes el archivo. No se cambió nada"
+    ),
+    "The form cannot be read; open the page again.": (
+        "El formulario no se puede leer; abra la página de nuevo."
+    ),
+    "This form is not valid any more; sign in again.": (
+        "Este formulario ya no es válido; inicie sesión de nuevo."
     ),
     "Write the rule file": "Escribir el archivo de reglas",
     "Show the lines": "Mostrar las líneas",
@@ -114,6 +129,15 @@ PAGES = {
     "HubSpot is connected": "HubSpot está conectado",
     "QuickBooks is connected": "QuickBooks está conectado",
     "Not connected": "Sin conexión",
+    "{vendor} did not grant access ({why}); start again to try once more": (
+        "{vendor} no concedió el acceso ({why}); empiece de nuevo para volver a intentarlo"
+    ),
+    "QuickBooks named no company (realmId); connect again": (
+        "QuickBooks no indicó ninguna empresa (realmId); conecte de nuevo"
+    ),
+    "portal_id is missing; begin with the HubSpot installation": (
+        "falta portal_id; empiece por la instalación desde HubSpot"
+    ),
     "Start again": "Empezar de nuevo",
     "Open the set-up": "Abrir la configuración",
     "Choose the defaults": "Elegir los valores por defecto",

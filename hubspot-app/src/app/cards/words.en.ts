@@ -97,7 +97,7 @@ export const en = {
   } as Record<string, string>,
   steps: ["What to bill", "Review", "Done"],
   type: "Invoice type",
-  types: { deposit: "Deposit", follow_up: "Follow-up", final: "Final invoice", full: "Full amount" },
+  types: { deposit: "Deposit", follow_up: "Follow-up", final: "Final invoice", full: "Full invoice" },
   how: "How much",
   hows: {
     bare: "As the rules say, or all that is left",

@@ -15,7 +15,7 @@ export const de: Words = {
   account: (id) => `Konto ${id}`,
   sandbox: "Testfirma",
   connected: "Verbunden",
-  needsYou: "Braucht Sie",
+  needsYou: "Handlungsbedarf",
   notAccepted: "Die Verbindung wird nicht mehr angenommen; bitte neu verbinden.",
   defaults: "Voreinstellungen",
   defaultsHelp:
