@@ -119,6 +119,20 @@ async def transmit(http: httpx.AsyncClient, call: Call, *, bearer: str | None = 
     return _answer(call, response, data)
 
 
+def too_many(call: Call, answer: Answer, after: timedelta) -> TryLater:
+    """The error of an answer that means "too many calls": when it may be asked again."""
+    return TryLater(
+        said(
+            "{vendor} allows no further calls at the moment; it is asked to {task} again later",
+            vendor=call.vendor,
+            task=call.task,
+        ),
+        after=after,
+        category="rate-limit",
+        trace=answer.trace,
+    )
+
+
 def unusable(call: Call, why: str, *, trace: str | None = None) -> ServiceError:
     """What to raise where the request left and the answer is worth nothing."""
     if call.changes:

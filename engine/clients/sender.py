@@ -5,11 +5,10 @@ from typing import Literal, Protocol
 
 import httpx
 
-from engine.clients.http import Answer, Call, transmit
+from engine.clients.http import Answer, Call, too_many, transmit
 from engine.clients.limiter import Kind, Limiter, LimitKey
 from engine.errors import TryLater
 from engine.operations import tracing
-from engine.said import said
 
 Counted = Literal["metered", "free", "crm"]
 
@@ -83,14 +82,4 @@ class Sender:
 
     async def throttled(self, call: Call, answer: Answer) -> TryLater:
         """Pause the account; returns the error to raise for an answer that means "too many calls"."""
-        after = await self._limiter.throttled(self._key, answer.retry_after)
-        return TryLater(
-            said(
-                "{vendor} allows no further calls at the moment; it is asked to {task} again later",
-                vendor=call.vendor,
-                task=call.task,
-            ),
-            after=after,
-            category="rate-limit",
-            trace=answer.trace,
-        )
+        return too_many(call, answer, await self._limiter.throttled(self._key, answer.retry_after))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from engine.clients.http import Answer, Call, transmit, unusable
+from engine.clients.http import Answer, Call, too_many, transmit, unusable
 from engine.clients.limiter import Limiter, LimitKey
 from engine.clients.twilio_address import TwilioAddress
 from engine.clients.twilio_wire import (
@@ -20,7 +20,7 @@ from engine.clients.twilio_wire import (
     sent_from,
 )
 from engine.clients.wire import Unreadable, an_object, rows
-from engine.errors import NeedsPerson, TryLater
+from engine.errors import NeedsPerson
 from engine.operations import tracing
 from engine.said import said
 
@@ -89,17 +89,7 @@ class Twilio:
     async def _ask(self, call: Call, read: Callable[[Any], T]) -> T:
         answer = await self._let_out(call)
         if answer.status == 429:
-            after = await self._limiter.throttled(self._key, answer.retry_after)
-            raise TryLater(
-                said(
-                    "{vendor} allows no further calls at the moment; it is asked to {task} again later",
-                    vendor=call.vendor,
-                    task=call.task,
-                ),
-                after=after,
-                category="rate-limit",
-                trace=answer.trace,
-            )
+            raise too_many(call, answer, await self._limiter.throttled(self._key, answer.retry_after))
         if answer.status >= 400:
             raise error_of(call, answer)
         try:

@@ -106,20 +106,20 @@ def test_whatsapp_without_a_template_has_no_preview() -> None:
     assert str(caught.value) == "WhatsApp takes approved templates only; name one with --template"
 
 
+def asked(**told: Any) -> ReviewRequest:
+    """A request of contact 21 for deal 7."""
+    made = datetime(2026, 3, 2, 15, tzinfo=UTC)
+    known = {"id": "r-1", "portal_id": "1", "execution_id": "ex-1", "contact_id": "21", "deal_id": "7"}
+    return ReviewRequest(**known, site="google", send_at=made, **told)
+
+
 async def test_a_message_that_did_not_arrive_is_told_with_its_channel(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """F141."""
-    row = ReviewRequest(
-        id="r-1",
-        portal_id="1",
-        execution_id="ex-1",
-        contact_id="21",
-        deal_id="7",
-        site="google",
+    row = asked(
         channel="sms",
         state="sent",
-        send_at=datetime(2026, 3, 2, 15, tzinfo=UTC),
         evidence={"status": "undelivered", "code": "30005"},
     )
     await store.write(lambda session: session.add(row), account=None)
@@ -134,16 +134,9 @@ async def test_a_message_that_did_not_arrive_is_told_with_its_channel(
 
 async def test_why_somebody_was_not_asked(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     """F141."""
-    row = ReviewRequest(
-        id="r-1",
-        portal_id="1",
-        execution_id="ex-1",
-        contact_id="21",
-        deal_id="7",
-        site="google",
+    row = asked(
         state="refused",
         reason="the contact has opted out of review requests; nothing was sent",
-        send_at=datetime(2026, 3, 2, 15, tzinfo=UTC),
         token="secret",
     )
     await store.write(lambda session: session.add(row), account=None)
@@ -156,16 +149,7 @@ async def test_why_somebody_was_not_asked(store: Store, capsys: pytest.CaptureFi
 
 
 async def test_no_token_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    row: Any = ReviewRequest(
-        id="r-1",
-        portal_id="1",
-        execution_id="ex-1",
-        contact_id="21",
-        site="google",
-        state="sent",
-        send_at=datetime(2026, 3, 2, 15, tzinfo=UTC),
-        token="very-secret",
-    )
+    row = asked(state="sent", token="very-secret")
     await store.write(lambda session: session.add(row), account=None)
 
     why(store, Out(as_json=True), contact="21")
