@@ -7,8 +7,10 @@ not overwrite each other (F47), and writing them twice changes nothing.
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from engine.billing.bill_rows import counting, rows_of_deal
 from engine.billing.shares import RECEIPT, left
 from engine.clients.hubspot_wire import PropertyDefinition, PropertyGroup
 from engine.executions.replies import reason_in
@@ -34,28 +36,28 @@ DEFINITIONS = (
 )
 
 
+_LAST = (
+    select(Execution)
+    .where(
+        col(Execution.portal_id) == bindparam("account"),
+        col(Execution.object_id) == bindparam("deal"),
+        col(Execution.role) == "action",
+        col(Execution.state) == "closed",
+    )
+    .order_by(col(Execution.closed_at).desc(), col(Execution.id).desc())
+    .limit(1)
+)
+
+
 def deal_values(session: Session, portal_id: str, deal_id: str, today: date, language: str) -> dict[str, str]:
     """What a deal's properties are to say, by its bills and its last outcome."""
-    bills = session.exec(
-        select(Bill)
-        .where(
-            col(Bill.portal_id) == portal_id,
-            col(Bill.deal_id) == deal_id,
-            col(Bill.state).in_(("reserved", "created")),
-        )
-        .order_by(col(Bill.reserved_at), col(Bill.id))
-    ).all()
-    last = session.exec(
-        select(Execution)
-        .where(
-            col(Execution.portal_id) == portal_id,
-            col(Execution.object_id) == deal_id,
-            col(Execution.role) == "action",
-            col(Execution.state) == "closed",
-        )
-        .order_by(col(Execution.closed_at).desc(), col(Execution.id).desc())
-    ).first()
-    return values(bills, last, today, language)
+    bills = counting(rows_of_deal(session, portal_id, deal_id))
+    return values(bills, last_outcome(session, portal_id, deal_id), today, language)
+
+
+def last_outcome(session: Session, portal_id: str, deal_id: str) -> Execution | None:
+    """The action of a deal that ended last."""
+    return session.exec(_LAST, params={"account": portal_id, "deal": deal_id}).first()
 
 
 def values(bills: Sequence[Bill], last: Execution | None, today: date, language: str) -> dict[str, str]:

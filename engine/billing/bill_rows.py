@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from engine.billing.shares import COUNTS, billed
+from engine.billing.shares import COUNTS, RECEIPT, billed
 from engine.executions.effects import CREATE_INVOICE
 from engine.ports import Bill
 from engine.records import Invoice, InvoiceStatus, SalesReceipt, Version, invoice_status
@@ -18,6 +19,27 @@ from engine.store.tables import Effect
 from rules.money import Money
 
 VOIDED = "voided"  # the state of a bill whose document was voided or deleted
+
+_OF_DEAL = (
+    select(BillRow)
+    .where(col(BillRow.portal_id) == bindparam("account"), col(BillRow.deal_id) == bindparam("deal"))
+    .order_by(col(BillRow.reserved_at), col(BillRow.id))
+)
+
+
+def rows_of_deal(session: Session, portal_id: str, deal_id: str) -> list[BillRow]:
+    """All that a deal was ever billed, or was to be, whatever became of it; oldest first."""
+    return list(session.exec(_OF_DEAL, params={"account": portal_id, "deal": deal_id}))
+
+
+def counting(rows: Sequence[BillRow]) -> list[BillRow]:
+    """Those that count against the deal's total."""
+    return [row for row in rows if row.state in COUNTS]
+
+
+def invoices(rows: Sequence[BillRow]) -> list[BillRow]:
+    """Those with an invoice, voided ones too."""
+    return [row for row in rows if row.invoice_id is not None and row.invoice_type != RECEIPT]
 
 
 def is_older(row: BillRow, document: Invoice | SalesReceipt) -> bool:

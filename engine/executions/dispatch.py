@@ -17,6 +17,7 @@ from engine.executions.causes import cause_of
 from engine.executions.ledger import CALLBACK, SHOWN, Closing, Incoming, Start
 from engine.executions.surroundings import Surroundings
 from engine.inputs import internal, is_blank, read_inputs
+from engine.mirroring.taking import KIND_OF, note_taken
 from engine.said import either, said
 from engine.services import Services
 from engine.steps import AT_ONCE, STEPS
@@ -112,6 +113,8 @@ class Dispatcher:
                 bill_rows.release(session, row.id)
             reviews.release(session, row)
         if row.role == "delivery":
+            if closing.outcome is Outcome.DONE and row.action in KIND_OF:
+                note_taken(session, row.portal_id, KIND_OF[row.action])
             return []
         return announce(session, row.portal_id, self._services.clock(), self._services.new_id)
 

@@ -7,12 +7,14 @@ What is older than a week is news to nobody, so a service that is new, or was aw
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import Row, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
-from engine.billing.shares import ATTACHED, RECEIPT
+from engine.billing.bill_rows import invoices
+from engine.billing.shares import ATTACHED
 from engine.executions.ledger import Start
 from engine.records import InvoiceStatus
 from engine.said import recalled, said
@@ -46,6 +48,11 @@ _NEWS = select(Execution).where(
         ),
     ),
 )
+_TOLD = select(Execution.business_key, Execution.inputs).where(
+    col(Execution.portal_id) == bindparam("account"),
+    col(Execution.object_id).in_(bindparam("deals", expanding=True)),
+    col(Execution.action) == NOTE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,12 @@ class Fact:
     text: str
 
 
-def facts_of(session: Session, portal_id: str, deal_id: str, now: datetime) -> list[Fact]:
+def facts_of(
+    session: Session, portal_id: str, deal_id: str, bills_of_deal: Sequence[Bill], now: datetime
+) -> list[Fact]:
     """What happened to a deal lately, oldest first, told or not."""
     since = now - TOLD_WITHIN
-    bills = {bill.id: bill for bill in _bills(session, portal_id, deal_id)}
+    bills = {bill.id: bill for bill in invoices(bills_of_deal)}
     rows = session.exec(_NEWS, params={"account": portal_id, "deal": deal_id, "since": since}).all()
     found = [
         *(_created(bill) for bill in bills.values() if bill.reserved_at >= since),
@@ -98,13 +107,8 @@ def untold(session: Session, portal_id: str, facts: Sequence[Fact], kinds: froze
     wanted = {note_key(fact): fact for fact in facts if fact.kind in kinds}
     if not wanted:
         return []
-    told = session.exec(
-        select(Execution).where(
-            col(Execution.portal_id) == portal_id,
-            col(Execution.object_id).in_({fact.deal_id for fact in wanted.values()}),
-            col(Execution.action) == NOTE,
-        )
-    )
+    deals = list({fact.deal_id for fact in wanted.values()})
+    told = session.connection().execute(_TOLD, {"account": portal_id, "deals": deals})
     told_keys = {note["key"] for row in told for note in notes_of(row)}
     return [fact for key, fact in wanted.items() if key not in told_keys]
 
@@ -123,7 +127,7 @@ def _telling(facts: Sequence[Fact], now: datetime, language: str) -> Start:
     return Start(NOTE, note_key(facts[0]), {"notes": notes}, now, "NOTE", facts[0].deal_id, "delivery")
 
 
-def notes_of(row: Execution) -> list[dict[str, str]]:
+def notes_of(row: Execution | Row[str, Any]) -> list[dict[str, str]]:
     """The notes that an execution makes: under which key, what they say, and of when."""
     return row.inputs.get("notes") or [{"key": row.business_key, **row.inputs}]  # older ones made one each
 
@@ -131,18 +135,6 @@ def notes_of(row: Execution) -> list[dict[str, str]]:
 def note_key(fact: Fact) -> str:
     """The key under which a fact has its one note."""
     return f"{NOTE}:{fact.key}"
-
-
-def _bills(session: Session, portal_id: str, deal_id: str) -> list[Bill]:
-    found = session.exec(
-        select(Bill).where(
-            col(Bill.portal_id) == portal_id,
-            col(Bill.deal_id) == deal_id,
-            col(Bill.invoice_id).is_not(None),
-            col(Bill.invoice_type) != RECEIPT,
-        )
-    )
-    return list(found)
 
 
 def _created(bill: Bill) -> Fact:

@@ -4,10 +4,11 @@ What was written is kept, so that what has not changed costs no call. A record i
 property: a repeat whose first answer was lost, or two at once, find the one that is there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.clients.hubspot import HubSpot
@@ -24,6 +25,15 @@ from engine.texts.properties import labelled
 _TO_DEAL = {INVOICES: 175, PAYMENTS: 391}  # HubSpot's numbers of the types of association
 _TO_CONTACT = {INVOICES: 177, PAYMENTS: 387}
 _TO_COMPANY = {INVOICES: 179, PAYMENTS: 389}
+
+
+Find = Callable[[Session], Sequence[Wanted]]  # what records are to say, as of this moment
+
+_MIRRORED = select(Mirrored).where(
+    col(Mirrored.connection_id) == bindparam("connection"),
+    col(Mirrored.kind) == bindparam("records"),
+    col(Mirrored.document_id).in_(bindparam("documents", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,12 @@ class Mirror:
         self._language = language
         self._again = again
 
-    async def bring_up(self, wanted: Sequence[Wanted]) -> int:
+    async def bring_up(self, find: Find) -> int:
         """Make and change what is not as it is to be; how many records that were.
 
         Where properties of ours are missing, they are made first. Raises what the client raises.
         """
-        due = await self._due(wanted)
+        due = await self._due(find)
         if not due:
             return 0
         try:
@@ -93,15 +103,15 @@ class Mirror:
             if refusal.category != "unknown-property":
                 raise
         await self.prepare()
-        return await self._carry_out(await self._due(wanted))
+        return await self._carry_out(await self._due(find))
 
     async def prepare(self) -> None:
         """See to it that the properties exist; those that a later version has added, too."""
         definitions = labelled(PROPERTIES[self._kind], self._language)
         await self._api.ensure_properties(self._kind, GROUP, definitions)
 
-    async def _due(self, wanted: Sequence[Wanted]) -> Changes:
-        return await self._store.read(lambda session: changes(session, self._kind, wanted))
+    async def _due(self, find: Find) -> Changes:
+        return await self._store.read(lambda session: changes(session, self._kind, find(session)))
 
     async def _carry_out(self, due: Changes) -> int:
         if due.changed:
@@ -199,14 +209,8 @@ class Mirror:
 
 def mirrored(session: Session, kind: str, connection_id: str, ids: Sequence[str]) -> list[Mirrored]:
     """The records of these documents, as far as there are any."""
-    found = session.exec(
-        select(Mirrored).where(
-            col(Mirrored.connection_id) == connection_id,
-            col(Mirrored.kind) == kind,
-            col(Mirrored.document_id).in_(ids),
-        )
-    )
-    return list(found)
+    told = {"connection": connection_id, "records": kind, "documents": ids}
+    return list(session.exec(_MIRRORED, params=told))
 
 
 def _deals(of: Sequence[Wanted]) -> list[str]:

@@ -1,32 +1,26 @@
 """How bringing records up to date ends: done, nothing to do, or not taken by the account, which is kept."""
 
-from collections.abc import Sequence
-
 from engine.action import Outcome
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.executions.ledger import Closing
 from engine.mirroring import taking
 from engine.mirroring.definitions import PAYMENTS
-from engine.mirroring.records import Mirror
-from engine.mirroring.values import Wanted
+from engine.mirroring.records import Find, Mirror
 from engine.services import Services
 from engine.store.tables import Execution
 
 _NOT_PERMITTED = ("missing-scopes", "forbidden")
 
 
-async def show(row: Execution, services: Services, kind: str, wanted: Sequence[Wanted]) -> Closing:
+async def show(row: Execution, services: Services, kind: str, find: Find) -> Closing:
     """Make and change the records. Raises what the client raises, but for what the account does not take."""
-    if not wanted:
-        return Closing(Outcome.SKIPPED, "nobody in HubSpot is known whose record it would be")
     api, again = services.accounts.hubspot(row.portal_id), row.attempts > 1 or row.takeovers > 0
     language = services.rules.current.language
     mirror = Mirror(services.store, api, row.portal_id, kind, language, again=again)
     try:
-        count = await mirror.bring_up(wanted)
+        count = await mirror.bring_up(find)
     except (NeedsPerson, Refused) as error:
         return await ended(row, services, kind, error)
-    await taken(row, services, kind)
     what = taking.SETTINGS[kind][0]
     if not count:
         return Closing(Outcome.SKIPPED, f"the {what} are up to date")
@@ -53,11 +47,3 @@ def _not_taken(kind: str, error: NeedsPerson | Refused) -> bool:
     if isinstance(error, NeedsPerson):
         return error.category in _NOT_PERMITTED
     return kind == PAYMENTS and error.code in ("400", "403")
-
-
-async def taken(row: Execution, services: Services, kind: str) -> None:
-    """Forget a refusal that is over; costs no write where there was none."""
-    if await services.store.read(lambda session: taking.is_refused(session, row.portal_id, kind)):
-        await services.store.write(
-            lambda session: taking.note_taken(session, row.portal_id, kind), account=row.portal_id
-        )

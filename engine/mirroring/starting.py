@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from engine.billing.bill_rows import invoices
 from engine.billing.shares import RECEIPT
 from engine.executions.ledger import Start
 from engine.executions.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
 from engine.mirroring.definitions import INVOICES, NOTES, PAYMENTS
 from engine.mirroring.notes import facts_of, payment_facts, telling, untold
 from engine.mirroring.records import changes, mirrored
-from engine.mirroring.taking import takes
-from engine.mirroring.values import of_bill
+from engine.mirroring.taking import worth_a_try
+from engine.mirroring.values import Wanted, of_bill
 from engine.store.tables import Bill, Connection, CustomerLink, PaymentRow
 from rules import InHubSpot, Rulebook
 
@@ -20,21 +22,32 @@ OF_DEAL, OF_CUSTOMER, OF_PAYMENT = "DEAL_INVOICES", "INVOICE", "PAYMENT"
 """What the object of such a delivery is: a deal whose invoices they are, an invoice of no deal, a payment."""
 
 
-def after_write_back(
-    session: Session, portal_id: str, deal_id: str, book: Rulebook, now: datetime, cause: str
+_ENVIRONMENTS = select(Connection.id, Connection.environment).where(
+    col(Connection.portal_id) == bindparam("account")
+)
+
+
+def beside_properties(
+    session: Session,
+    portal_id: str,
+    deal_id: str,
+    bills: Sequence[Bill],
+    book: Rulebook,
+    now: datetime,
+    cause: str,
 ) -> tuple[Start, ...]:
-    """What else of a deal is not in HubSpot yet as it should be."""
-    kept = book.in_hubspot
+    """What of a deal is not in HubSpot yet as it should be, beside the deal's properties.
+
+    `bills` are all of the deal.
+    """
+    kept, taken = book.in_hubspot, worth_a_try(session, portal_id, now)
     starts = []
-    if _wants_invoices(session, portal_id, kept, now):
-        wanted = [
-            of_bill(bill, environment) for bill, environment in invoices_of(session, portal_id, deal_id)
-        ]
-        if changes(session, INVOICES, wanted):
-            key = f"{MIRROR_INVOICES}:{deal_id}:{cause}"
-            starts.append(Start(MIRROR_INVOICES, key, {}, now, OF_DEAL, deal_id, "delivery"))
-    if kept.notes and takes(session, portal_id, NOTES, now):
-        facts = untold(session, portal_id, facts_of(session, portal_id, deal_id, now), kept.notes)
+    shown = kept.invoices != "none" and INVOICES in taken
+    if shown and changes(session, INVOICES, records_of(session, portal_id, bills)):
+        key = f"{MIRROR_INVOICES}:{deal_id}:{cause}"
+        starts.append(Start(MIRROR_INVOICES, key, {}, now, OF_DEAL, deal_id, "delivery"))
+    if kept.notes and NOTES in taken:
+        facts = untold(session, portal_id, facts_of(session, portal_id, deal_id, bills, now), kept.notes)
         starts += telling(facts, now, book.language)
     return tuple(starts)
 
@@ -54,13 +67,14 @@ def after_payment(
     bills = paid_by(session, payment) if payment else []
     if payment is None or not bills:
         return ()
+    taken = worth_a_try(session, portal_id, now)
     starts = []
-    if kept.payments != "none" and takes(session, portal_id, PAYMENTS, now):
+    if kept.payments != "none" and PAYMENTS in taken:
         inputs = {"connection_id": connection_id, "payment_id": payment_id}
         key = f"{MIRROR_PAYMENT}:{connection_id}:{payment_id}:{cause}"
         record = f"{connection_id}:{payment_id}"
         starts.append(Start(MIRROR_PAYMENT, key, inputs, now, OF_PAYMENT, record, "delivery"))
-    if "payment" in kept.notes and takes(session, portal_id, NOTES, now):
+    if "payment" in kept.notes and NOTES in taken:
         facts = untold(session, portal_id, payment_facts(payment, bills, now), kept.notes)
         starts += telling(facts, now, book.language)
     return tuple(starts)
@@ -84,7 +98,7 @@ def of_strangers(
     )
     if kept.invoices != "all" or session.exec(linked.limit(1)).first() is None:
         return ()
-    if not takes(session, portal_id, INVOICES, now):
+    if INVOICES not in worth_a_try(session, portal_id, now):
         return ()
     return tuple(
         Start(
@@ -105,21 +119,15 @@ def strangers_shown(session: Session, connection_id: str, ids: Sequence[str]) ->
     return [row.document_id for row in mirrored(session, INVOICES, connection_id, ids) if not row.deal_id]
 
 
-def invoices_of(session: Session, portal_id: str, deal_id: str) -> list[tuple[Bill, str]]:
-    """A deal's invoices, voided ones too, each with its company's environment; oldest first."""
-    found = session.exec(
-        select(Bill, Connection.environment)
-        .join(Connection, col(Connection.id) == col(Bill.connection_id))
-        .where(
-            col(Bill.portal_id) == portal_id,
-            col(Bill.deal_id) == deal_id,
-            col(Bill.invoice_id).is_not(None),
-            col(Bill.invoice_type) != RECEIPT,
-        )
-        .order_by(col(Bill.reserved_at), col(Bill.id))
-    )
-    newest = {(bill.connection_id, bill.invoice_id): (bill, environment) for bill, environment in found}
-    return list(newest.values())  # one that was voided and attached anew counts as it is now
+def records_of(session: Session, portal_id: str, bills: Sequence[Bill]) -> list[Wanted]:
+    """The records of a deal's invoices, also of voided ones, oldest first; `bills` are all of the deal."""
+    # One that was voided and attached anew counts as it is now.
+    newest = {(bill.connection_id, bill.invoice_id): bill for bill in invoices(bills)}
+    if not newest:
+        return []
+    found = session.connection().execute(_ENVIRONMENTS, {"account": portal_id})
+    environments = {row.id: row.environment for row in found}
+    return [of_bill(bill, environments[bill.connection_id]) for bill in newest.values()]
 
 
 def payment_row(session: Session, connection_id: str, payment_id: str) -> PaymentRow | None:
@@ -143,7 +151,3 @@ def paid_by(session: Session, payment: PaymentRow) -> list[Bill]:
         .order_by(col(Bill.reserved_at), col(Bill.id))
     )
     return list(found)
-
-
-def _wants_invoices(session: Session, portal_id: str, kept: InHubSpot, now: datetime) -> bool:
-    return kept.invoices != "none" and takes(session, portal_id, INVOICES, now)

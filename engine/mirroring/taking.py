@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, func, select
 
+from engine.executions.write_backs import MIRROR_INVOICES, MIRROR_PAYMENT
 from engine.mirroring.definitions import INVOICES, NOTES, PAYMENTS
+from engine.mirroring.notes import NOTE
 from engine.store.mirror_tables import NotTaken
 from rules import InHubSpot
 
@@ -25,21 +27,27 @@ SETTINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """What people call each kind, and how to do without it."""
 
+KIND_OF: Mapping[str, str] = MappingProxyType(
+    {MIRROR_INVOICES: INVOICES, MIRROR_PAYMENT: PAYMENTS, NOTE: NOTES}
+)
+"""Which kind a delivery makes."""
 
-def takes(session: Session, portal_id: str, kind: str, now: datetime) -> bool:
-    """Whether it is worth a try: nothing was refused, or that was a day ago."""
-    row = session.get(NotTaken, (portal_id, kind))
-    return row is None or now - row.tried_at >= _AGAIN
+
+_REFUSED = select(NotTaken.kind, NotTaken.tried_at).where(col(NotTaken.portal_id) == bindparam("account"))
+_TAKEN = delete(NotTaken).where(
+    col(NotTaken.portal_id) == bindparam("account"), col(NotTaken.kind) == bindparam("taken")
+)
+
+
+def worth_a_try(session: Session, portal_id: str, now: datetime) -> frozenset[str]:
+    """The kinds of which the account refused nothing, or that a day ago."""
+    refused = session.connection().execute(_REFUSED, {"account": portal_id})
+    return frozenset(SETTINGS) - {kind for kind, tried_at in refused if now - tried_at < _AGAIN}
 
 
 def forget_refusals(session: Session, portal_id: str) -> None:
     """The account is connected anew: what was refused before may be granted now."""
     session.connection().execute(delete(NotTaken).where(col(NotTaken.portal_id) == portal_id))
-
-
-def is_refused(session: Session, portal_id: str, kind: str) -> bool:
-    """Whether a refusal is kept."""
-    return session.get(NotTaken, (portal_id, kind)) is not None
 
 
 def note_refusal(session: Session, portal_id: str, kind: str, reason: str, now: datetime) -> None:
@@ -49,8 +57,7 @@ def note_refusal(session: Session, portal_id: str, kind: str, reason: str, now: 
 
 def note_taken(session: Session, portal_id: str, kind: str) -> None:
     """The account takes it: what was refused before is over."""
-    if row := session.get(NotTaken, (portal_id, kind)):
-        session.delete(row)
+    session.connection().execute(_TAKEN, {"account": portal_id, "taken": kind})
 
 
 def wanted_kinds(kept: InHubSpot) -> frozenset[str]:

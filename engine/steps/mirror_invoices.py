@@ -9,15 +9,15 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
-from engine.billing.bill_rows import being_made
+from engine.billing.bill_rows import being_made, rows_of_deal
 from engine.clients.quickbooks_wire import invoice_from
 from engine.errors import TryLater
 from engine.executions.ledger import Closing
 from engine.mirroring.definitions import INVOICES
 from engine.mirroring.records import mirrored
 from engine.mirroring.showing import show
-from engine.mirroring.starting import OF_DEAL, invoices_of
-from engine.mirroring.values import Wanted, of_bill, of_invoice
+from engine.mirroring.starting import OF_DEAL, records_of
+from engine.mirroring.values import Wanted, of_invoice
 from engine.records import InvoiceStatus, invoice_status
 from engine.services import Services
 from engine.store.tables import Bill, CustomerLink, Execution
@@ -28,17 +28,17 @@ _DELETED = {"stagebill_status": InvoiceStatus.VOIDED.value, "stagebill_balance":
 async def run(row: Execution, services: Services) -> Closing:
     """What is true when this runs counts, not what was when it was asked for."""
     if row.object_type == OF_DEAL:
-        wanted = await services.store.read(lambda session: _of_deal(session, row))
-        return await show(row, services, INVOICES, wanted)
+        return await show(row, services, INVOICES, lambda session: _of_deal(session, row))
     if await services.store.read(lambda session: _belongs_to_deal(session, row)):
         return Closing(Outcome.SKIPPED, "the invoice belongs to a deal, with which it is shown")
-    return await show(row, services, INVOICES, await _of_customer(row, services))
+    wanted = await _of_customer(row, services)
+    if not wanted:
+        return Closing(Outcome.SKIPPED, "nobody in HubSpot is known whose record it would be")
+    return await show(row, services, INVOICES, lambda _: wanted)
 
 
 def _of_deal(session: Session, row: Execution) -> list[Wanted]:
-    return [
-        of_bill(bill, environment) for bill, environment in invoices_of(session, row.portal_id, row.object_id)
-    ]
+    return records_of(session, row.portal_id, rows_of_deal(session, row.portal_id, row.object_id))
 
 
 def _belongs_to_deal(session: Session, row: Execution) -> bool:

@@ -2,7 +2,6 @@
 
 from sqlmodel import Session
 
-from engine.action import Outcome
 from engine.executions.ledger import Closing
 from engine.mirroring.definitions import PAYMENTS
 from engine.mirroring.showing import show
@@ -14,10 +13,7 @@ from engine.store.tables import Execution
 
 async def run(row: Execution, services: Services) -> Closing:
     """From the payment as it was last seen: costs no read of QuickBooks."""
-    wanted = await services.store.read(lambda session: _wanted(session, row))
-    if not wanted:
-        return Closing(Outcome.SKIPPED, "the payment is for no invoice of any deal")
-    return await show(row, services, PAYMENTS, wanted)
+    return await show(row, services, PAYMENTS, lambda session: _wanted(session, row))
 
 
 def _wanted(session: Session, row: Execution) -> list[Wanted]:

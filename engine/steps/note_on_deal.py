@@ -14,7 +14,7 @@ from engine.executions.effects import request_id
 from engine.executions.ledger import Closing
 from engine.mirroring.definitions import NOTES
 from engine.mirroring.notes import notes_of
-from engine.mirroring.showing import ended, taken
+from engine.mirroring.showing import ended
 from engine.services import Services
 from engine.store.tables import Execution
 
@@ -29,7 +29,6 @@ async def run(row: Execution, services: Services) -> Closing:
         await _tell(row, services)
     except (NeedsPerson, Refused) as error:
         return await ended(row, services, NOTES, error)
-    await taken(row, services, NOTES)
     return Closing(Outcome.DONE, "the deal's timeline tells it")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, update
 
+from engine.billing.bill_rows import rows_of_deal
 from engine.mirroring.notes import Fact, facts_of, note_key, notes_of, payment_facts, telling, untold
 from engine.store import Store
 from engine.store.tables import Bill, Execution, PaymentRow
@@ -24,7 +25,9 @@ def facts(store: Store, clock: Any) -> Facts:
 
     async def read(*bills: Bill) -> list[Fact]:
         await store.write(lambda session: session.add_all(bills), account=PORTAL)
-        return await store.read(lambda session: facts_of(session, PORTAL, "7", clock()))
+        return await store.read(
+            lambda session: facts_of(session, PORTAL, "7", rows_of_deal(session, PORTAL, "7"), clock())
+        )
 
     return read
 
