@@ -68,7 +68,7 @@ def _close(
         return None
     _undo_plans(session, row)
     closing = Closing(Outcome.SKIPPED, reason, category=CANCELLED)
-    return ledger.close(session, row.id, closing, token=token, now=now, new_id=new_id, answered=False)
+    return ledger.close(session, row, closing, token=token, now=now, new_id=new_id, answered=False)
 
 
 def _undo_plans(session: Session, row: Execution) -> None:

@@ -17,7 +17,7 @@ from engine.errors import NeedsPerson, NothingToDo, Refused
 from engine.executions import statements, tries, write_backs
 from engine.executions.leases import LEASE, as_of
 from engine.executions.write_backs import IN_TURN, WRITE_BACK
-from engine.said import joined, recalled, wording_of
+from engine.said import joined, wording_of
 from engine.store.inserts import insert_new
 from engine.store.tables import Effect, Event, Execution
 
@@ -216,7 +216,7 @@ class Closing:
 
 def close(
     session: Session,
-    execution_id: str,
+    row: Execution,
     closing: Closing,
     *,
     token: str,
@@ -225,22 +225,27 @@ def close(
     answered: bool,
     elsewhere: bool = False,
 ) -> list[tuple[str, datetime]] | None:
-    """End a claimed execution; returns what it started, or None where the claim was lost.
+    """End an execution, as it was claimed; returns what it started, or None where the claim was lost.
 
     `answered` says that a web request of this process waits for the end and will carry it to HubSpot;
     `elsewhere` that one of another process may: the callback is due only when it has had time to.
     """
-    if not _set(session, execution_id, token, _end(closing, now)):
+    told_by = "inline" if answered else "waiting" if elsewhere else "blocked"
+    told = {"execution": row.id, "by": token, "told_by": told_by, **_end(closing, now)}
+    ended = session.connection().execute(statements.END, told).first()
+    if ended is None:
         return None
-    row = _row(session, execution_id)
-    started = _begin_all(session, row, closing.starts, now, new_id)
-    started += _begin_all(session, row, _deliveries(session, row, now, answered, elsewhere), now, new_id)
+    started, standing = _begin_all(session, row, closing.starts, now, new_id)
+    if standing:
+        _tell_standing(session, row, closing, standing)
+    started += _begin_all(session, row, _deliveries(row, ended.reply, now), now, new_id)[0]
     new = [event for event in closing.events if record(session, event)]
     started += [(event.execution_id, event.start.due_at) for event in new]
     if row.action in IN_TURN:
         started += write_backs.waiting(session, row.portal_id, row.action, row.object_id)  # for this one
     session.add_all(closing.rows)
-    close_event(session, row.event_id, now)
+    if row.role != "delivery" or row.attempts > 1:  # its first try has no part in what became of the event
+        close_event(session, row.event_id, now)
     return started
 
 
@@ -260,8 +265,8 @@ def _end(closing: Closing, now: datetime) -> dict[str, Any]:
 
 def _begin_all(
     session: Session, row: Execution, starts: Sequence[Start], now: datetime, new_id: Callable[[], str]
-) -> list[tuple[str, datetime]]:
-    """Store what follows from a closed execution; what stands in the way of it is told in its reason."""
+) -> tuple[list[tuple[str, datetime]], list[Execution]]:
+    """Store what follows from a closed execution; gives what to wake up for, and what stood in the way."""
     started, standing = [], []
     for start in starts:
         if start.action in IN_TURN and (
@@ -269,30 +274,44 @@ def _begin_all(
         ):
             started += there  # the one that waits will write what is true when it runs, maybe only now
             continue
-        key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
-        if isinstance(key, Execution):
-            standing += [key] if start.role != "delivery" else []
-            continue
-        free, identity = replace(start, business_key=key), new_id()
-        begin(session, free, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now)
-        started.append((identity, start.due_at))
-    if standing:
-        why = joined([recalled(row.reason, row.wording), *map(tries.told, standing)])
-        row.reason, row.wording = str(why), wording_of(why)
-        if len(standing) == sum(start.role != "delivery" for start in starts):
-            row.outcome = Outcome.SKIPPED  # nothing came of it
-    return started
+        identity = new_id()
+        earlier = _begin(session, row, start, identity, now)
+        if earlier is None:
+            started.append((identity, start.due_at))
+        elif start.role != "delivery":
+            standing.append(earlier)
+    return started, standing
 
 
-def _deliveries(
-    session: Session, row: Execution, now: datetime, answered: bool, elsewhere: bool
-) -> list[Start]:
+def _begin(session: Session, row: Execution, start: Start, identity: str, now: datetime) -> Execution | None:
+    """Store one that follows; gives the execution that stands in its way instead, where one does."""
+
+    def stored(one: Start) -> bool:
+        return begin(
+            session, one, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now
+        )
+
+    if not start.again and stored(start):
+        return None
+    key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
+    if isinstance(key, Execution):
+        return key
+    stored(replace(start, business_key=key))
+    return None
+
+
+def _tell_standing(session: Session, row: Execution, closing: Closing, standing: Sequence[Execution]) -> None:
+    """Tell what stood in the way, in the reason of a closed execution; nothing came of it if all did."""
+    why = _worded(joined([closing.reason, *map(tries.told, standing)]))
+    if len(standing) == sum(start.role != "delivery" for start in closing.starts):
+        why["outcome"] = Outcome.SKIPPED
+    session.connection().execute(statements.CLOSED, {"execution": row.id, **why})
+
+
+def _deliveries(row: Execution, reply: str, now: datetime) -> list[Start]:
     deliveries = []
-    if row.reply == "waiting" and answered:
-        row.reply = "inline"
-    elif row.reply in ("waiting", "blocked"):
-        waits = row.reply == "waiting" and elsewhere
-        row.reply = "waiting" if waits else "blocked"
+    if reply in ("waiting", "blocked"):
+        waits = reply == "waiting"
         deliveries.append(
             Start(
                 CALLBACK,
@@ -306,8 +325,6 @@ def _deliveries(
         )
     if row.role == "action" and row.object_type == "DEAL":
         deliveries.append(write_back(row.object_id, f"{row.id}:{row.attempts}", now))
-    session.add(row)
-    session.flush()
     return deliveries
 
 

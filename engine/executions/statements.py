@@ -32,6 +32,14 @@ HELD = update(Execution).where(
 )
 """What to set comes with the execution's id and its token, under the columns' names."""
 
+END = HELD.values(
+    reply=case((col(Execution.reply) == "waiting", bindparam("told_by")), else_=col(Execution.reply))
+).returning(col(Execution.reply))
+"""The same, and `told_by`: what a reply becomes that is waited for. Gives the reply; nothing where lost."""
+
+CLOSED = update(Execution).where(col(Execution.id) == bindparam("execution"))
+"""What to set comes with the execution's id."""
+
 BY_ID = select(Execution).where(col(Execution.id) == bindparam("execution"))
 ID_BY_KEY = select(col(Execution.id)).where(
     col(Execution.portal_id) == bindparam("account"), col(Execution.business_key) == bindparam("key")

@@ -146,7 +146,6 @@ class Worker:
         closing = self._at_once(session, row) if row.takeovers < _DEATHS else None
         if closing is None:
             return row, None
-        session.expunge(row)  # as it was claimed, whatever its end changes
         started = self._ended(session, row, token, closing)
         return row, (closing, started or [])
 
@@ -276,7 +275,7 @@ class Worker:
         """What follows from its end; None where another worker has it: what is reserved is the other's."""
         started = ledger.close(
             session,
-            row.id,
+            row,
             closing,
             token=token,
             now=self._clock(),

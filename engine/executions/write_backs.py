@@ -28,7 +28,7 @@ _running = select(col(_other.id)).where(
     col(_other.state) == "running",
     col(_other.lease_until) >= bindparam(NOW),
 )
-HAS_TURN = or_(col(Execution.action).not_in(IN_TURN), ~_running.exists())
+HAS_TURN = or_(and_(*(col(Execution.action) != action for action in sorted(IN_TURN))), ~_running.exists())
 """A condition on executions: no other of this kind, of this record, is running. True of all other work.
 
 A deal is not written either while an action of it runs: its end has it written, and differently.

@@ -33,7 +33,7 @@ def end(store: Store, claimed: Any, clock: Any, new_id: Any) -> Callable[..., An
         closing = Closing(Outcome(outcome), f"it is {outcome}", {"invoice_id": "145"}, category=outcome)
         await store.write(
             lambda session: ledger.close(
-                session, row.id, closing, token=row.token, now=clock(), new_id=new_id, answered=answered
+                session, row, closing, token=row.token, now=clock(), new_id=new_id, answered=answered
             ),
             account=None,
         )

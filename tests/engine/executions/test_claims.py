@@ -126,7 +126,7 @@ async def ended_elsewhere(store: Store, claimed: Any, clock: Any, new_id: Any) -
     started = await store.write(
         lambda session: ledger.close(
             session,
-            row.id,
+            row,
             Closing(Outcome.DONE, "done"),
             token=row.token,
             now=clock(),

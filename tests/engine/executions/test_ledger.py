@@ -14,6 +14,7 @@ from engine.executions import claims, ledger
 from engine.executions.claims import Found
 from engine.executions.leases import LEASE
 from engine.executions.ledger import Closing, Incoming, Start
+from engine.executions.trying_again import try_again
 from engine.store import Store
 from engine.store.tables import Decision, Event, Execution
 
@@ -54,7 +55,7 @@ def close(store: Store, clock: Any, new_id: Callable[[], str]) -> Callable[..., 
         return await store.write(
             lambda session: ledger.close(
                 session,
-                row.id,
+                row,
                 closing,
                 token=token or row.token or "",
                 now=clock(),
@@ -600,6 +601,44 @@ async def test_a_reopened_event_ends_again(
 
     await store.write(lambda session: ledger.close_event(session, row.event_id, clock()), account=None)
     assert (await event_of(row.id)).outcome == "failed"
+
+
+async def test_telling_hubspot_of_it_has_no_part_in_an_events_end(
+    claimed: Any, close: Any, claim: Any, executions: Any, event_of: Any, clock: Any
+) -> None:
+    row = await claimed()
+    await close(row)
+    ended = await event_of(row.id)
+    clock.now += timedelta(minutes=1)
+
+    (delivery,) = await executions("write-back")
+    await close(await claim(delivery.id, "second"), Closing(Outcome.FAILED, "HubSpot is away"))
+
+    told = await event_of(row.id)
+    assert (told.outcome, told.closed_at) == ("done", ended.closed_at)
+
+
+async def test_an_event_that_was_reopened_for_telling_hubspot_ends_again(
+    store: Store,
+    claimed: Any,
+    close: Any,
+    claim: Any,
+    executions: Any,
+    event_of: Any,
+    row_of: Any,
+    clock: Any,
+) -> None:
+    row = await claimed()
+    await close(row)
+    (delivery,) = await executions("write-back")
+    await close(await claim(delivery.id, "second"), Closing(Outcome.FAILED, "HubSpot is away"))
+    failed = await row_of(delivery.id)
+    await store.write(lambda session: try_again(session, failed, clock()), account=None)
+    assert (await event_of(row.id)).outcome is None
+
+    await close(await claim(delivery.id, "third"))
+
+    assert (await event_of(row.id)).outcome == "done"
 
 
 async def test_the_end_is_stored_as_a_whole_or_not_at_all(

@@ -25,7 +25,7 @@ def ended(store: Store, claimed: Any, clock: Any, new_id: Callable[[], str]) -> 
         closing = Closing(outcome, "it ended")
         await store.write(
             lambda session: ledger.close(
-                session, row.id, closing, token=row.token or "", now=clock(), new_id=new_id, answered=False
+                session, row, closing, token=row.token or "", now=clock(), new_id=new_id, answered=False
             ),
             account=None,
         )

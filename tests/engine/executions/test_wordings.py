@@ -23,7 +23,7 @@ def end(store: Store, claimed: Any, clock: Any, new_id: Any, row_of: Any) -> Any
         row = await claimed(key)
         await store.write(
             lambda session: ledger.close(
-                session, row.id, closing, token=row.token, now=clock(), new_id=new_id, answered=False
+                session, row, closing, token=row.token, now=clock(), new_id=new_id, answered=False
             ),
             account=None,
         )

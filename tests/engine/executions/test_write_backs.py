@@ -42,14 +42,14 @@ def claim(store: Store, clock: Any) -> Claim:
 
 
 @pytest.fixture
-def close(store: Store, clock: Any, new_id: Callable[[], str]) -> Close:
+def close(store: Store, row_of: Any, clock: Any, new_id: Callable[[], str]) -> Close:
     """Ends an execution that was taken; gives what to wake up for."""
 
     async def end(execution_id: str) -> list[tuple[str, datetime]] | None:
-        done, now = Closing(Outcome.DONE, "done"), clock()
+        row, done, now = await row_of(execution_id), Closing(Outcome.DONE, "done"), clock()
         return await store.write(
             lambda session: ledger.close(
-                session, execution_id, done, token=execution_id, now=now, new_id=new_id, answered=False
+                session, row, done, token=execution_id, now=now, new_id=new_id, answered=False
             ),
             account=None,
         )

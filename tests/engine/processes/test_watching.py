@@ -39,7 +39,7 @@ async def test_an_end_elsewhere_is_heard_of(
     await store.write(
         lambda session: ledger.close(
             session,
-            row.id,
+            row,
             Closing(Outcome.DONE, "done"),
             token=row.token,
             now=clock(),
