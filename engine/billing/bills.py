@@ -8,6 +8,7 @@ order, and billed + left = total holds at every moment.
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.billing.bill_rows import (
@@ -17,7 +18,9 @@ from engine.billing.bill_rows import (
     apply_receipt,
     being_made,
     bill_of,
+    counting,
     is_older,
+    rows_of_deal,
     set_status,
 )
 from engine.billing.choosing import the_named, the_only_open
@@ -58,6 +61,9 @@ _OPEN = (
 )
 _INSTALMENT_TYPES = ("deposit", "follow_up", "final")
 
+_BY_ID = select(BillRow).where(col(BillRow.id) == bindparam("bill"))
+_OF_EXECUTION = select(BillRow).where(col(BillRow.execution_id) == bindparam("execution"))
+
 Govern = Callable[[Deal], Awaitable[Governing]]
 
 
@@ -96,7 +102,7 @@ class DealBills:
         return self._seen(session, row) if row is not None and row.state in COUNTS else None
 
     def _mine(self, session: Session) -> BillRow | None:
-        return session.exec(select(BillRow).where(col(BillRow.execution_id) == self._execution_id)).first()
+        return session.exec(_OF_EXECUTION, params={"execution": self._execution_id}).first()
 
     async def check(self, deal: Deal, wanted: Wanted) -> None:
         self._total(deal, await self._governing(deal, wanted))
@@ -172,7 +178,7 @@ class DealBills:
         own_tax: OwnTax | None,
     ) -> Bill:
         mine = self._mine(session)
-        others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
+        others = self._others(session, deal.id)
         if mine is not None and mine.state in COUNTS and self._is_fixed(session, mine):
             return bill_of(mine, others)
         if mine is not None and mine.state == VOIDED:
@@ -191,28 +197,22 @@ class DealBills:
         if own_tax is not None:
             reserved.tax_item_id = own_tax.item_id
             reserved.tax_lines_minor = tax_to_bill(own_tax, amount, whole, others).minor
-        return bill_of(session.merge(reserved), others)
+        return bill_of(_kept(session, reserved, mine), others)
 
     def _is_fixed(self, session: Session, mine: BillRow) -> bool:
         """Whether an invoice of that amount exists or may exist; before that the deal may still change."""
         return mine.state == "created" or bool(BILLING & begun_effects(session, self._execution_id))
 
-    def _rows(self, session: Session, deal_id: str, states: Sequence[str] = COUNTS) -> list[BillRow]:
-        return list(
-            session.exec(
-                select(BillRow)
-                .where(
-                    col(BillRow.portal_id) == self._portal_id,
-                    col(BillRow.deal_id) == deal_id,
-                    col(BillRow.state).in_(states),
-                )
-                .order_by(col(BillRow.reserved_at), col(BillRow.id))
-            )
-        )
+    def _rows(self, session: Session, deal_id: str) -> list[BillRow]:
+        return counting(rows_of_deal(session, self._portal_id, deal_id))
+
+    def _others(self, session: Session, deal_id: str) -> list[BillRow]:
+        """What counts of the deal beside the bill of this execution."""
+        return [row for row in self._rows(session, deal_id) if row.execution_id != self._execution_id]
 
     async def created(self, bill: Bill, invoice: Invoice, *, send_at: datetime | None) -> Bill:
         def note(session: Session) -> Bill:
-            row = session.get_one(BillRow, bill.id)
+            row = session.exec(_BY_ID, params={"bill": bill.id}).one()
             if row.state == "reserved":
                 row.state, row.send_at = "created", send_at
             return self._noted(session, row, invoice)
@@ -227,7 +227,7 @@ class DealBills:
 
     async def received(self, bill: Bill, receipt: SalesReceipt) -> Bill:
         def note(session: Session) -> Bill:
-            row = session.get_one(BillRow, bill.id)
+            row = session.exec(_BY_ID, params={"bill": bill.id}).one()
             if not is_older(row, receipt):
                 apply_receipt(row, receipt)
             return self._seen(session, row)
@@ -282,13 +282,13 @@ class DealBills:
                 said("invoice {number} is just being made by Stagebill", number=invoice.number or invoice.id)
             )
         mine = self._mine(session)
-        others = [row for row in self._rows(session, deal.id) if row.execution_id != self._execution_id]
+        others = self._others(session, deal.id)
         wanted = Wanted(ATTACHED, amount=(invoice.total - invoice.tax).amount)
         amount_to_bill(wanted, None, None, whole, others)
         row = mine or self._new(deal, wanted, whole)
         row.state = "created"
         apply_invoice(row, invoice, self._today())
-        return bill_of(session.merge(row), others)
+        return bill_of(_kept(session, row, mine), others)
 
     def _new(self, deal: Deal, wanted: Wanted, whole: Money) -> BillRow:
         return BillRow(
@@ -346,8 +346,8 @@ class DealBills:
         return bill_of(row, [other for other in rows if other.id != row.id])
 
     async def find_one(self, deal_id: str, *, number: str | None, invoice_id: str | None) -> Bill:
-        rows = await self._store.read(lambda session: self._rows(session, deal_id, (*COUNTS, VOIDED)))
-        made = self._invoiced(rows)
+        rows = await self._store.read(lambda session: rows_of_deal(session, self._portal_id, deal_id))
+        made = self._invoiced([row for row in rows if row.state in (*COUNTS, VOIDED)])
         if number is None and invoice_id is None:
             row = the_only_open([row for row in made if row.status in _OPEN])
         else:
@@ -379,3 +379,11 @@ class DealBills:
     def _seen(self, session: Session, row: BillRow) -> Bill:
         session.add(row)
         return bill_of(row, [other for other in self._rows(session, row.deal_id) if other.id != row.id])
+
+
+def _kept(session: Session, row: BillRow, mine: BillRow | None) -> BillRow:
+    """The row as it is stored; in the place of the one that this execution has, if it has one."""
+    if mine is not None:
+        return session.merge(row)
+    session.add(row)
+    return row

@@ -32,6 +32,8 @@ _BY_NAME = select(Effect).where(
     col(Effect.execution_id) == bindparam("execution"), col(Effect.name) == bindparam("named")
 )
 
+_BY_ID = select(Effect).where(col(Effect.id) == bindparam("effect"))
+
 CREATE_INVOICE = "create invoice"
 CREATE_RECEIPT = "create receipt"
 BILLING = frozenset({CREATE_INVOICE, CREATE_RECEIPT})  # the effects that make a reservation final
@@ -214,7 +216,7 @@ class Effects:
         token, now = self._execution.token or "", self._clock()
         if not ledger.renew(session, self._execution.id, token=token, now=now):
             raise ClaimLost(self._execution.id)  # whoever has it now looks for what we made, or repeats it
-        effect = session.get_one(Effect, intent.effect_id)
+        effect = session.exec(_BY_ID, params={"effect": intent.effect_id}).one()
         effect.state, effect.answer, effect.document_id = state, dict(answer), document_id
         effect.finished_at = now
         session.add(effect)

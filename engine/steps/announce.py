@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.clock import NewId
@@ -11,17 +12,18 @@ from engine.mirroring.notes import NEW_STATUS
 from engine.records import InvoiceStatus
 from engine.store.tables import Bill
 
+_UNTOLD = select(Bill).where(
+    col(Bill.portal_id) == bindparam("account"), col(Bill.changes) > col(Bill.announced)
+)
+
 
 def announce(session: Session, portal_id: str, now: datetime, new_id: NewId) -> list[tuple[str, datetime]]:
     """Store an event for each invoice status of the account that nobody has told yet; what to wake up for.
 
     Of an invoice that became voided, by whomever, the sends that wait are taken back.
     """
-    rows = session.exec(
-        select(Bill).where(col(Bill.portal_id) == portal_id, col(Bill.changes) > col(Bill.announced))
-    )
     started = []
-    for row in rows:
+    for row in session.exec(_UNTOLD, params={"account": portal_id}):
         event = _event(row, now, new_id)
         if ledger.record(session, event):
             started.append((event.execution_id, now))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from engine.action import Outcome
@@ -27,6 +27,11 @@ from engine.store.tables import Bill, Effect, Execution, PaymentRow
 
 _MADE_BY = {"invoice": (CREATE_INVOICE,), "payment": ("record payment",)}
 _GONE = "610"  # "Object Not Found": deleted or made inactive
+_MAKING = select(Effect).where(
+    col(Effect.connection_id) == bindparam("connection"),
+    col(Effect.document_id) == bindparam("document"),
+    col(Effect.name).in_(bindparam("names", expanding=True)),
+)
 
 
 def at_once(session: Session, row: Execution, services: Services) -> Closing | None:
@@ -137,12 +142,9 @@ def _made_by_us(session: Session, row: Execution) -> Effect | None:
     """The effect of ours that made the document of whose creation this tells: we have its answer already."""
     if row.inputs["operation"] != "created":
         return None
-    ours = select(Effect).where(
-        col(Effect.connection_id) == row.inputs["connection_id"],
-        col(Effect.document_id) == row.inputs["id"],
-        col(Effect.name).in_(_MADE_BY.get(row.inputs["entity"], ())),
-    )
-    return session.exec(ours).first()
+    names = _MADE_BY.get(row.inputs["entity"], ())
+    told = {"connection": row.inputs["connection_id"], "document": row.inputs["id"], "names": names}
+    return session.exec(_MAKING, params=told).first()
 
 
 async def _invoices_of_payment(
