@@ -7,7 +7,8 @@ ends. What was undone by the database, and not by its work, is run again; what c
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import blake2b
 from typing import Literal
 
@@ -136,11 +137,12 @@ class Commits:
 
     def _stored(self, part: Sequence[Job]) -> Sequence[Answer]:
         """Commit one part, again where the database alone has undone it."""
+        transaction = partial(self._transaction, {job.account for job in part if job.account is not None})
         until = time.monotonic() + (0 if self._away else _PATIENCE)
         while True:
             made: list[object] = []
             try:
-                answers = self._once(part, made)
+                answers = run_all(transaction, part, ends_group=ends_group, made=made)
             except BaseException as error:
                 self._away = is_away(error)
                 if not was_undone(error) or time.monotonic() >= until:
@@ -152,13 +154,15 @@ class Commits:
             forget(made)
             time.sleep(_PAUSE)
 
-    def _once(self, part: Sequence[Job], made: list[object]) -> Sequence[Answer]:
+    @contextmanager
+    def _transaction(self, accounts: set[str]) -> Iterator[Connection]:
+        """While nobody else writes for these accounts."""
         if self._connection is None:
             self._connection = self._engine.connect().execution_options(writes=True)
         transaction = self._connection.begin()
         try:
-            _lock(self._connection, {job.account for job in part if job.account is not None})
-            answers = run_all(self._connection, part, ends_group=ends_group, made=made)
+            _lock(self._connection, accounts)
+            yield self._connection
         except BaseException:
             self._undo()
             raise
@@ -167,7 +171,6 @@ class Commits:
         except DBAPIError as error:
             self._undo()
             raise (StoreUnsure() if error.connection_invalidated else error) from error
-        return answers
 
     def _undo(self) -> None:
         """Afterwards the connection can be used: as it is, or made anew at its next transaction."""

@@ -6,7 +6,8 @@ difference: everything comes one after another anyway.
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -105,14 +106,18 @@ class Commits:
     def __call__(self, group: Sequence[Job]) -> Sequence[Answer]:
         try:
             self._check_file()
-            with self._connection.begin():
-                return run_all(self._connection, group, ends_group=lambda error: _fault(error) is not None)
+            return run_all(self._transaction, group, ends_group=lambda error: _fault(error) is not None)
         except BaseException as error:  # nothing of the group was stored
             told = told_as(error)
             return [(job, None, told) for job in group]
 
     def close(self) -> None:
         self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._connection.begin():
+            yield self._connection
 
     def _check_file(self) -> None:
         """What is written to a file that lies in its place no more is gone when the process ends."""

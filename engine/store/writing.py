@@ -1,7 +1,7 @@
 """Group commit: one thread runs whatever has queued up in one transaction, and answers all of it together.
 
-A commit is a flush to disk. So pieces of work that wait at the same time share one; savepoints see to it
-that one that fails undoes only itself.
+A commit is a flush to disk. So pieces of work that wait at the same time share one; where one of them fails,
+all are undone and run again, each in a savepoint, so that it undoes only itself.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -50,6 +50,7 @@ class Job:
 
 
 Answer = tuple[Job, Any, BaseException | None]
+Transaction = Callable[[], AbstractContextManager[Connection]]  # committed at its end, or undone
 Piece = tuple[list[Job], Callable[[Session], Sequence[Any]]]  # what answers which jobs, one each
 
 
@@ -128,29 +129,33 @@ class Writer:
 
 
 def run_all(
-    connection: Connection,
+    transaction: Transaction,
     group: Sequence[Job],
     *,
-    ends_group: Callable[[BaseException], bool] = lambda _: False,
+    ends_group: Callable[[BaseException], bool],
     made: list[object] | None = None,
 ) -> list[Answer]:
-    """Run a group in the connection's transaction, which the caller commits.
+    """Run a group in a transaction, and commit it.
 
-    Nearly always nothing fails, so all share one savepoint; where one does, all is undone, and each is run
-    again in a savepoint of its own. Raises what fails where the group is one piece, and what `ends_group`
-    says is more than that piece's own. Objects that became rows are added to `made`, for a caller who may
-    have to run the group again.
+    Nearly always nothing fails. Where something does, all is undone, and each is run again in a savepoint of
+    its own. Raises what fails where the group is one piece, what `ends_group` says is more than that piece's
+    own, and what a commit raises. Objects that became rows are added to `made`, for a caller who may have to
+    run the group again.
     """
     pieces, made = list(_pieces(group)), [] if made is None else made
-    if len(pieces) == 1:  # a savepoint costs as much as a small insert
-        return _run(connection, pieces, made)
+    committing = False
     try:
-        return _in_savepoint(connection, pieces, made)
+        with transaction() as connection:
+            answers = _run(connection, pieces, made)
+            committing = True
     except BaseException as error:
-        if ends_group(error):
+        if committing or len(pieces) == 1 or ends_group(error):
             raise
+    else:
+        return answers
     forget(made)
-    return [answer for piece in pieces for answer in _by_itself(connection, piece, made, ends_group)]
+    with transaction() as connection:
+        return [answer for piece in pieces for answer in _by_itself(connection, piece, made, ends_group)]
 
 
 def forget(made: list[object]) -> None:
@@ -193,28 +198,20 @@ def _run(connection: Connection, pieces: Sequence[Piece], made: list[object]) ->
     return answers
 
 
-def _in_savepoint(connection: Connection, pieces: Sequence[Piece], made: list[object]) -> list[Answer]:
-    """All of them or none. Raises what any of them raises."""
-    savepoint = connection.begin_nested()
-    try:
-        answers = _run(connection, pieces, made)
-    except BaseException:
-        if savepoint.is_active:  # a failing session has rolled it back already
-            savepoint.rollback()
-        raise
-    savepoint.commit()
-    return answers
-
-
 def _by_itself(
     connection: Connection, piece: Piece, made: list[object], ends_group: Callable[[BaseException], bool]
 ) -> list[Answer]:
+    savepoint = connection.begin_nested()
     try:
-        return _in_savepoint(connection, [piece], made)
+        answers = _run(connection, [piece], made)
     except BaseException as error:
+        if savepoint.is_active:  # a failing session has rolled it back already
+            savepoint.rollback()
         if ends_group(error):
             raise
         return [(job, None, error) for job in piece[0]]
+    savepoint.commit()
+    return answers
 
 
 def _tell(answers: Sequence[Answer]) -> None:

@@ -197,13 +197,31 @@ async def test_what_is_run_again_beside_a_failing_neighbour_is_sealed_once(
     assert await store.read(lambda session: session.get_one(Bill, "bill-1").amount_minor) == 101
 
 
-async def test_a_group_in_which_nothing_fails_has_one_savepoint(store: Store, commits: Commits) -> None:
+async def test_a_group_in_which_nothing_fails_needs_no_savepoint(store: Store, commits: Commits) -> None:
     begun: list[str] = []
     event.listen(store.engine, "savepoint", lambda connection, name: begun.append(name))
 
     await commits.behind(*(lambda name=name: store.write(keep(name), account=OURS) for name in "abc"))
 
-    assert len(begun) == 1
+    assert (begun, await store.read(names)) == ([], ["a", "b", "c"])
+
+
+async def test_a_group_whose_commit_fails_is_not_run_again(store: Store, commits: Commits) -> None:
+    """Whether it was stored may be unknown."""
+    runs: list[str] = []
+
+    def break_down(connection: Connection) -> None:
+        if runs:
+            raise OSError("the disk is full")
+
+    event.listen(store.engine, "commit", break_down)
+    answers = await commits.behind(
+        *(lambda name=name: store.write(lambda _: runs.append(name), account=OURS) for name in "ab")
+    )
+    event.remove(store.engine, "commit", break_down)
+
+    assert [type(answer) for answer in answers] == [OSError, OSError]
+    assert runs == ["a", "b"]
 
 
 async def test_a_row_that_the_database_refuses_undoes_only_its_work(store: Store, commits: Commits) -> None:
