@@ -10,7 +10,8 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from engine.clock import Clock
 from engine.errors import Refused
@@ -25,6 +26,9 @@ MISSING_ASKED_AGAIN = timedelta(
 )  # an unknown name in a busy workflow must not cost a read each time
 CHANGED_ASKED_AGAIN = timedelta(minutes=10)  # an item in stock may be told to change with each sale
 
+_KEPT = select(CatalogueRow).where(
+    col(CatalogueRow.connection_id) == bindparam("connection"), col(CatalogueRow.kind) == bindparam("list")
+)
 _SHOWN = 80  # characters of a name that somebody gave
 
 Entry = Mapping[str, Any]  # id, name, and for items sku and type
@@ -86,7 +90,8 @@ class Catalogue:
 
     async def kept(self, kind: str) -> Kept:
         """The list as it is kept."""
-        row = await self._store.read(lambda session: session.get(CatalogueRow, (self._connection_id, kind)))
+        told = {"connection": self._connection_id, "list": kind}
+        row = await self._store.read(lambda session: session.exec(_KEPT, params=told).first())
         if row is None:
             return Kept([], None)
         changed = row.changed_at is not None and row.changed_at >= row.read_at

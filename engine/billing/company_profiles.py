@@ -7,6 +7,9 @@ ages too. Reading costs two metered calls, three where it keeps its books in sev
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
 from engine.clock import Clock
 from engine.connecting.connections import BooksConnection, Connections
 from engine.errors import NeedsPerson, TryLater
@@ -16,6 +19,8 @@ from engine.store.sweep_tables import CompanyReading
 
 KEPT_FOR = timedelta(hours=12)
 ASKED_AGAIN = timedelta(minutes=1)  # after a reading that failed, and before another that would only confirm
+
+_READING = select(CompanyReading).where(col(CompanyReading.connection_id) == bindparam("connection"))
 
 
 class Describes(Protocol):
@@ -68,7 +73,8 @@ class Profiles:
         return failed is not None and self._clock() - failed <= ASKED_AGAIN
 
     async def _reading(self, connection_id: str) -> CompanyReading | None:
-        return await self._store.read(lambda session: session.get(CompanyReading, connection_id))
+        told = {"connection": connection_id}
+        return await self._store.read(lambda session: session.exec(_READING, params=told).first())
 
     async def _read(self, found: BooksConnection, api: Describes) -> BooksCompany:
         began = self._clock()

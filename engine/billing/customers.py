@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.clients.quickbooks import QuickBooks
@@ -18,6 +19,12 @@ from engine.store.tables import CustomerLink
 _DUPLICATE_NAME = "6240"
 _FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})
 _LONGEST_NAME = 100
+
+_LINK = select(CustomerLink).where(
+    col(CustomerLink.connection_id) == bindparam("connection"),
+    col(CustomerLink.hubspot_type) == bindparam("type"),
+    col(CustomerLink.hubspot_id) == bindparam("id"),
+)
 
 
 class Customers:
@@ -76,13 +83,8 @@ class Customers:
         )
 
     def _row(self, session: Session, contact: Contact) -> CustomerLink | None:
-        return session.exec(
-            select(CustomerLink).where(
-                col(CustomerLink.connection_id) == self._connection_id,
-                col(CustomerLink.hubspot_type) == contact.kind,
-                col(CustomerLink.hubspot_id) == contact.id,
-            )
-        ).first()
+        told = {"connection": self._connection_id, "type": contact.kind, "id": contact.id}
+        return session.exec(_LINK, params=told).first()
 
     async def forget(self, customer_id: str) -> bool:
         """Let go of a customer that QuickBooks does not know any more; False where nothing was linked."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.clients.sender import Tokens
@@ -54,6 +55,18 @@ class BooksConnection:
         return wanted.strip().casefold() in (self.realm_id.casefold(), self.name.casefold())
 
 
+_LIVING = (
+    select(Connection)
+    .where(
+        col(Connection.portal_id) == bindparam("account"),
+        col(Connection.vendor) == bindparam("vendor"),
+        col(Connection.status) != "disconnected",
+    )
+    .order_by(col(Connection.connected_at), col(Connection.id))
+)
+_BY_ID = select(Connection).where(col(Connection.id) == bindparam("connection"))
+
+
 def is_installed(session: Session, portal_id: str | None) -> bool:
     """Whether the account has the HubSpot app."""
     return portal_id is not None and living(session, vendor="hubspot", portal_id=portal_id) is not None
@@ -66,16 +79,7 @@ def living(session: Session, *, vendor: Vendor, portal_id: str) -> Connection | 
 
 def all_living(session: Session, vendor: Vendor, portal_id: str) -> list[Connection]:
     """The account's connections to a vendor, those that need a person included, the oldest first."""
-    found = session.exec(
-        select(Connection)
-        .where(
-            col(Connection.portal_id) == portal_id,
-            col(Connection.vendor) == vendor,
-            col(Connection.status) != "disconnected",
-        )
-        .order_by(col(Connection.connected_at), col(Connection.id))
-    )
-    return list(found)
+    return list(session.exec(_LIVING, params={"account": portal_id, "vendor": vendor}))
 
 
 def portals(session: Session) -> tuple[str, ...]:
@@ -98,7 +102,7 @@ def resting(session: Session, *, since: datetime) -> list[tuple[Vendor, str, str
 
 def by_id(session: Session, *, connection_id: str) -> Connection | None:
     """One connection, whatever its state."""
-    return session.get(Connection, connection_id)
+    return session.exec(_BY_ID, params={"connection": connection_id}).first()
 
 
 def the_one_called(company: str | None, found: Sequence[BooksConnection]) -> BooksConnection:

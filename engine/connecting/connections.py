@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from engine.billing.told_changes import company_read
@@ -44,6 +45,12 @@ from engine.store.tables import Account, Connection
 __all__ = ["BooksConnection", "Connected", "Connections"]
 
 _RESTED = timedelta(days=7)
+
+_OF_REALM = select(Connection.id, Connection.portal_id).where(
+    col(Connection.external_digest) == bindparam("digest"),
+    col(Connection.vendor) == "quickbooks",
+    col(Connection.status) != "disconnected",
+)
 
 
 class Connections:
@@ -240,7 +247,7 @@ class Connections:
         """The company of one connection, or one that joins. NeedsPerson where it was disconnected."""
 
         def look(session: Session) -> BooksConnection | None:
-            row = session.get(Connection, connection_id)
+            row = by_id(session, connection_id=connection_id)
             secrets = self._keyring.open(session, row) if row else None
             return self._books_connection(row, secrets) if row and secrets else None
 
@@ -263,13 +270,8 @@ class Connections:
         """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""
 
         def look(session: Session) -> tuple[Connected, ...]:
-            rows = session.exec(
-                select(Connection).where(
-                    col(Connection.external_digest) == self._digest("quickbooks", realm_id),
-                    col(Connection.vendor) == "quickbooks",
-                    col(Connection.status) != "disconnected",
-                )
-            )
+            told = {"digest": self._digest("quickbooks", realm_id)}
+            rows = session.connection().execute(_OF_REALM, told)
             return tuple(Connected(row.id, row.portal_id) for row in rows)
 
         return await self._store.read(look)

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from engine.connecting.oauth import ClientPair, TokenSet
 from engine.connecting.vault import Vault
 from engine.store.tables import Account, Connection
+
+_SALT = select(Account.salt).where(col(Account.portal_id) == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,19 @@ class Keyring:
 
     def seal(self, session: Session, row: Connection, secrets: Secrets) -> None:
         """Put the secrets into the row, under the account's present salt."""
-        salt = session.get_one(Account, row.portal_id).salt
+        salt = _salt_of(session, row)
         row.sealed = self.vault.seal(row.portal_id, salt, _purpose(row), secrets.to_json())
 
     def open(self, session: Session, row: Connection) -> Secrets | None:
         """The row's secrets; None where they are deleted. Raises NeedsPerson under a wrong master secret."""
         if row.sealed is None:
             return None
-        salt = session.get_one(Account, row.portal_id).salt
+        salt = _salt_of(session, row)
         return Secrets.from_json(self.vault.open(row.portal_id, salt, _purpose(row), row.sealed))
+
+
+def _salt_of(session: Session, row: Connection) -> bytes:
+    return session.exec(_SALT, params={"account": row.portal_id}).one()
 
 
 def _purpose(row: Connection) -> str:

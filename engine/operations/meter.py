@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from engine.clients.sender import Counted
 from engine.clock import Clock
@@ -20,7 +19,7 @@ from engine.executions.causes import Cause, settled
 from engine.operations.allowance import Reads, reads_of
 from engine.said import said
 from engine.store import Store
-from engine.store.inserts import insert_new
+from engine.store.inserts import add_up
 from engine.store.meter_tables import CallCount
 
 log = logging.getLogger(__name__)
@@ -146,14 +145,6 @@ class Meter:
 
 
 def _add(session: Session, rows: Counter[_Row]) -> None:
-    connection, names = session.connection(), ("day", "portal_id", "connection_id", "kind", "rule", "work")
-    for key in sorted(rows):  # in one order: several processes count at once
-        row = dict(zip(names, key, strict=True))
-        more = (
-            update(CallCount)
-            .where(*(col(getattr(CallCount, name)) == value for name, value in row.items()))
-            .values(count=col(CallCount.count) + rows[key])
-        )
-        fresh = {**row, "count": rows[key]}
-        if not (connection.execute(more).rowcount or insert_new(connection, CallCount, [fresh])):
-            connection.execute(more)  # another process was the first to count here
+    names = ("day", "portal_id", "connection_id", "kind", "rule", "work")
+    counts = [{**dict(zip(names, key, strict=True)), "count": count} for key, count in sorted(rows.items())]
+    add_up(session.connection(), CallCount, counts, "count")

@@ -7,12 +7,12 @@ can ask. What a killed process has not written, two seconds' worth, is lost.
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from engine.errors import TryLater
 from engine.store import Store
-from engine.store.inserts import insert_new
+from engine.store.inserts import add_up
 from engine.store.process_tables import RunningSum
 
 Note = Callable[[str, str, float], None]
@@ -85,13 +85,7 @@ def read_sums(session: Session) -> dict[tuple[str, str], float]:
 
 
 def _add(session: Session, sums: Mapping[tuple[str, str], float]) -> None:
-    connection = session.connection()
-    for (name, label), amount in sorted(sums.items()):  # in one order: several processes add at once
-        more = (
-            update(RunningSum)
-            .where(col(RunningSum.name) == name, col(RunningSum.label) == label)
-            .values(amount=col(RunningSum.amount) + amount)
-        )
-        first = {"name": name, "label": label, "amount": amount}
-        if not (connection.execute(more).rowcount or insert_new(connection, RunningSum, [first])):
-            connection.execute(more)  # another process was the first to add here
+    rows = [
+        {"name": name, "label": label, "amount": amount} for (name, label), amount in sorted(sums.items())
+    ]
+    add_up(session.connection(), RunningSum, rows, "amount")

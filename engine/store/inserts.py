@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Table
 from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
@@ -21,18 +21,45 @@ def insert_new(connection: Connection, table: type[SQLModel], rows: Sequence[Map
 
     Returns how many were stored.
     """
-    columns = tuple(rows[0])
-    most = _MOST_VALUES // len(columns)
-    return sum(_insert(connection, table, columns, rows[at : at + most]) for at in range(0, len(rows), most))
+    return _insert(connection, table, rows, "DO NOTHING")
+
+
+def add_up(
+    connection: Connection, table: type[SQLModel], sums: Sequence[Mapping[str, Any]], sum_: str
+) -> None:
+    """Add to the column `sum_` of the rows that the primary key knows; insert those that it does not.
+
+    No two of `sums` have the same key. All processes give them in one order, so that none waits in a ring.
+    """
+    keys = ", ".join(column.name for column in _table(table).primary_key)
+    more = f"{sum_} = {table.__tablename__}.{sum_} + excluded.{sum_}"
+    _insert(connection, table, sums, f"({keys}) DO UPDATE SET {more}")
 
 
 def _insert(
-    connection: Connection, table: type[SQLModel], columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+    connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], on_conflict: str
+) -> int:
+    columns = tuple(rows[0])
+    most = _MOST_VALUES // len(columns)
+    parts = (rows[at : at + most] for at in range(0, len(rows), most))
+    return sum(_insert_part(connection, table, columns, part, on_conflict) for part in parts)
+
+
+def _insert_part(
+    connection: Connection,
+    table: type[SQLModel],
+    columns: tuple[str, ...],
+    rows: Sequence[Mapping[str, Any]],
+    on_conflict: str,
 ) -> int:
     conversions = _conversions(table, columns, connection.dialect)
     values = [convert(row[name]) if convert else row[name] for row in rows for name, convert in conversions]
-    statement = _statement(table, columns, len(rows), connection.dialect.paramstyle)
+    statement = _statement(table, columns, len(rows), connection.dialect.paramstyle, on_conflict)
     return connection.exec_driver_sql(statement, tuple(values)).rowcount
+
+
+def _table(table: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(table.__tablename__)]
 
 
 @cache
@@ -40,14 +67,16 @@ def _conversions(
     table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
 ) -> tuple[tuple[str, Convert | None], ...]:
     """How each column's type turns its values into what the driver takes."""
-    types = SQLModel.metadata.tables[str(table.__tablename__)].c
+    types = _table(table).c
     return tuple((name, types[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns)
 
 
 @cache
-def _statement(table: type[SQLModel], columns: tuple[str, ...], count: int, paramstyle: str) -> str:
+def _statement(
+    table: type[SQLModel], columns: tuple[str, ...], count: int, paramstyle: str, on_conflict: str
+) -> str:
     mark = "?" if paramstyle == "qmark" else "%s"
     row = f"({', '.join([mark] * len(columns))})"
     rows = ", ".join([row] * count)
     into = f"{table.__tablename__} ({', '.join(columns)})"
-    return f"INSERT INTO {into} VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names; values are bound
+    return f"INSERT INTO {into} VALUES {rows} ON CONFLICT {on_conflict}"  # noqa: S608 - our own names; values are bound
