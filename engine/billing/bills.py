@@ -77,6 +77,7 @@ class DealBills:
         portal_id: str,
         connection_id: str,
         execution_id: str,
+        tried_before: bool,
         company: BooksCompany,
         govern: Govern,
         clock: Clock,
@@ -87,6 +88,7 @@ class DealBills:
         self._portal_id = portal_id
         self._connection_id = connection_id
         self._execution_id = execution_id
+        self._tried_before = tried_before
         self._company = company
         self._govern = govern
         self._clock = clock
@@ -95,7 +97,7 @@ class DealBills:
         self._schedules: dict[Wanted, Schedule | None] = {}
 
     async def resume(self) -> Bill | None:
-        return await self._store.read(self._resume)
+        return await self._store.read(self._resume) if self._tried_before else None
 
     def _resume(self, session: Session) -> Bill | None:
         row = self._mine(session)

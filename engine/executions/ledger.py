@@ -244,7 +244,7 @@ def close(
     if row.action in IN_TURN:
         started += write_backs.waiting(session, row.portal_id, row.action, row.object_id)  # for this one
     session.add_all(closing.rows)
-    if row.role != "delivery" or row.attempts > 1:  # its first try has no part in what became of the event
+    if row.role != "delivery" or row.tried_before:  # its first try has no part in what became of the event
         close_event(session, row.event_id, now)
     return started
 

@@ -124,6 +124,7 @@ class Surroundings:
             portal_id=self._row.portal_id,
             connection_id=access.connection_id,
             execution_id=self._row.id,
+            tried_before=self._row.tried_before,
             company=access.company,
             govern=govern,
             clock=self._services.clock,

@@ -14,7 +14,7 @@ _NOT_PERMITTED = ("missing-scopes", "forbidden")
 
 async def show(row: Execution, services: Services, kind: str, find: Find) -> Closing:
     """Make and change the records. Raises what the client raises, but for what the account does not take."""
-    api, again = services.accounts.hubspot(row.portal_id), row.attempts > 1 or row.takeovers > 0
+    api, again = services.accounts.hubspot(row.portal_id), row.tried_before
     language = services.rules.current.language
     mirror = Mirror(services.store, api, row.portal_id, kind, language, again=again)
     try:

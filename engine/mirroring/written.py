@@ -36,7 +36,7 @@ _ENDS = (
 
 def stands(session: Session, row: Execution, values: Mapping[str, str], now: datetime) -> bool:
     """Whether the deal of this write-back was given these values before, and nothing else since."""
-    if row.inputs.get(ANYWAY) or row.attempts > 1 or row.takeovers:
+    if row.inputs.get(ANYWAY) or row.tried_before:
         return False  # an earlier try may have written something else
     told = {"account": row.portal_id, "deal": row.object_id, "since": now - BELIEVED}
     ends = session.connection().execute(_ENDS, told).all()

@@ -35,8 +35,7 @@ async def run(row: Execution, services: Services) -> Closing:
 async def _tell(row: Execution, services: Services) -> None:
     api = services.accounts.hubspot(row.portal_id)
     texts = {_mark(row.portal_id, one["key"]): one for one in notes_of(row)}
-    begun = row.attempts > 1 or row.takeovers  # a try that its process did not survive may have made them
-    there = await _bodies(api, row.object_id) if begun else []
+    there = await _bodies(api, row.object_id) if row.tried_before else []
     new = [
         NewRecord(
             {"hs_timestamp": one["at"], _BODY: _body(one["text"], mark)},

@@ -212,6 +212,11 @@ class Execution(SQLModel, table=True):
     callback_id: str | None = None
     reply: str = "none"  # none, waiting, blocked, inline, shown: what HubSpot has been told so far
 
+    @property
+    def tried_before(self) -> bool:
+        """Whether something may have come of it before: an earlier try, or one whose process died."""
+        return self.attempts > 1 or self.takeovers > 0
+
 
 class Effect(SQLModel, table=True):
     """A call that changes something elsewhere: the intent is stored before it, the answer after it."""

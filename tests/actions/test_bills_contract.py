@@ -38,6 +38,7 @@ def bills(request: pytest.FixtureRequest, world: Any) -> Callable[[str], Any]:
         portal_id="4210001",
         connection_id="books",
         execution_id=execution_id,
+        tried_before=True,
         company=world.quickbooks.company,
         govern=ungoverned,
         clock=lambda: NOW,

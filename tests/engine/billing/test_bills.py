@@ -92,6 +92,7 @@ def bills(
         told: dict[str, Any] = {
             "portal_id": "4210001",
             "connection_id": "books",
+            "tried_before": True,
             "company": company,
             "govern": govern,
             "clock": clock,
