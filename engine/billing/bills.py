@@ -97,7 +97,7 @@ class DealBills:
         self._schedules: dict[Wanted, Schedule | None] = {}
 
     async def resume(self) -> Bill | None:
-        return await self._store.read(self._resume) if self._tried_before else None
+        return await self._store.look(self._resume) if self._tried_before else None
 
     def _resume(self, session: Session) -> Bill | None:
         row = self._mine(session)

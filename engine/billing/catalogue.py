@@ -91,7 +91,7 @@ class Catalogue:
     async def kept(self, kind: str) -> Kept:
         """The list as it is kept."""
         told = {"connection": self._connection_id, "list": kind}
-        row = await self._store.read(lambda session: session.exec(_KEPT, params=told).first())
+        row = await self._store.look(lambda session: session.exec(_KEPT, params=told).first())
         if row is None:
             return Kept([], None)
         changed = row.changed_at is not None and row.changed_at >= row.read_at

@@ -74,7 +74,7 @@ class Profiles:
 
     async def _reading(self, connection_id: str) -> CompanyReading | None:
         told = {"connection": connection_id}
-        return await self._store.read(lambda session: session.exec(_READING, params=told).first())
+        return await self._store.look(lambda session: session.exec(_READING, params=told).first())
 
     async def _read(self, found: BooksConnection, api: Describes) -> BooksCompany:
         began = self._clock()

@@ -77,7 +77,7 @@ class Customers:
 
     async def linked(self, contact: Contact) -> Customer | None:
         """The customer that the contact was found to be before; costs no call."""
-        row = await self._store.read(lambda session: self._row(session, contact))
+        row = await self._store.look(lambda session: self._row(session, contact))
         return (
             Customer(row.customer_id, row.customer_name, contact.email) if row and row.customer_id else None
         )
@@ -136,7 +136,7 @@ class Customers:
         return await self._ask("create customer, longer name", contact, longer_name(draft))
 
     async def _ask(self, name: str, contact: Contact, draft: CustomerDraft) -> Customer:
-        link = await self._store.read(lambda session: self._row(session, contact))
+        link = await self._store.look(lambda session: self._row(session, contact))
         answer = await self._effects.once(
             name,
             customer_to_wire(draft),

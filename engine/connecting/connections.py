@@ -238,7 +238,7 @@ class Connections:
 
         NeedsPerson where none is connected; Refused where `company` is needed, or names none of them.
         """
-        found = await self._store.read(lambda session: self._books(session, portal_id))
+        found = await self._store.look(lambda session: self._books(session, portal_id))
         if not found:
             raise self._oauth.not_connected("quickbooks", portal_id)
         return the_one_called(company, found)
@@ -251,7 +251,7 @@ class Connections:
             secrets = self._keyring.open(session, row) if row else None
             return self._books_connection(row, secrets) if row and secrets else None
 
-        found = self._joining.find(connection_id) or await self._store.read(look)
+        found = self._joining.find(connection_id) or await self._store.look(look)
         if found is None:
             raise NeedsPerson(
                 said("this QuickBooks company was disconnected; connect it again"), category="not-connected"
@@ -274,7 +274,7 @@ class Connections:
             rows = session.connection().execute(_OF_REALM, told)
             return tuple(Connected(row.id, row.portal_id) for row in rows)
 
-        return await self._store.read(look)
+        return await self._store.look(look)
 
     async def describe(
         self, connection_id: str, company: BooksCompany, *, began: datetime | None = None

@@ -124,7 +124,7 @@ class TokenSource:
         ):
             return known.token
         for _ in range(_POLLS):
-            held = self._connected(await self._store.read(self._look))
+            held = self._connected(await self._store.look(self._look))
             if token := self._good(held, not_this):
                 return token
             leased = await self._store.write(self._lease, account=self._portal_id)

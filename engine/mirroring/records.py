@@ -111,7 +111,7 @@ class Mirror:
         await self._api.ensure_properties(self._kind, GROUP, definitions)
 
     async def _due(self, find: Find) -> Changes:
-        return await self._store.read(lambda session: changes(session, self._kind, find(session)))
+        return await self._store.look(lambda session: changes(session, self._kind, find(session)))
 
     async def _carry_out(self, due: Changes) -> int:
         if due.changed:

@@ -27,7 +27,7 @@ class _Wanted(NamedTuple):
 
 async def run(row: Execution, services: Services) -> Closing:
     """Values are read when this runs, not when it was asked for: the newest write is always right."""
-    wanted = await services.store.read(lambda session: _wanted(session, row, services))
+    wanted = await services.store.look(lambda session: _wanted(session, row, services))
     if wanted.there_already:
         reason = "the deal's properties were up to date already"
         return Closing(Outcome.SKIPPED, reason, category=UNCHANGED, starts=wanted.starts)

@@ -275,6 +275,16 @@ async def test_who_stops_waiting_too_late_gets_it_done(store: Store) -> None:
     assert await store.read(names) == ["a", "b"]
 
 
+async def test_a_look_reads_what_is_stored_on_a_thread_of_its_own_only_where_that_waits_for_a_server(
+    store: Store,
+) -> None:
+    await store.write(keep("a"), account=OURS)
+
+    found, thread = await store.look(lambda session: (names(session), threading.get_ident()))
+
+    assert (found, thread == threading.get_ident()) == (["a"], store.embedded)
+
+
 def test_two_processes_write_one_after_another_for_an_account(store: Store, database_url: str) -> None:
     """A writer takes its lock at once: one that had only read first could not write any more."""
     other, pool = open_store(database_url), ThreadPoolExecutor(1)
