@@ -162,10 +162,11 @@ def claim(session: Session, execution_id: str, *, token: str, now: datetime) -> 
     """
     told = {"execution": execution_id, "by": token, "until": now + LEASE, **as_of(now)}
     taken = session.connection().execute(statements.CLAIM, told)
-    return _row(session, execution_id) if taken.rowcount else None
+    return execution(session, execution_id) if taken.rowcount else None
 
 
-def _row(session: Session, execution_id: str) -> Execution:
+def execution(session: Session, execution_id: str) -> Execution:
+    """An execution that is there."""
     return session.scalars(statements.BY_ID, {"execution": execution_id}).one()
 
 

@@ -30,6 +30,7 @@ Batch = Callable[[Connection, Sequence[R]], Sequence[T]]
 
 EVERY_ACCOUNT = "*"  # as the account of a write: no write of any account may overlap with it
 
+_MADE = "made"  # in a session's info
 GROUP = 128  # pieces of work in one commit: bounds the latency of the first of them
 
 
@@ -158,6 +159,15 @@ def run_all(
         return [answer for piece in pieces for answer in _by_itself(connection, piece, made, ends_group)]
 
 
+class _Writing(Session):
+    """A session that notes which objects became rows."""
+
+
+@event.listens_for(_Writing, "pending_to_persistent")
+def _note(session: Session, row: object) -> None:
+    session.info[_MADE].append(row)
+
+
 def forget(made: list[object]) -> None:
     """What the database has forgotten is to be stored again."""
     for row in made:
@@ -188,8 +198,8 @@ def _batched(batch: Batch[Any, Any], jobs: list[Job]) -> Callable[[Session], Seq
 def _run(connection: Connection, pieces: Sequence[Piece], made: list[object]) -> list[Answer]:
     """One after another; none sees objects of another, only its rows."""
     answers: list[Answer] = []
-    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-        event.listen(session, "pending_to_persistent", lambda _, row: made.append(row))
+    with _Writing(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+        session.info[_MADE] = made
         for jobs, work in pieces:
             results = work(session)
             session.flush()

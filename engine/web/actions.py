@@ -95,7 +95,7 @@ async def _block(execution_id: str, door: Door) -> dict[str, str]:
 
 async def _stored(execution_id: str, door: Door) -> dict[str, str]:
     """The first call's answer: its outcome, or that it is still under way."""
-    row = await door.store.look(lambda session: session.get_one(Execution, execution_id))
+    row = await door.store.look(lambda session: ledger.execution(session, execution_id))
     if row.state != "closed":
         return await _still_waiting(row, door)
     return replies.output_fields(row, door.rules.current.language)
