@@ -18,6 +18,16 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def stamp(moment: datetime) -> str:
+    """An aware instant in UTC, to the microsecond and always as wide, so that texts sort as times do.
+
+    >>> stamp(datetime(2026, 3, 2, 15, tzinfo=UTC))
+    '2026-03-02T15:00:00.000000Z'
+    """
+    told = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return told.isoformat(timespec="microseconds")[:26] + "Z"
+
+
 def time_ordered_ids(clock: Clock) -> NewId:
     """Ids that sort by time of birth and cannot be guessed: 12 digits of milliseconds, 64 random bits."""
     drawn: list[str] = []  # randomness in stock: asking the system for each id costs more than all the rest

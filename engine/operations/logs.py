@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from engine import exact_json
+from engine.clock import stamp
 
 Form = Literal["lines", "json"]
 
@@ -67,7 +68,7 @@ def set_up(form: Form = "lines", level: int = logging.INFO) -> None:
 
 
 def _moment(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return stamp(datetime.fromtimestamp(record.created, UTC))[:-4] + "Z"  # milliseconds
 
 
 def _told(record: logging.LogRecord) -> dict[str, Any]:

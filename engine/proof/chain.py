@@ -12,13 +12,14 @@ number could not be stored.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import Session, col
 
+from engine.clock import stamp
 from engine.store.proof_tables import Link
 from engine.store.tables import Effect, Execution
 
@@ -146,7 +147,7 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 def told_time(moment: datetime | None) -> str | None:
     """A time as the ledger stores it."""
-    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return None if moment is None else stamp(moment)
 
 
 def _sha256(content: bytes) -> str:

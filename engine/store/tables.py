@@ -4,7 +4,7 @@ Amounts are integer minor units beside their currency. Times are UTC, stored as 
 fixed width, so that SQLite compares them rightly. A business key is a unique constraint, not a habit.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from engine.clock import stamp
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware instant, stored as `2026-03-02T15:00:00.000000Z`."""
@@ -33,8 +35,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone cannot be stored")
-        told = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return told.isoformat(timespec="microseconds")[:26] + "Z"
+        return stamp(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
