@@ -33,14 +33,18 @@ class Store:
         engine: Engine,
         writers: Sequence[Writer],
         *,
-        embedded: bool,
         reading: Engine | None = None,
+        looking: Engine | None = None,
         told_as: ToldAs,
     ) -> None:
-        """`writers`: the first takes rows and what concerns no account; if it is alone, all the rest, too."""
+        """`writers`: the first takes rows and what concerns no account; if it is alone, all the rest, too.
+
+        `looking`: of an embedded store, which is looked at without a thread.
+        """
         self.engine = engine
-        self.embedded = embedded  # one machine's file: one worker at most, in the process that serves
+        self.embedded = looking is not None  # one worker at most, in the process that serves
         self._reading = reading or engine
+        self._looking = looking
         self._writers = writers
         self._told_as = told_as
         self._crowd: Crowd | None = None
@@ -80,36 +84,43 @@ class Store:
         An embedded store is read where this is called: to hand so little to a thread, which has to win the
         interpreter from the loop and give it back, costs more than to read it.
         """
-        return self.read_now(work) if self.embedded else await self.read(work)
+        if self._looking is None:
+            return await self.read(work)
+        return self._read_from(self._looking, work)
 
     def read_now(self, work: Work[T]) -> T:
         """`read` for callers without an event loop."""
+        return self._read_from(self._reading, work)
+
+    def _read_from(self, engine: Engine, work: Work[T]) -> T:
         try:
-            return self._read(work)
+            return _read(engine, work)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise self._told_as(error) from None
         # The pool has let go of its connections; those that it makes now are good, or there is no database.
         try:
-            return self._read(work)
+            return _read(engine, work)
         except DBAPIError as error:
             raise self._told_as(error) from None
-
-    def _read(self, work: Work[T]) -> T:
-        with Session(self._reading, expire_on_commit=False) as session:
-            return work(session)
 
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         for writer in self._writers:
             writer.close()
-        self.engine.dispose()
-        self._reading.dispose()
+        for engine in (self.engine, self._reading, self._looking):
+            if engine is not None:
+                engine.dispose()
 
     def _writer(self, account: str | None) -> Writer:
         if account is None or len(self._writers) == 1:
             return self._writers[0]
         return self._writers[1 + crc32(account.encode()) % (len(self._writers) - 1)]
+
+
+def _read(engine: Engine, work: Work[T]) -> T:
+    with Session(engine, expire_on_commit=False) as session:
+        return work(session)
 
 
 def open_store(url: str) -> Store:
@@ -131,7 +142,7 @@ def is_embedded(url: str) -> bool:
 def _open_sqlite(address: URL) -> Store:
     engine = sqlite.open_engine(address)
     writer = Writer(sqlite.Commits(engine), "store-writer")
-    return Store(engine, [writer], embedded=True, told_as=sqlite.told_as)
+    return Store(engine, [writer], looking=sqlite.looking(address), told_as=sqlite.told_as)
 
 
 def _open_postgresql(address: URL) -> Store:
@@ -141,7 +152,7 @@ def _open_postgresql(address: URL) -> Store:
         for number in range(1 + postgresql.ACCOUNT_WRITERS)
     ]
     reading = postgresql.reading(address)
-    return Store(engine, writers, embedded=False, reading=reading, told_as=postgresql_errors.told_as)
+    return Store(engine, writers, reading=reading, told_as=postgresql_errors.told_as)
 
 
 def _address(url: str) -> URL:

@@ -21,6 +21,7 @@ from engine.store.trouble import StoreAway
 from engine.store.writing import Answer, Job, run_all
 
 _BUSY_SECONDS = 30
+_CONNECTIONS = 15  # made when they are needed first, and kept: a new one has to read the tables' definitions
 PRAGMAS = (  # of each connection
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -52,6 +53,11 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
+def looking(url: URL) -> Engine:
+    """The same file for reads that nobody hands to a thread: they never wait for those of threads to end."""
+    return _engine(url, connections=1)
+
+
 def _unusable(path: str, problem: OSError | DatabaseError) -> BadSetting:
     """One sentence that names the file, and what to do about what is wrong with it."""
     cause = problem.orig if isinstance(problem, DatabaseError) else None
@@ -70,10 +76,12 @@ def _may_write(path: Path) -> bool:
     return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, connections: int = _CONNECTIONS) -> Engine:
     """A commit has reached the disk when it returns."""
     engine = create_engine(
         url,
+        pool_size=connections,
+        max_overflow=0,
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
         json_serializer=lambda value: exact_json.dumps(value).decode(),
         json_deserializer=exact_json.loads,

@@ -285,6 +285,20 @@ async def test_a_look_reads_what_is_stored_on_a_thread_of_its_own_only_where_tha
     assert (found, thread == threading.get_ident()) == (["a"], store.embedded)
 
 
+@pytest.mark.sqlite
+async def test_a_look_does_not_wait_for_reads_that_take_long(store: Store) -> None:
+    """It is made on the loop's thread, where everybody would wait with it."""
+    held = threading.Event()
+    with ThreadPoolExecutor(20) as threads:
+        reads = [
+            threads.submit(store.read_now, lambda session: (names(session), held.wait(5))) for _ in range(20)
+        ]
+
+        assert await store.look(names) == []
+        assert not any(read.done() for read in reads)
+        held.set()
+
+
 def test_two_processes_write_one_after_another_for_an_account(store: Store, database_url: str) -> None:
     """A writer takes its lock at once: one that had only read first could not write any more."""
     other, pool = open_store(database_url), ThreadPoolExecutor(1)
