@@ -4,6 +4,7 @@ Reads are metered, so a list is kept and read again only when it is old, when Qu
 it, or when something is missing from it: then somebody may have just added it.
 """
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,21 +53,23 @@ class Kept:
 
 
 class Catalogue:
-    """The lists of one connection."""
+    """The lists of one connection, for one run: what it has looked at once, it does not look at again."""
 
     def __init__(self, store: Store, connection_id: str, clock: Clock, reads: Mapping[str, ReadList]) -> None:
         self._store = store
         self._connection_id = connection_id
         self._clock = clock
         self._reads = reads
+        self._rows: dict[str, CatalogueRow] = {}
+        self._listed: dict[str, _Listed] = {}
 
     async def find(self, kind: str, wanted: str, *, what: str) -> Ref:
         """The entry of list `kind` with that Id, name or SKU. Refused, naming `what`, where there is none."""
-        entries = await self.entries(kind, [wanted])
-        found = _match(entries, wanted)
+        listed = self._of(kind, await self.entries(kind, [wanted]))
+        found = listed.match(wanted)
         if len(found) == 1:
             return Ref(found[0]["id"], found[0]["name"])
-        raise Refused(_explain(entries, found, wanted, what), category=f"unknown-{kind}")
+        raise Refused(_explain(listed.entries, found, wanted, what), category=f"unknown-{kind}")
 
     async def product(self, sku: str, name: str) -> Ref | None:
         """The item of that SKU, else of that name, never of that Id: numbers of products look like Ids.
@@ -74,9 +77,9 @@ class Catalogue:
         None where there is neither. Refused where there are several.
         """
         kept = await self.kept("item")
-        found = _product(kept.entries, sku, name) if kept.fresh else None
+        found = _product(self._of("item", kept.entries), sku, name) if kept.fresh else None
         if found is None:
-            found = _product(await self.entries("item", [sku or name]), sku, name)
+            found = _product(self._of("item", await self.entries("item", [sku or name])), sku, name)
         return found
 
     async def entries(self, kind: str, wanted: Iterable[str] = ()) -> Sequence[Entry]:
@@ -84,16 +87,17 @@ class Catalogue:
         kept = await self.kept(kind)
         if kept.age is None or not kept.fresh:
             return await self.read(kind)
-        if kept.age > MISSING_ASKED_AGAIN and not all(_match(kept.entries, one) for one in wanted):
+        listed = self._of(kind, kept.entries)
+        if kept.age > MISSING_ASKED_AGAIN and not all(listed.match(one) for one in wanted):
             return await self.read(kind)
         return kept.entries
 
     async def kept(self, kind: str) -> Kept:
         """The list as it is kept."""
-        told = {"connection": self._connection_id, "list": kind}
-        row = await self._store.look(lambda session: session.exec(_KEPT, params=told).first())
+        row = self._rows.get(kind) or await self._store.look(lambda session: self._row(session, kind))
         if row is None:
             return Kept([], None)
+        self._rows[kind] = row
         changed = row.changed_at is not None and row.changed_at >= row.read_at
         return Kept(row.entries, self._clock() - row.read_at, changed)
 
@@ -103,18 +107,49 @@ class Catalogue:
         entries = await self._reads[kind]()
 
         def keep(session: Session) -> None:
-            known = session.get(CatalogueRow, (self._connection_id, kind))
-            row = known or CatalogueRow(connection_id=self._connection_id, kind=kind)
+            row = self._row(session, kind) or CatalogueRow(connection_id=self._connection_id, kind=kind)
             row.entries, row.read_at = [dict(entry) for entry in entries], began
             session.add(row)
 
         await self._store.write(keep, account=self._connection_id)
+        self._rows.pop(kind, None)
         return entries
 
+    def _row(self, session: Session, kind: str) -> CatalogueRow | None:
+        return session.exec(_KEPT, params={"connection": self._connection_id, "list": kind}).first()
 
-def _product(entries: Sequence[Entry], sku: str, name: str) -> Ref | None:
+    def _of(self, kind: str, entries: Sequence[Entry]) -> "_Listed":
+        """The list to look things up in; an invoice of many lines asks for one thing after another."""
+        known = self._listed.get(kind)
+        if known is None or known.entries is not entries:
+            known = self._listed[kind] = _Listed(entries)
+        return known
+
+
+class _Listed:
+    """The entries of a list by their texts, without regard to case and outer blanks."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self._by: dict[str, dict[str, list[Entry]]] = {}
+
+    def by(self, key: str, wanted: str) -> list[Entry]:
+        """Those of that id, name or SKU; none for an empty text: it is not what was asked for."""
+        if key not in self._by:
+            found = self._by[key] = defaultdict[str, list[Entry]](list)
+            for entry in self.entries:
+                found[_folded(entry.get(key))].append(entry)
+        told = _folded(wanted)
+        return self._by[key].get(told, []) if told else []
+
+    def match(self, wanted: str) -> list[Entry]:
+        """By Id first, then by name, then by SKU."""
+        return next(filter(None, (self.by(key, wanted) for key in ("id", "name", "sku"))), [])
+
+
+def _product(listed: _Listed, sku: str, name: str) -> Ref | None:
     for key, what, wanted in (("sku", said("the SKU"), sku), ("name", said("the name"), name)):
-        found = [one for one in entries if wanted and _folded(one.get(key)) == _folded(wanted)]
+        found = listed.by(key, wanted)
         if len(found) == 1:
             return Ref(found[0]["id"], found[0]["name"])
         if found:
@@ -132,18 +167,6 @@ def _product(entries: Sequence[Entry], sku: str, name: str) -> Ref | None:
 
 def _folded(word: Any) -> str:
     return str(word or "").strip().casefold()
-
-
-def _match(entries: Sequence[Entry], wanted: str) -> list[Entry]:
-    """By Id first, then by name, then by SKU; text without regard to case and outer blanks."""
-    told = wanted.strip().casefold()
-    if not told:  # an entry without a SKU is not what was asked for
-        return []
-    for key in ("id", "name", "sku"):
-        found = [entry for entry in entries if str(entry.get(key) or "").strip().casefold() == told]
-        if found:
-            return found
-    return []
 
 
 def _explain(entries: Sequence[Entry], found: Sequence[Entry], wanted: str, what: str) -> str:

@@ -64,7 +64,8 @@ class Surroundings:
         made = Effects(
             services.store, row, services.clock, services.new_id, connection_id=access.connection_id
         )
-        books = self._books(access, made)
+        catalogue = Catalogue(services.store, access.connection_id, services.clock, lists_of(access.api))
+        books = self._books(access, made, catalogue)
         return Context(
             execution_id=row.id,
             portal_id=row.portal_id,
@@ -76,7 +77,7 @@ class Surroundings:
             crm=self.crm,
             books=books,
             bills=self._bills(access),
-            sheets=self._sheets(access),
+            sheets=DealSheets(catalogue, self.crm, access.company, self.book, self._facts, self.today),
             reviews=self._reviews(made),
             mails=self._mails(access, books, made),
         )
@@ -90,7 +91,7 @@ class Surroundings:
         reader = fact_reader(services.store, services.accounts, self.crm, self._row.portal_id, self.today())
         return await reader.of_deal(deal, wanted)
 
-    def _books(self, access: BooksAccess, made: Effects) -> QuickBooksBooks:
+    def _books(self, access: BooksAccess, made: Effects, catalogue: Catalogue) -> QuickBooksBooks:
         services, api = self._services, access.api
         customers = Customers(
             services.store,
@@ -101,18 +102,11 @@ class Surroundings:
             clock=services.clock,
             new_id=services.new_id,
         )
-        catalogue = Catalogue(services.store, access.connection_id, services.clock, lists_of(api))
         numbers = DocumentNumbers(
             services.store, connection_id=access.connection_id, execution_id=self._row.id
         )
         outgoing = Outgoing(access.company, access.confirmed, numbers)
         return self.books_of(api, made, catalogue, customers, access.company, access.environment, outgoing)
-
-    def _sheets(self, access: BooksAccess) -> DealSheets:
-        catalogue = Catalogue(
-            self._services.store, access.connection_id, self._services.clock, lists_of(access.api)
-        )
-        return DealSheets(catalogue, self.crm, access.company, self.book, self._facts, self.today)
 
     def _bills(self, access: BooksAccess) -> DealBills:
         async def govern(deal: Deal) -> Governing:
