@@ -1,8 +1,8 @@
-"""A clock that is moved by hand, ids that count, and rows of the ledger with dull defaults."""
+"""A clock that is moved by hand, ids that count, a mailbox, and rows of the ledger with dull defaults."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
+from engine.mail import Letter
 from engine.records import BooksCompany
 from engine.store import Store, open_store
 from engine.store.tables import Execution
@@ -31,6 +32,19 @@ class ManualClock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@dataclass
+class Mailbox:
+    """Takes letters; fails as it is told."""
+
+    letters: list[Letter] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    async def send(self, letter: Letter) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.letters.append(letter)
 
 
 @pytest.fixture
@@ -76,6 +90,12 @@ def new_id() -> Callable[[], str]:
 def company() -> BooksCompany:
     """A US company without sales tax, in US dollars only."""
     return BooksCompany("Test & Co", "US", "USD", False, False, False)
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    """Where letters go instead of a mail server; `errors` are what its next sends raise."""
+    return Mailbox()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 from engine.executions.effects import Effects
-from engine.mail import Letter, NoMailer
+from engine.mail import NoMailer
 from engine.mails import MAIL_INVOICE, MailDesk, MailFacts, Sending
 from engine.records import Invoice
 from engine.store import Store
@@ -32,19 +32,6 @@ invoice_mails:
     reminder: {subject: "Still open: {invoice.balance}", text: "Due on {invoice.due_date}"}
     paying: {subject: "x", text: "{invoice.payment_link}"}
 """
-
-
-@dataclass
-class Mailbox:
-    """Takes letters; fails as it is told."""
-
-    letters: list[Letter] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
-
-    async def send(self, letter: Letter) -> None:
-        if self.errors:
-            raise self.errors.pop(0)
-        self.letters.append(letter)
 
 
 @dataclass
@@ -134,11 +121,6 @@ INVOICE = Invoice(
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
 def quickbooks() -> QuickBooks:
     return QuickBooks()
 
@@ -150,7 +132,7 @@ def books(company: Any) -> Books:
 
 @pytest.fixture
 def desk(
-    store: Store, mailbox: Mailbox, quickbooks: Any, books: Any, clock: Any, new_id: Any
+    store: Store, mailbox: Any, quickbooks: Any, books: Any, clock: Any, new_id: Any
 ) -> Callable[..., MailDesk]:
     """The desk of one execution, as often as it runs."""
 
@@ -190,7 +172,7 @@ async def row(claimed: Any) -> Execution:
 
 
 async def test_the_mail_that_the_rules_use_leaves_with_the_pdf(
-    desk: Any, row: Any, mailbox: Mailbox, books: Books
+    desk: Any, row: Any, mailbox: Any, books: Books
 ) -> None:
     """F38, F39."""
     mailed = await desk(row).send(INVOICE, None, mail=None)
@@ -215,7 +197,7 @@ async def test_a_rule_may_name_quickbooks_mail(desk: Any, row: Any, mailbox: Any
     assert (books.mails, mailbox.letters) == ([None], [])
 
 
-async def test_a_rule_may_name_another_mail(desk: Any, row: Any, mailbox: Mailbox) -> None:
+async def test_a_rule_may_name_another_mail(desk: Any, row: Any, mailbox: Any) -> None:
     """F38."""
     await desk(row).send(INVOICE, None, mail="reminder")
 
@@ -244,7 +226,7 @@ async def test_an_invoice_without_an_address_is_refused_before_anything_is_read(
 
 
 async def test_another_address_is_told_to_quickbooks_too(
-    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
+    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Any
 ) -> None:
     """As QuickBooks' own sending writes it to the invoice."""
     mailed = await desk(row).send(INVOICE, "office@example.com", mail=None)
@@ -268,7 +250,7 @@ async def test_a_mail_costs_one_read_and_one_more_where_it_is_paid_online(
 
 
 async def test_words_that_name_the_link_have_it_read(
-    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
+    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Any
 ) -> None:
     """F40."""
     quickbooks.link = "https://connect.intuit.com/t/x"
@@ -290,14 +272,14 @@ async def test_words_about_the_invoice_alone_need_nothing_of_hubspot(
 
 
 async def test_an_invoice_that_is_no_longer_the_deals_is_not_mailed(
-    desk: Any, row: Any, mailbox: Mailbox
+    desk: Any, row: Any, mailbox: Any
 ) -> None:
     with pytest.raises(Refused, match="the invoice is none of this deal any more"):
         await desk(row, deal_id="8").send(INVOICE, None, mail=None)
     assert mailbox.letters == []
 
 
-async def test_a_voided_invoice_is_not_mailed(desk: Any, row: Any, mailbox: Mailbox, books: Books) -> None:
+async def test_a_voided_invoice_is_not_mailed(desk: Any, row: Any, mailbox: Any, books: Books) -> None:
     """Voided in QuickBooks, which had not told us yet; nor by QuickBooks' own mail."""
     for mail in ("standard", "quickbooks"):
         with pytest.raises(Refused) as caught:
@@ -310,7 +292,7 @@ async def test_a_voided_invoice_is_not_mailed(desk: Any, row: Any, mailbox: Mail
 
 
 async def test_a_pdf_that_cannot_be_read_keeps_the_mail_back(
-    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
+    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Any
 ) -> None:
     quickbooks.errors["pdf"] = [TryLater("QuickBooks is busy")]
     with pytest.raises(TryLater):
@@ -323,7 +305,7 @@ async def test_a_pdf_that_cannot_be_read_keeps_the_mail_back(
 
 
 async def test_a_server_that_took_nothing_is_given_the_same_letter_again(
-    desk: Any, row: Any, mailbox: Mailbox
+    desk: Any, row: Any, mailbox: Any
 ) -> None:
     mailbox.errors = [TryLater("the mail server asked to try again later (451)")]
     with pytest.raises(TryLater):
@@ -335,9 +317,7 @@ async def test_a_server_that_took_nothing_is_given_the_same_letter_again(
     assert [one.message_id for one in mailbox.letters] == [f"<invoice-{row.id}@example.com>"]
 
 
-async def test_a_lost_answer_is_told_and_nobody_is_mailed_twice(
-    desk: Any, row: Any, mailbox: Mailbox
-) -> None:
+async def test_a_lost_answer_is_told_and_nobody_is_mailed_twice(desk: Any, row: Any, mailbox: Any) -> None:
     """F113: nobody can ask a mail server what became of a mail."""
     mailbox.errors = [Unsure("the mail server went away before it had answered")]
     with pytest.raises(Unsure):
@@ -352,7 +332,7 @@ async def test_a_lost_answer_is_told_and_nobody_is_mailed_twice(
     assert (caught.value.category, mailbox.letters) == (Unsure.category, [])
 
 
-async def test_who_retries_it_after_that_has_it_sent(desk: Any, row: Any, mailbox: Mailbox) -> None:
+async def test_who_retries_it_after_that_has_it_sent(desk: Any, row: Any, mailbox: Any) -> None:
     mailbox.errors = [Unsure("the mail server went away before it had answered")]
     with pytest.raises(Unsure):
         await desk(row).send(INVOICE, None, mail=None)
@@ -377,7 +357,7 @@ REFUSALS = (Refused("the books are closed", code="6210"), NeedsPerson("reconnect
 
 
 async def test_a_run_that_died_after_the_mail_goes_on_with_the_mark(
-    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Mailbox
+    desk: Any, row: Any, quickbooks: QuickBooks, mailbox: Any
 ) -> None:
     quickbooks.errors["mark"] = [TryLater("QuickBooks is busy")]
     with pytest.raises(TryLater):

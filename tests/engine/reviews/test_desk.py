@@ -15,7 +15,6 @@ from engine.clients.hubspot_mail import Mail
 from engine.clients.twilio import NoPhones
 from engine.errors import Refused, TryLater, Unsure
 from engine.executions.effects import Effects
-from engine.mail import Letter
 from engine.ports import ReviewPlan
 from engine.records import Contact
 from engine.reviews import Links, Post, ReviewDesk, recipient_zone
@@ -30,24 +29,6 @@ OTHER = Contact("22", "bob@example.com", "Bob", "Ray")
 SITES = '  sites: {google: "https://g.page/r/example/review?a=1&b=2"}\n'
 RULES = f"version: 1\ntimezone: America/Chicago\nreview_requests:\n{SITES}"
 WEEKDAYS = '  window: {days: [mon, tue, wed, thu, fri], from: "09:00", to: "18:00"}\n'
-
-
-@dataclass
-class Mailbox:
-    """Takes letters; fails as it is told."""
-
-    letters: list[Letter] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
-
-    async def send(self, letter: Letter) -> None:
-        if self.errors:
-            raise self.errors.pop(0)
-        self.letters.append(letter)
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
 
 
 @dataclass
@@ -84,7 +65,7 @@ def records() -> dict[str, Any]:
 @pytest.fixture
 def desk(
     store: Store,
-    mailbox: Mailbox,
+    mailbox: Any,
     hubspot: Any,
     phones: Any,
     records: dict[str, Any],
@@ -379,7 +360,7 @@ async def test_what_was_given_back_is_counted_anew_when_it_is_tried_again(
 
 
 async def test_what_was_refused_at_once_does_not_count(
-    store: Store, send: Any, mailbox: Mailbox, execution: Execution, requests: Any
+    store: Store, send: Any, mailbox: Any, execution: Execution, requests: Any
 ) -> None:
     mailbox.errors.append(Refused("no such mailbox"))
     with pytest.raises(Refused):
@@ -393,7 +374,7 @@ async def test_what_was_refused_at_once_does_not_count(
 # The mail
 
 
-async def test_a_request_is_mailed_with_the_link(send: Any, mailbox: Mailbox, requests: Any) -> None:
+async def test_a_request_is_mailed_with_the_link(send: Any, mailbox: Any, requests: Any) -> None:
     await send()
 
     (letter,) = mailbox.letters
@@ -406,7 +387,7 @@ async def test_a_request_is_mailed_with_the_link(send: Any, mailbox: Mailbox, re
     assert row.link == "https://g.page/r/example/review?a=1&b=2"
 
 
-async def test_whose_name_is_unknown_is_greeted_without(send: Any, mailbox: Mailbox) -> None:
+async def test_whose_name_is_unknown_is_greeted_without(send: Any, mailbox: Any) -> None:
     await send(contact=replace(ANN, first_name=""))
 
     assert mailbox.letters[0].text.startswith("Hello,\n\n")
@@ -424,7 +405,7 @@ TEMPLATE = """\
 """
 
 
-async def test_a_template_is_filled_in(send: Any, mailbox: Mailbox) -> None:
+async def test_a_template_is_filled_in(send: Any, mailbox: Any) -> None:
     """F134."""
     await send(RULES + TEMPLATE, template="first-job")
 
@@ -435,7 +416,7 @@ async def test_a_template_is_filled_in(send: Any, mailbox: Mailbox) -> None:
 
 
 async def test_what_a_template_says_is_text_in_html_too(
-    send: Any, mailbox: Mailbox, records: dict[str, Any]
+    send: Any, mailbox: Any, records: dict[str, Any]
 ) -> None:
     records["contact"]["firstname"] = "<script>alert(1)</script>"
 
@@ -445,7 +426,7 @@ async def test_what_a_template_says_is_text_in_html_too(
     assert "how was &lt;it&gt;?" in mailbox.letters[0].html
 
 
-async def test_a_subject_is_one_line(send: Any, mailbox: Mailbox, records: dict[str, Any]) -> None:
+async def test_a_subject_is_one_line(send: Any, mailbox: Any, records: dict[str, Any]) -> None:
     records["deal"]["dealname"] = "Roof\r\nBcc: all@example.com"
 
     await send(RULES + TEMPLATE, template="first-job")
@@ -453,7 +434,7 @@ async def test_a_subject_is_one_line(send: Any, mailbox: Mailbox, records: dict[
     assert mailbox.letters[0].subject == "Your Roof Bcc: all@example.com"
 
 
-async def test_an_unknown_template_is_told(send: Any, mailbox: Mailbox) -> None:
+async def test_an_unknown_template_is_told(send: Any, mailbox: Any) -> None:
     with pytest.raises(Refused) as caught:
         await send(RULES + TEMPLATE, template="second-job")
 
@@ -462,7 +443,7 @@ async def test_an_unknown_template_is_told(send: Any, mailbox: Mailbox) -> None:
 
 
 async def test_a_template_that_cannot_be_filled_in_is_not_sent(
-    send: Any, mailbox: Mailbox, records: dict[str, Any]
+    send: Any, mailbox: Any, records: dict[str, Any]
 ) -> None:
     records["deal"] = Unread("HubSpot did not say")
 
@@ -482,14 +463,14 @@ async def test_what_was_sent_is_kept_as_evidence(send: Any, requests: Any, clock
 # Once
 
 
-async def test_a_repeat_does_not_mail_again(send: Any, mailbox: Mailbox) -> None:
+async def test_a_repeat_does_not_mail_again(send: Any, mailbox: Any) -> None:
     await send()
     await send()
 
     assert len(mailbox.letters) == 1
 
 
-async def test_a_busy_mail_server_is_asked_again(send: Any, mailbox: Mailbox) -> None:
+async def test_a_busy_mail_server_is_asked_again(send: Any, mailbox: Any) -> None:
     mailbox.errors.append(TryLater("busy"))
     with pytest.raises(TryLater):
         await send()
@@ -499,7 +480,7 @@ async def test_a_busy_mail_server_is_asked_again(send: Any, mailbox: Mailbox) ->
     assert len(mailbox.letters) == 1
 
 
-async def test_when_nobody_knows_it_is_not_mailed_again(send: Any, mailbox: Mailbox) -> None:
+async def test_when_nobody_knows_it_is_not_mailed_again(send: Any, mailbox: Any) -> None:
     """SMTP cannot be asked; asking a customer twice is worse than once too few."""
     mailbox.errors.append(Unsure("the mail server went away"))
     with pytest.raises(Unsure):
@@ -514,7 +495,7 @@ async def test_when_nobody_knows_it_is_not_mailed_again(send: Any, mailbox: Mail
     assert mailbox.letters == []
 
 
-async def test_a_person_may_have_it_sent_again_all_the_same(send: Any, mailbox: Mailbox) -> None:
+async def test_a_person_may_have_it_sent_again_all_the_same(send: Any, mailbox: Any) -> None:
     mailbox.errors.append(Unsure("the mail server went away"))
     for error in (Unsure, Refused):
         with pytest.raises(error):
@@ -526,7 +507,7 @@ async def test_a_person_may_have_it_sent_again_all_the_same(send: Any, mailbox: 
 
 
 async def test_a_repeat_outside_the_window_does_not_plan_what_was_mailed_anew(
-    send: Any, mailbox: Mailbox, desk: Any, execution: Execution, clock: Any
+    send: Any, mailbox: Any, desk: Any, execution: Execution, clock: Any
 ) -> None:
     """Else it would be sent at the next opening, a second time."""
     await send(RULES + WEEKDAYS)
@@ -540,7 +521,7 @@ async def test_a_repeat_outside_the_window_does_not_plan_what_was_mailed_anew(
 
 @pytest.mark.parametrize("errors", [(Unsure,), (Unsure, Refused)], ids=["unknown", "unknown-and-given-up"])
 async def test_what_may_have_been_sent_keeps_counting(
-    store: Store, send: Any, mailbox: Mailbox, execution: Execution, requests: Any, errors: Any
+    store: Store, send: Any, mailbox: Any, execution: Execution, requests: Any, errors: Any
 ) -> None:
     mailbox.errors.append(Unsure("the mail server went away"))
     for error in errors:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from engine.clients.twilio import NoPhones, Phones, Twilio
 from engine.clients.twilio_address import TwilioAddress
 from engine.errors import NeedsPerson, Refused, TryLater, Unsure
 from engine.executions.effects import Effects
-from engine.mail import Letter
 from engine.records import Contact
 from engine.reviews import Links, Post, ReviewDesk
 from engine.reviews.opt_outs import say_no
@@ -60,16 +59,6 @@ CAPPED = RULES + "  at_most: {per_contact: 1 in 30d}\n"
 DROPPED_AFTER = FaultRule(operation="message.create", kind="drop_after")
 
 
-@dataclass
-class Mailbox:
-    """Takes letters."""
-
-    letters: list[Letter] = field(default_factory=list)
-
-    async def send(self, letter: Letter) -> None:
-        self.letters.append(letter)
-
-
 @pytest.fixture
 def faults() -> Faults:
     return Faults()
@@ -105,11 +94,6 @@ def phones(phones_at: Any) -> Twilio:
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
 async def control(app: Starlette) -> AsyncIterator[Any]:
     """The stand-in's control plane."""
     transport = httpx.ASGITransport(app=app)
@@ -128,7 +112,7 @@ def messages(control: Any) -> Callable[[], Any]:
 
 
 @pytest.fixture
-def ask(store: Store, phones: Twilio, mailbox: Mailbox, clock: Any, new_id: Any, claimed: Any) -> Any:
+def ask(store: Store, phones: Twilio, mailbox: Any, clock: Any, new_id: Any, claimed: Any) -> Any:
     """Plans and sends one request, by an execution of its own unless one is given."""
 
     async def one(
@@ -639,7 +623,7 @@ async def test_a_refusal_after_a_lost_answer_does_not_say_that_nothing_was_sent(
 
 
 async def test_what_waited_goes_by_the_channel_that_its_template_has_now(
-    ask: Any, execution: Execution, faults: Faults, messages: Any, mailbox: Mailbox, rows: Any, clock: Any
+    ask: Any, execution: Execution, faults: Faults, messages: Any, mailbox: Any, rows: Any, clock: Any
 ) -> None:
     """Its words were for SMS, and became a mail's while Twilio took no calls."""
     faults.add(FaultRule(operation="message.create", kind="status", status=429, retry_after=7))
