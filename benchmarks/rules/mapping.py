@@ -17,6 +17,7 @@ from rules import Facts, Unread, load, plan_of, quickbooks_document
 from rules.syncing.mapping_compiled import Records, quickbooks_maker
 
 Answer = tuple[Mapping[str, object], frozenset[str]]  # the document, and the fields that could not be told
+Record = Mapping[str, object] | None  # None: not read, or several
 Run = Callable[[Records], tuple[Mapping[str, object], object]]
 
 RULES = """
@@ -69,7 +70,18 @@ def hard_coded(records: Records) -> tuple[dict[str, object], list[str]]:
     deal, company, contact = _only(records, "deal"), _only(records, "company"), _only(records, "contact")
     document: dict[str, object] = {"PrivateNote": "Created from HubSpot"}
     untold: list[str] = []
-    address: dict[str, object] = {}
+    _put_header(document, untold, deal, company, contact)
+    _put_terms(document, untold, deal)
+    address = _address(untold, company, contact)
+    _put_amounts(document, untold, deal)
+    if address:
+        document["BillAddr"] = address
+    return document, untold
+
+
+def _put_header(
+    document: dict[str, object], untold: list[str], deal: Record, company: Record, contact: Record
+) -> None:
     try:
         document["DocNumber"] = f"HS-{_text(deal, 'hs_object_id')}"[:21].rstrip()
     except _NotTold:
@@ -84,6 +96,9 @@ def hard_coded(records: Records) -> tuple[dict[str, object], list[str]]:
             document["BillEmail"] = {"Address": email.lower()}
     except _NotTold:
         untold.append("BillEmail.Address")
+
+
+def _put_terms(document: dict[str, object], untold: list[str], deal: Record) -> None:
     try:
         document["CurrencyRef"] = {"value": _text(deal, "deal_currency_code") or "USD"}
     except _NotTold:
@@ -98,6 +113,10 @@ def hard_coded(records: Records) -> tuple[dict[str, object], list[str]]:
             document["TxnDate"] = _day(start)
     except _NotTold:
         untold.append("TxnDate")
+
+
+def _address(untold: list[str], company: Record, contact: Record) -> dict[str, object]:
+    address: dict[str, object] = {}
     try:
         if name := " ".join(f"{_text(contact, 'firstname')} {_text(contact, 'lastname')}".split()):
             address["Line1"] = name
@@ -113,6 +132,10 @@ def hard_coded(records: Records) -> tuple[dict[str, object], list[str]]:
             address["CountrySubDivisionCode"] = state.upper()
     except _NotTold:
         untold.append("BillAddr.CountrySubDivisionCode")
+    return address
+
+
+def _put_amounts(document: dict[str, object], untold: list[str], deal: Record) -> None:
     try:
         if rate := _text(deal, "discount_rate"):
             percent = (_number(rate) * 100).normalize()
@@ -124,12 +147,9 @@ def hard_coded(records: Records) -> tuple[dict[str, object], list[str]]:
             document["Deposit"] = _number(amount)
     except _NotTold:
         untold.append("Deposit")
-    if address:
-        document["BillAddr"] = address
-    return document, untold
 
 
-def _only(records: Records, name: str) -> Mapping[str, object] | None:
+def _only(records: Records, name: str) -> Record:
     found = records.get(name, False)
     if found.__class__ is dict:
         return cast(Mapping[str, object], found)
@@ -138,7 +158,7 @@ def _only(records: Records, name: str) -> Mapping[str, object] | None:
     return found[0] if isinstance(found, list) and found else _NOTHING
 
 
-def _text(record: Mapping[str, object] | None, name: str) -> str:
+def _text(record: Record, name: str) -> str:
     if record is None:
         raise _NotTold
     value = record.get(name)
