@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,7 +42,7 @@ from engine.errors import BadSetting
 from engine.executions import claims
 from engine.executions.causes import Cause
 from engine.executions.dispatch import Dispatcher
-from engine.executions.worker import Waiting
+from engine.executions.worker import Waiting, Worker
 from engine.executions.working import (
     common_chores,
     presence_of,
@@ -57,7 +57,7 @@ from engine.mail import Mailer
 from engine.operations.meter import Meters
 from engine.operations.sums import Sums
 from engine.processes.postgres import Line
-from engine.processes.presence import SERVE, WEB
+from engine.processes.presence import SERVE, WEB, Presence
 from engine.processes.turns import Turns
 from engine.processes.watching import Watch
 from engine.reports import ReportDesk
@@ -229,41 +229,65 @@ def build(
     door = _door(base, rules, names, menus, desk, waker, waiting, with_worker=with_worker)
 
     turns = Turns(base.store, world.clock, world.new_id())
-    chores = [
+    chores = (
         *common_chores(base, rules, presence),
         Chore("names", _NAMES_EVERY, names.look),
         *(worker_chores(base, services, worker, turns) if with_worker else ()),
-    ]
+    )
     watch = None if base.store.embedded else Watch(base.store, waiting)
     reload = InBackground(partial(rules.refresh, at_once=True))
+    running = _Running(base, lock, worker, waker, chores, watch, reload, turns, presence, lists, reports)
+    return create_app(door, running.lifespan)
+
+
+@dataclass(frozen=True)
+class _Running:
+    """What the web service starts when it is asked to, and stops and closes in the end, in this order."""
+
+    base: Base
+    lock: IO[str] | None  # none: other processes may work on the same store
+    worker: Worker
+    waker: Waker
+    chores: Sequence[Chore]
+    watch: Watch | None
+    reload: InBackground
+    turns: Turns
+    presence: Presence
+    lists: ShownLists
+    reports: ReportDesk
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if lock:  # nobody else can be running what is marked as running
-            await base.store.write(
-                lambda session: claims.release_all(session, world.clock()), account=EVERY_ACCOUNT
-            )
-        await waker.start(worker.look, chores)
-        if watch:
-            watch.start()
-        world.hangup(reload.start)
-        log.info("ready", extra={"address": settings.public})
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        await self._start()
         try:
             yield
         finally:
-            await waker.stop()
-            if watch:
-                await watch.stop()
-            await turns.give_up()
-            await presence.leave()
-            await reload.ended()
-            await lists.aclose()
-            await reports.aclose()
-            await base.aclose()
-            if lock:
-                lock.close()
+            await self._stop()
 
-    return create_app(door, lifespan)
+    async def _start(self) -> None:
+        world = self.base.world
+        if self.lock:  # nobody else can be running what is marked as running
+            await self.base.store.write(
+                lambda session: claims.release_all(session, world.clock()), account=EVERY_ACCOUNT
+            )
+        await self.waker.start(self.worker.look, self.chores)
+        if self.watch:
+            self.watch.start()
+        world.hangup(self.reload.start)
+        log.info("ready", extra={"address": self.base.settings.public})
+
+    async def _stop(self) -> None:
+        await self.waker.stop()
+        if self.watch:
+            await self.watch.stop()
+        await self.turns.give_up()
+        await self.presence.leave()
+        await self.reload.ended()
+        await self.lists.aclose()
+        await self.reports.aclose()
+        await self.base.aclose()
+        if self.lock:
+            self.lock.close()
 
 
 def _door(
