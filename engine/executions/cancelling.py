@@ -9,8 +9,8 @@ from engine import reviews
 from engine.action import Outcome
 from engine.billing import bill_rows
 from engine.clock import NewId
-from engine.executions import effects, ledger
-from engine.executions.ledger import Closing
+from engine.executions import effects, ending
+from engine.executions.ending import Closing
 from engine.records import InvoiceStatus
 from engine.said import said
 from engine.store.tables import Bill, Execution
@@ -68,7 +68,7 @@ def _close(
         return None
     _undo_plans(session, row)
     closing = Closing(Outcome.SKIPPED, reason, category=CANCELLED)
-    return ledger.close(session, row, closing, token=token, now=now, new_id=new_id, answered=False)
+    return ending.close(session, row, closing, token=token, now=now, new_id=new_id, answered=False)
 
 
 def _undo_plans(session: Session, row: Execution) -> None:

@@ -14,7 +14,8 @@ from engine.clients.limiter import Priority
 from engine.errors import Refused
 from engine.executions import effects
 from engine.executions.causes import cause_of
-from engine.executions.ledger import CALLBACK, SHOWN, Closing, Incoming, Start
+from engine.executions.ending import CALLBACK, Closing
+from engine.executions.ledger import SHOWN, Incoming, Start
 from engine.executions.surroundings import Surroundings
 from engine.inputs import internal, is_blank, read_inputs
 from engine.mirroring.taking import KIND_OF, note_taken

@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from engine.action import Outcome
 from engine.errors import Refused
-from engine.executions import ledger
+from engine.executions import ending
 from engine.said import said
 from engine.store.tables import Execution
 
@@ -35,4 +35,4 @@ def try_again(session: Session, row: Execution, now: datetime) -> None:
     )
     if not changed.rowcount:
         raise Refused(said("{id} is running already", id=row.id), category="state")
-    ledger.reopen_event(session, row.event_id)
+    ending.reopen_event(session, row.event_id)

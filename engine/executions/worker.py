@@ -12,9 +12,9 @@ from sqlmodel import Session
 from engine.action import Outcome
 from engine.clock import Clock, NewId
 from engine.errors import NeedsPerson, NothingToDo, Refused, ServiceError, TryLater, Unsure
-from engine.executions import claims, ledger, retries
+from engine.executions import claims, ending, ledger, retries
 from engine.executions.effects import ClaimLost
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.operations import logs, tracing
 from engine.operations.sums import RETRIES, Note, note_latency, unnoted
 from engine.said import said
@@ -273,7 +273,7 @@ class Worker:
 
     def _ended(self, session: Session, row: Execution, token: str, closing: Closing) -> Started | None:
         """What follows from its end; None where another worker has it: what is reserved is the other's."""
-        started = ledger.close(
+        started = ending.close(
             session,
             row,
             closing,

@@ -2,7 +2,7 @@
 
 from engine.action import Outcome
 from engine.errors import NeedsPerson, Refused, TryLater
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.mirroring import taking
 from engine.mirroring.definitions import PAYMENTS
 from engine.mirroring.records import Find, Mirror

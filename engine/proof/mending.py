@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from engine.clock import NewId
 from engine.executions import ledger
-from engine.executions.ledger import Incoming, Start, write_back
+from engine.executions.ending import write_back
+from engine.executions.ledger import Incoming, Start
 from engine.mirroring.written import ANYWAY
 from engine.proof.comparing import LEDGER, MEND, Odd
 from engine.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sqlmodel import Session
 
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.reviews.inviting import INVITE
 from engine.services import Services
 from engine.steps import (

@@ -2,7 +2,7 @@
 
 from engine.action import Outcome
 from engine.executions import claims
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.executions.replies import output_fields
 from engine.services import Services
 from engine.store.tables import Execution

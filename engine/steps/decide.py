@@ -13,7 +13,8 @@ from engine.connecting.connected import all_living
 from engine.deciding.history import decision_of, observation_of
 from engine.deciding.observing import Observed, Reading
 from engine.errors import NeedsPerson, Refused
-from engine.executions.ledger import Closing, Start, write_back
+from engine.executions.ending import Closing, write_back
+from engine.executions.ledger import Start
 from engine.operations import tracing
 from engine.said import joined, said
 from engine.services import Services

@@ -14,7 +14,8 @@ from engine.clients.hubspot_search import PAGE
 from engine.deciding.deal_search import filters_for, open_only, still_open
 from engine.deciding.hubspot_properties import KINDS
 from engine.deciding.listening import Listener, listeners
-from engine.executions.ledger import Closing, Start
+from engine.executions.ending import Closing
+from engine.executions.ledger import Start
 from engine.services import Services
 from engine.store.tables import Execution
 from engine.sync.dates_reached import DEALS_PER_SECOND, spread

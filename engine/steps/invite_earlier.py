@@ -1,7 +1,7 @@
 """Ask the customers of the last days for a review, too, as the rules ask everybody (F140)."""
 
 from engine.action import Outcome
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.reviews.inviting import asking_rules, invoiced_since, questions
 from engine.services import Services
 from engine.store.tables import Execution

@@ -5,7 +5,7 @@ Deals whose properties say something else than we wrote are written again: those
 
 from engine.action import Outcome
 from engine.errors import TryLater
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.proof.certificate import NOT_MADE, Parts, certify, headline
 from engine.proof.mending import written_again
 from engine.services import Services

@@ -12,7 +12,7 @@ from engine.action import Outcome
 from engine.billing.bill_rows import being_made, rows_of_deal
 from engine.clients.quickbooks_wire import invoice_from
 from engine.errors import TryLater
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.mirroring.definitions import INVOICES
 from engine.mirroring.records import mirrored
 from engine.mirroring.showing import show

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.mirroring.definitions import PAYMENTS
 from engine.mirroring.showing import show
 from engine.mirroring.starting import paid_by, payment_row

@@ -11,7 +11,7 @@ from engine.clients.hubspot import HubSpot
 from engine.clients.hubspot_records import Association, NewRecord
 from engine.errors import NeedsPerson, Refused
 from engine.executions.effects import request_id
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.mirroring.definitions import NOTES
 from engine.mirroring.notes import notes_of
 from engine.mirroring.showing import ended

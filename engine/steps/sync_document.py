@@ -18,7 +18,8 @@ from engine.clients.quickbooks_wire import invoice_from, payment_from
 from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused, TryLater
 from engine.executions.effects import CREATE_INVOICE
-from engine.executions.ledger import Closing, Start, write_back
+from engine.executions.ending import Closing, write_back
+from engine.executions.ledger import Start
 from engine.mirroring.starting import after_payment, of_strangers, strangers_shown
 from engine.records import Payment, Version
 from engine.services import Services

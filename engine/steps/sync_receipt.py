@@ -9,7 +9,7 @@ from engine.clients.sales_wire import receipt_from
 from engine.connecting.accounts import BooksAccess
 from engine.errors import Refused
 from engine.executions.effects import CREATE_RECEIPT
-from engine.executions.ledger import Closing, write_back
+from engine.executions.ending import Closing, write_back
 from engine.records import SalesReceipt
 from engine.services import Services
 from engine.store.tables import Bill, Effect, Execution

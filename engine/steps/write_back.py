@@ -9,7 +9,8 @@ from engine.action import Outcome
 from engine.billing.bill_rows import counting, rows_of_deal
 from engine.deal_properties import last_outcome, values
 from engine.errors import Refused
-from engine.executions.ledger import Closing, Start
+from engine.executions.ending import Closing
+from engine.executions.ledger import Start
 from engine.install import prepare_deals
 from engine.mirroring.starting import beside_properties
 from engine.mirroring.written import UNCHANGED, stands

@@ -5,7 +5,7 @@ from engine.clients.hubspot import HubSpot
 from engine.clients.hubspot_wire import PropertyDefinition
 from engine.deal_properties import GROUP
 from engine.errors import Refused
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.reviews.opt_outs import PROPERTY, told
 from engine.services import Services
 from engine.store.tables import Execution

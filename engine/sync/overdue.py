@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from engine.billing.bill_rows import set_status
 from engine.clock import NewId
 from engine.executions import ledger
-from engine.executions.ledger import Incoming, write_back
+from engine.executions.ending import write_back
+from engine.executions.ledger import Incoming
 from engine.records import InvoiceStatus
 from engine.services import Services
 from engine.steps.announce import announce

@@ -13,8 +13,8 @@ from engine.action import Outcome
 from engine.commands import executions
 from engine.commands.many_executions import Chosen, each
 from engine.commands.output import Out
-from engine.executions import ledger
-from engine.executions.ledger import Closing
+from engine.executions import ending, ledger
+from engine.executions.ending import Closing
 from engine.store import Store
 from engine.store.review_tables import ReviewRequest
 from engine.store.tables import Bill, Effect, Event, Execution
@@ -32,7 +32,7 @@ def end(store: Store, claimed: Any, clock: Any, new_id: Any) -> Callable[..., An
         row = await claimed(key, **more)
         closing = Closing(Outcome(outcome), f"it is {outcome}", {"invoice_id": "145"}, category=outcome)
         await store.write(
-            lambda session: ledger.close(
+            lambda session: ending.close(
                 session, row, closing, token=row.token, now=clock(), new_id=new_id, answered=answered
             ),
             account=None,

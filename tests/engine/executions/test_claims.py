@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from engine.action import Outcome
-from engine.executions import claims, ledger
+from engine.executions import claims, ending, ledger
 from engine.executions.claims import Found
+from engine.executions.ending import ANSWER_WITHIN, Closing
 from engine.executions.leases import LEASE
-from engine.executions.ledger import ANSWER_WITHIN, Closing
 from engine.store import Store
 from engine.store.tables import Execution
 
@@ -124,7 +124,7 @@ async def ended_elsewhere(store: Store, claimed: Any, clock: Any, new_id: Any) -
     """An action call that a worker has ended, for which a web request of another process may wait."""
     row = await claimed(callback_id="ap-1", reply="waiting", object_type="", object_id="")
     started = await store.write(
-        lambda session: ledger.close(
+        lambda session: ending.close(
             session,
             row,
             Closing(Outcome.DONE, "done"),

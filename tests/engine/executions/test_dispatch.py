@@ -8,7 +8,7 @@ import pytest
 
 from engine.clients.limiter import Priority
 from engine.executions.dispatch import Dispatcher, priority_of
-from engine.executions.ledger import Closing
+from engine.executions.ending import Closing
 from engine.services import Pinned
 from engine.store import Store
 from engine.store.tables import Effect

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from engine.action import Outcome
-from engine.executions import ledger, tries
-from engine.executions.ledger import Closing
+from engine.executions import ending, tries
+from engine.executions.ending import Closing
 from engine.store import Store
 from engine.store.tables import Bill, Effect, Execution
 
@@ -24,7 +24,7 @@ def ended(store: Store, claimed: Any, clock: Any, new_id: Callable[[], str]) -> 
         row: Execution = await claimed(key)
         closing = Closing(outcome, "it ended")
         await store.write(
-            lambda session: ledger.close(
+            lambda session: ending.close(
                 session, row, closing, token=row.token or "", now=clock(), new_id=new_id, answered=False
             ),
             account=None,

@@ -6,8 +6,9 @@ import pytest
 
 from engine.action import Outcome
 from engine.errors import NeedsPerson, NothingToDo, Refused
-from engine.executions import ledger
-from engine.executions.ledger import Closing, Start
+from engine.executions import ending, ledger
+from engine.executions.ending import Closing
+from engine.executions.ledger import Start
 from engine.executions.replies import output_fields, reason_in
 from engine.said import said
 from engine.store import Store
@@ -22,7 +23,7 @@ def end(store: Store, claimed: Any, clock: Any, new_id: Any, row_of: Any) -> Any
     async def ended(closing: Closing, key: str = "call:ap-1") -> Any:
         row = await claimed(key)
         await store.write(
-            lambda session: ledger.close(
+            lambda session: ending.close(
                 session, row, closing, token=row.token, now=clock(), new_id=new_id, answered=False
             ),
             account=None,

@@ -15,8 +15,9 @@ from engine.action import Outcome
 from engine.errors import NeedsPerson, NothingToDo, Refused, TryLater, Unsure
 from engine.executions import ledger
 from engine.executions.effects import ClaimLost
+from engine.executions.ending import Closing
 from engine.executions.leases import LEASE
-from engine.executions.ledger import Closing, Start
+from engine.executions.ledger import Start
 from engine.executions.retries import FIRST, GIVE_UP
 from engine.executions.trying_again import try_again
 from engine.executions.worker import Waiting, Worker

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from engine.action import Outcome
-from engine.executions import ledger
+from engine.executions import ending, ledger
+from engine.executions.ending import Closing
 from engine.executions.leases import LEASE
-from engine.executions.ledger import Closing
 from engine.store import Store
 from engine.store.tables import Execution
 
@@ -48,7 +48,7 @@ def close(store: Store, row_of: Any, clock: Any, new_id: Callable[[], str]) -> C
     async def end(execution_id: str) -> list[tuple[str, datetime]] | None:
         row, done, now = await row_of(execution_id), Closing(Outcome.DONE, "done"), clock()
         return await store.write(
-            lambda session: ledger.close(
+            lambda session: ending.close(
                 session, row, done, token=execution_id, now=now, new_id=new_id, answered=False
             ),
             account=None,

@@ -8,8 +8,8 @@ import pytest
 
 from engine.action import Outcome
 from engine.errors import TryLater
-from engine.executions import ledger
-from engine.executions.ledger import Closing
+from engine.executions import ending, ledger
+from engine.executions.ending import Closing
 from engine.executions.worker import Waiting
 from engine.processes.watching import Watch
 from engine.store import Store
@@ -37,7 +37,7 @@ async def test_an_end_elsewhere_is_heard_of(
     ended = waiting.expect(row.id)
 
     await store.write(
-        lambda session: ledger.close(
+        lambda session: ending.close(
             session,
             row,
             Closing(Outcome.DONE, "done"),
