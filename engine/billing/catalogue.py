@@ -19,7 +19,7 @@ from engine.errors import Refused
 from engine.records import Ref
 from engine.said import said
 from engine.store import Store
-from engine.store.tables import CatalogueRow
+from engine.store.catalogue_tables import CatalogueRow
 
 KEPT_FOR = timedelta(hours=12)
 MISSING_ASKED_AGAIN = timedelta(

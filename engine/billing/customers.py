@@ -14,7 +14,7 @@ from engine.executions.effects import Effects
 from engine.records import Company, Contact, Customer, CustomerDraft
 from engine.said import said
 from engine.store import Store
-from engine.store.tables import CustomerLink
+from engine.store.catalogue_tables import CustomerLink
 
 _DUPLICATE_NAME = "6240"
 _FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from engine.store.catalogue_tables import CatalogueRow
 from engine.store.inserts import insert_new
 from engine.store.sweep_tables import CompanyReading
-from engine.store.tables import CatalogueRow
 
 LISTS: Mapping[str, str] = {
     "item": "item",

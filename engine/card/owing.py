@@ -24,7 +24,8 @@ from engine.reports.places import customer_page
 from engine.reports.shelf import Kept
 from engine.said import said
 from engine.services import Services
-from engine.store.tables import Bill, CustomerLink
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Bill
 from engine.texts.reasons import told_in
 from rules.money import Money
 

@@ -20,7 +20,8 @@ from engine.card.silence import nothing_happened
 from engine.deal_properties import deal_values
 from engine.executions.replies import reason_in
 from engine.records import InvoiceStatus
-from engine.store.tables import Bill, Connection, Decision, Event, Execution
+from engine.store.account_tables import Connection
+from engine.store.tables import Bill, Decision, Event, Execution
 from rules.money import Money
 
 _OLD = timedelta(days=30)  # a failure that nobody has looked at for so long is not news

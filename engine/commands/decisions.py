@@ -10,7 +10,8 @@ from engine.commands.output import FOUND, OK, Out
 from engine.commands.rules.spans import add_since
 from engine.commands.tools import Tools
 from engine.store import Store
-from engine.store.tables import Decision, Execution, Observation, RulesHistory
+from engine.store.rule_tables import RulesHistory
+from engine.store.tables import Decision, Execution, Observation
 from rules import TraceLine, Verdict
 from rules.telling import trace_told
 

@@ -25,7 +25,8 @@ from engine.rulefile.running import NotRight, Trouble, read_rules
 from engine.rulefile.text import BeingSaved, Watch
 from engine.settings import Settings
 from engine.store import Store, is_embedded
-from engine.store.tables import Connection, Event, Execution
+from engine.store.account_tables import Connection
+from engine.store.tables import Event, Execution
 from engine.sync.silence import heard, silent_now
 from rules import InHubSpot, Rulebook, references
 

@@ -14,8 +14,8 @@ from engine.commands.tools import Tools
 from engine.connecting.connected import described
 from engine.operations.allowance import Reads, reads_of
 from engine.store import Store
+from engine.store.account_tables import Connection
 from engine.store.meter_tables import CallCount
-from engine.store.tables import Connection
 
 if TYPE_CHECKING:
     from engine.compose import Base

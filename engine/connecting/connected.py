@@ -13,7 +13,7 @@ from engine.connecting.oauth import Vendor
 from engine.errors import Refused
 from engine.records import BooksCompany
 from engine.said import said
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 
 _VENDORS: dict[str, Vendor] = {"hubspot": "hubspot", "quickbooks": "quickbooks"}
 

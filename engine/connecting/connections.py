@@ -40,7 +40,7 @@ from engine.mirroring.taking import forget_refusals
 from engine.records import BooksCompany, Ref
 from engine.said import said
 from engine.store import Store
-from engine.store.tables import Account, Connection
+from engine.store.account_tables import Account, Connection
 
 __all__ = ["BooksConnection", "Connected", "Connections"]
 

@@ -10,8 +10,8 @@ from engine.connecting.keyring import Keyring, Secrets
 from engine.connecting.oauth import OAuth, Vendor
 from engine.connecting.tokens import TokenSource
 from engine.errors import NeedsPerson, Refused
+from engine.store.account_tables import Account, Connection
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Account, Connection
 
 _VENDORS = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
 

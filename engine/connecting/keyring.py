@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from engine.connecting.oauth import ClientPair, TokenSet
 from engine.connecting.vault import Vault
-from engine.store.tables import Account, Connection
+from engine.store.account_tables import Account, Connection
 
 _SALT = select(Account.salt).where(col(Account.portal_id) == bindparam("account"))
 

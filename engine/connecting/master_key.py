@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from engine.connecting.vault import KEY_FILE
 from engine.errors import BadSetting
 from engine.settings import Settings
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 
 if TYPE_CHECKING:
     from engine.compose import Base

@@ -11,7 +11,7 @@ from engine.connecting.oauth import Vendor
 from engine.connecting.vault import Vault
 from engine.errors import Refused
 from engine.store import Store
-from engine.store.tables import OAuthState
+from engine.store.account_tables import OAuthState
 
 VENDOR_NAMES = {"hubspot": "HubSpot", "quickbooks": "QuickBooks"}
 

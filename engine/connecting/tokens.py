@@ -19,7 +19,7 @@ from engine.connecting.oauth import GrantLost, OAuth, TokenSet, Vendor
 from engine.errors import NeedsPerson, TryLater
 from engine.said import said, wording_of
 from engine.store import Store
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 
 _GOOD_FOR = timedelta(seconds=60)  # what a token that is handed out must still have before it
 _LEASE = timedelta(seconds=120)  # longer than the longest refresh: 5 + 30 + 30 + 10 s of time-outs

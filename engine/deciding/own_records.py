@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from engine.said import said
 from engine.store import Store
-from engine.store.tables import Bill, CatalogueRow, CustomerLink, PaymentRow
+from engine.store.catalogue_tables import CatalogueRow, CustomerLink
+from engine.store.tables import Bill, PaymentRow
 from rules import Unread
 from rules.money import Money
 

@@ -2,7 +2,8 @@
 
 from engine.action import Outcome
 from engine.said import recalled
-from engine.store.tables import Connection, Decision, Execution
+from engine.store.account_tables import Connection
+from engine.store.tables import Decision, Execution
 from engine.texts.reasons import told_in
 
 WAIT = "P4D"  # HubSpot waits a day longer than we try, so that we always tell it the end

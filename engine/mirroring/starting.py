@@ -15,7 +15,9 @@ from engine.mirroring.notes import facts_of, payment_facts, telling, untold
 from engine.mirroring.records import changes, mirrored
 from engine.mirroring.taking import worth_a_try
 from engine.mirroring.values import Wanted, of_bill
-from engine.store.tables import Bill, Connection, CustomerLink, PaymentRow
+from engine.store.account_tables import Connection
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Bill, PaymentRow
 from rules import InHubSpot, Rulebook
 
 OF_DEAL, OF_CUSTOMER, OF_PAYMENT = "DEAL_INVOICES", "INVOICE", "PAYMENT"

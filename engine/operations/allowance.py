@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from engine.store.account_tables import Connection
 from engine.store.meter_tables import CallCount
-from engine.store.tables import Connection
 
 _LOOK_BACK = timedelta(days=7)  # a week holds its weekend
 _ONE_DAY = timedelta(days=1)

@@ -29,7 +29,8 @@ from engine.rulefile.text import replacing
 from engine.said import said
 from engine.store import EVERY_ACCOUNT, Store
 from engine.store.review_tables import ReviewRequest
-from engine.store.tables import Bill, Decision, Execution, Observation, PlanApplication
+from engine.store.rule_tables import PlanApplication
+from engine.store.tables import Bill, Decision, Execution, Observation
 from rules import Rulebook, digest_of, load
 from rules.planning.waiting import Fit, Fitting
 

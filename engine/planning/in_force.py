@@ -8,7 +8,7 @@ from engine.errors import BadSetting, NothingToDo
 from engine.rulefile.revisions import last_sound
 from engine.rulefile.running import NotRight, judged
 from engine.store import Store
-from engine.store.tables import RulesRevision
+from engine.store.rule_tables import RulesRevision
 from rules import Rulebook, load
 
 

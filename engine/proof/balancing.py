@@ -17,7 +17,8 @@ from engine.proof.sides import KINDS, Ours, Theirs, ours, theirs
 from engine.proof.verifying import begun
 from engine.proof.work import Work, state_of, work_of
 from engine.store import Store
-from engine.store.tables import Bill, Connection
+from engine.store.account_tables import Connection
+from engine.store.tables import Bill
 from rules.model import ENGLISH
 
 _CLOCKS_DIFFER = timedelta(minutes=10)  # how far QuickBooks' clock may be from ours

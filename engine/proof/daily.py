@@ -10,7 +10,8 @@ from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
 from engine.proof.verifying import begun
 from engine.services import Services
-from engine.store.tables import Connection, Event
+from engine.store.account_tables import Connection
+from engine.store.tables import Event
 
 
 async def begin_certificates(services: Services) -> None:

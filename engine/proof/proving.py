@@ -20,16 +20,9 @@ from engine.proof.rows import subject_of
 from engine.proof.verifying import Entry, Flaw, Walked, check, entries_of, merged, walk
 from engine.proof.verifying_rows import check_these, moved_away
 from engine.proof.wording import Name, answer_told, request_told, title_of
-from engine.store.tables import (
-    Bill,
-    CatalogueRow,
-    Connection,
-    CustomerLink,
-    Decision,
-    Effect,
-    Event,
-    Execution,
-)
+from engine.store.account_tables import Connection
+from engine.store.catalogue_tables import CatalogueRow, CustomerLink
+from engine.store.tables import Bill, Decision, Effect, Event, Execution
 from rules.money import Money, total
 
 

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from engine.clients.report_wire import Report, ReportLine
 from engine.quickbooks_events import key_prefix
 from engine.store import Store
+from engine.store.account_tables import Connection
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Connection, Event
+from engine.store.tables import Event
 from rules.money import Money
 
 _LONGEST = timedelta(days=30)  # then nobody looks at it any more: a month's sales, say

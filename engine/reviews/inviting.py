@@ -18,8 +18,9 @@ from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
 from engine.reviews.recipients import digest_of
 from engine.services import Services
+from engine.store.account_tables import Connection
 from engine.store.review_tables import ReviewRequest
-from engine.store.tables import Bill, Connection, Event, Execution
+from engine.store.tables import Bill, Event, Execution
 from rules import Rulebook, Trigger
 
 INVITE = "invite-earlier"  # the step, and its one key in an account

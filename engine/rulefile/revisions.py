@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
-from engine.store.tables import RulesHistory, RulesRevision
+from engine.store.rule_tables import RulesHistory, RulesRevision
 from rules import digest_of
 
 Source = Literal["file", "restore", "apply"]

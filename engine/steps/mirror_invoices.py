@@ -20,7 +20,8 @@ from engine.mirroring.starting import OF_DEAL, records_of
 from engine.mirroring.values import Wanted, of_invoice
 from engine.records import InvoiceStatus, invoice_status
 from engine.services import Services
-from engine.store.tables import Bill, CustomerLink, Execution
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Bill, Execution
 
 _DELETED = {"stagebill_status": InvoiceStatus.VOIDED.value, "stagebill_balance": "0.00"}
 

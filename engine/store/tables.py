@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     Dialect,
     Index,
-    LargeBinary,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -57,47 +56,6 @@ def _wording() -> Any:
 
 def _json() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-
-
-class Account(SQLModel, table=True):
-    """One HubSpot account (portal) and the salt from which its vault key is derived."""
-
-    portal_id: str = Field(primary_key=True)
-    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    created_at: datetime = _time()
-
-
-class Connection(SQLModel, table=True):
-    """A vendor connection of an account. Tokens, client pair and company id rest in `sealed` only."""
-
-    __table_args__ = (UniqueConstraint("portal_id", "vendor", "external_digest"),)
-
-    id: str = Field(primary_key=True)
-    portal_id: str = Field(foreign_key="account.portal_id", index=True)
-    vendor: str
-    external_digest: str = Field(index=True)  # keyed digest of the realm or portal id
-    environment: str
-    status: str = "connected"  # connected, needs_person, disconnected
-    reason: str = ""
-    wording: dict[str, Any] | None = _wording()
-    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    access_expires_at: datetime | None = _time(nullable=True)
-    refresh_expires_at: datetime | None = _time(nullable=True)
-    refreshing_until: datetime | None = _time(nullable=True)  # lease of the one refresher
-    company: dict[str, Any] = _json()  # the QuickBooks company's profile, as records.BooksCompany
-    connected_at: datetime = _time()
-    updated_at: datetime = _time()
-
-
-class OAuthState(SQLModel, table=True):
-    """A browser's way through an authorize page; single use, short-lived. Only the digest is kept."""
-
-    __tablename__ = "oauth_state"
-
-    digest: str = Field(primary_key=True)
-    vendor: str
-    portal_id: str | None = None
-    expires_at: datetime = _time()
 
 
 class Event(SQLModel, table=True):
@@ -329,67 +287,3 @@ class Clockwork(SQLModel, table=True):
     portal_id: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)  # "date_reached deal.closedate", "every <rule> <cron line>"
     followed_until: datetime = _time()
-
-
-class CustomerLink(SQLModel, table=True):
-    """Which QuickBooks customer stands for which HubSpot contact or company."""
-
-    __tablename__ = "customer_link"
-    __table_args__ = (UniqueConstraint("connection_id", "hubspot_type", "hubspot_id"),)
-
-    id: str = Field(primary_key=True)
-    portal_id: str
-    connection_id: str
-    hubspot_type: str
-    hubspot_id: str
-    customer_id: str  # empty once QuickBooks did not know it any more
-    customer_name: str
-    replaces: str = ""  # the customer that it stood for before
-    linked_at: datetime = _time()
-
-
-class CatalogueRow(SQLModel, table=True):
-    """A QuickBooks list (items, terms, tax codes, payment methods) as last read, to spare metered reads."""
-
-    __tablename__ = "catalogue"
-
-    connection_id: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    read_at: datetime = _time()  # when the reading began
-    changed_at: datetime | None = _time(nullable=True)  # when we were last told that it changed
-
-
-class RulesRevision(SQLModel, table=True):
-    """Each text of the rule file, once, under the digest that decisions name."""
-
-    __tablename__ = "rules_revision"
-
-    digest: str = Field(primary_key=True)
-    text: str
-    loaded_at: datetime = _time()
-
-
-class RulesHistory(SQLModel, table=True):
-    """Which text came when: the numbered revisions. A text that came back is a revision of its own."""
-
-    __tablename__ = "rules_history"
-
-    number: int = Field(primary_key=True)
-    digest: str = Field(foreign_key="rules_revision.digest")
-    previous: str | None = None  # the digest of the text that was in force before
-    loaded_at: datetime = _time()
-    source: str  # file (somebody saved it), restore, apply
-    note: str = ""
-    sound: bool = True  # False: a text with mistakes, kept so that it is not lost; it never was in force
-
-
-class PlanApplication(SQLModel, table=True):
-    """A plan that is being applied, or was: a killed `rules apply` goes on from here."""
-
-    __tablename__ = "plan_application"
-
-    plan: str = Field(primary_key=True)  # the digest of the plan
-    candidate: str  # the digest of the rule text that it brings into force
-    begun_at: datetime = _time()  # from here on its changes of waiting executions are made
-    finished_at: datetime | None = _time(nullable=True)  # the rule file is the candidate

@@ -17,7 +17,8 @@ from engine.errors import ServiceError
 from engine.executions import ledger
 from engine.executions.ledger import Incoming, Start
 from engine.services import Services
-from engine.store.tables import Clockwork, Connection, Execution
+from engine.store.account_tables import Connection
+from engine.store.tables import Clockwork, Execution
 from engine.sync.dates_reached import store_dates_reached
 from rules import Cron
 

@@ -17,8 +17,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from engine.quickbooks_events import key_prefix
 from engine.services import Services
+from engine.store.account_tables import Connection
 from engine.store.sweep_tables import Sweep
-from engine.store.tables import Connection, Event
+from engine.store.tables import Event
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from engine.clock import Clock
 from engine.connecting.connected import Connected
 from engine.connecting.oauth import Vendor
 from engine.store import Store
+from engine.store.account_tables import Connection
 from engine.store.inserts import insert_new
 from engine.store.sweep_tables import Sweep
-from engine.store.tables import Connection
 
 AGAIN = timedelta(minutes=10)  # after a turn that failed, or whose holder has died
 

@@ -15,7 +15,7 @@ from engine import exact_json
 from engine.connecting.connected import all_living, described
 from engine.executions.replies import reason_in
 from engine.said import said
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 from engine.texts import LANGUAGES
 from engine.texts.reasons import told_in
 from engine.web.door import Door

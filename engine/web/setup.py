@@ -18,7 +18,7 @@ from engine.errors import ServiceError
 from engine.first_rules import DELIVERIES, first_rules
 from engine.live_choices.menus import SOURCES, Asked
 from engine.rulefile import writing
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 from engine.texts.telling import Teller
 from engine.trial_invoice import Trial, try_invoice
 from engine.web.door import Door

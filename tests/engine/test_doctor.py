@@ -17,9 +17,10 @@ from engine.connecting.vault import Vault
 from engine.rulefile.revisions import record
 from engine.settings import Settings
 from engine.store import Store, open_store
+from engine.store.account_tables import Account, Connection
 from engine.store.meter_tables import CallCount
 from engine.store.process_tables import Process
-from engine.store.tables import Account, Connection, Event, Execution
+from engine.store.tables import Event, Execution
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

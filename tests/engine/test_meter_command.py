@@ -10,8 +10,8 @@ import pytest
 from engine.commands.meter import show
 from engine.commands.output import FOUND, OK, Out
 from engine.store import Store
+from engine.store.account_tables import Account, Connection
 from engine.store.meter_tables import CallCount
-from engine.store.tables import Account, Connection
 
 NOW = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
 COMPANY = {

@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from engine import exact_json
 from engine.errors import BadSetting
 from engine.store import EVERY_ACCOUNT, Store, StoreAway, StoreUnsure, open_store, postgresql
-from engine.store.tables import CatalogueRow, RulesRevision
+from engine.store.catalogue_tables import CatalogueRow
+from engine.store.rule_tables import RulesRevision
 from sandbox.postgresql import GUARDED_PASSWORD, GUARDED_USER
 
 pytestmark = pytest.mark.postgresql

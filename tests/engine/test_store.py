@@ -20,7 +20,10 @@ from engine.errors import BadSetting
 from engine.proof.verifying import walk
 from engine.proof.verifying_rows import check_rows
 from engine.store import Store, StoreAway, open_store, sqlite
-from engine.store.tables import Account, Bill, CatalogueRow, RulesRevision
+from engine.store.account_tables import Account
+from engine.store.catalogue_tables import CatalogueRow
+from engine.store.rule_tables import RulesRevision
+from engine.store.tables import Bill
 
 OURS = "4210001"
 NOW = datetime(2026, 3, 2, 15, 0, 0, 123456, tzinfo=UTC)

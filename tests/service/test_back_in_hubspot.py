@@ -12,7 +12,8 @@ from engine.commands import connections as connect
 from engine.commands.output import Out
 from engine.compose import open_base
 from engine.mirroring.taking import sentences
-from engine.store.tables import CustomerLink, Execution
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Execution
 from rules import InHubSpot
 
 QUIET = """

@@ -12,7 +12,7 @@ from engine.commands.output import Out
 from engine.commands.rules import capture as verb
 from engine.compose import open_base
 from engine.errors import NeedsPerson, Refused
-from engine.store.tables import Account, Connection
+from engine.store.account_tables import Account, Connection
 from rules import load, run_tests
 
 RULES = """\

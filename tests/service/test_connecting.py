@@ -14,7 +14,7 @@ from engine.compose import open_base
 from engine.deal_properties import DEFINITIONS
 from engine.errors import Refused
 from engine.mirroring.definitions import PROPERTIES
-from engine.store.tables import Account, Connection
+from engine.store.account_tables import Account, Connection
 
 FULL = {"invoice_type": "full"}
 

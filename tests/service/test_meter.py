@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from engine.store.account_tables import Connection
 from engine.store.meter_tables import CallCount
-from engine.store.tables import Connection
 
 ASKED = {"invoice_type": "full", "amount": "100"}
 

@@ -23,7 +23,8 @@ from engine.commands.rules.simulate import simulate
 from engine.commands.rules.spans import moment
 from engine.compose import open_base
 from engine.store import Store
-from engine.store.tables import Bill, Decision, Event, Execution, Observation, RulesHistory
+from engine.store.rule_tables import RulesHistory
+from engine.store.tables import Bill, Decision, Event, Execution, Observation
 from rules import Happening, Verdict, load
 
 RULES = """\

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 
 CLOSED = {"AccountingInfoPrefs": {"BookCloseDate": "2026-01-31"}}
 SEVERAL = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}

@@ -7,12 +7,15 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString, SQLModel
 
 from engine.store import (
+    account_tables,
+    catalogue_tables,
     meter_tables,
     mirror_tables,
     process_tables,
     proof_tables,
     report_tables,
     review_tables,
+    rule_tables,
     shared_tables,
     sweep_tables,
     tables,
@@ -20,12 +23,15 @@ from engine.store import (
 
 # Imported, and so registered.
 TABLES = (
+    account_tables,
+    catalogue_tables,
     meter_tables,
     mirror_tables,
     process_tables,
     proof_tables,
     report_tables,
     review_tables,
+    rule_tables,
     shared_tables,
     sweep_tables,
     tables,

@@ -17,7 +17,8 @@ from engine.executions.effects import Effects
 from engine.lines import Line, Sheet
 from engine.records import BooksCompany, InvoiceDraft, PaymentDraft, ReceiptDraft
 from engine.store import Store
-from engine.store.tables import CustomerLink, Execution
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Execution
 from rules.money import Money
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

@@ -15,7 +15,8 @@ from engine.errors import Refused
 from engine.executions.dispatch import priority_of
 from engine.executions.ledger import Accepted
 from engine.store import Store
-from engine.store.tables import Account, Bill, Event, Execution
+from engine.store.account_tables import Account
+from engine.store.tables import Bill, Event, Execution
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ANN = Person("4210001", "71001")

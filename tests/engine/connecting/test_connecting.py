@@ -15,7 +15,7 @@ from engine.connecting.oauth import TokenSet
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.records import BooksCompany, Ref
 from engine.store import Store
-from engine.store.tables import Account, Connection, OAuthState
+from engine.store.account_tables import Account, Connection, OAuthState
 
 NewTokens = Callable[..., TokenSet]
 ACME = BooksCompany("Acme", "US", "USD", False, False, False)

@@ -13,8 +13,8 @@ from engine.connecting.oauth import OAuth, TokenSet
 from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.store import Store
+from engine.store.account_tables import Account, Connection
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Account, Connection
 
 NewTokens = Callable[..., TokenSet]
 

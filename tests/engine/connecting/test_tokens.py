@@ -16,7 +16,7 @@ from engine.connecting.tokens import TokenSource
 from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, TryLater
 from engine.store import Store
-from engine.store.tables import Connection
+from engine.store.account_tables import Connection
 
 REVOKED = (
     "The QuickBooks connection was revoked; "

@@ -15,7 +15,8 @@ from engine.deciding.own_records import OwnRecords
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.records import Company, Contact, CrmRecord, Customer, Deal
 from engine.store import Store
-from engine.store.tables import Bill, CatalogueRow, CustomerLink, PaymentRow
+from engine.store.catalogue_tables import CatalogueRow, CustomerLink
+from engine.store.tables import Bill, PaymentRow
 from rules import Facts, Unread
 from rules.facts import EMPTY
 from rules.money import Money

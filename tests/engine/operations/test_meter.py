@@ -15,9 +15,10 @@ from engine.errors import TryLater
 from engine.executions.causes import Cause, cause_of
 from engine.operations.meter import Meters, Tally
 from engine.store import Store, StoreAway
+from engine.store.account_tables import Account, Connection
 from engine.store.meter_tables import CallCount
 from engine.store.migrate import migrate
-from engine.store.tables import Account, Connection, Decision, Event, Execution
+from engine.store.tables import Decision, Event, Execution
 
 LISTS = Cause("lists", spare=True)
 BILLING = Cause("create-invoice")

@@ -13,7 +13,8 @@ from engine.planning.applying import Applied, Applier
 from engine.planning.plans import Plan, read_plan
 from engine.rulefile.revisions import record
 from engine.store import Store
-from engine.store.tables import Execution, PlanApplication, RulesHistory
+from engine.store.rule_tables import PlanApplication, RulesHistory
+from engine.store.tables import Execution
 
 SMALLER = ("gte: 500", "gte: 700")
 

@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 
 from engine.planning.applying import Applier
 from engine.store import Store
-from engine.store.tables import Execution, PlanApplication, RulesHistory
+from engine.store.rule_tables import PlanApplication, RulesHistory
+from engine.store.tables import Execution
 
 ROOT = Path(__file__).parents[3]
 SMALLER = ("gte: 500", "gte: 700")

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from engine.errors import TryLater
 from engine.reports import ReportDesk, Told
 from engine.store import Store
+from engine.store.account_tables import Account, Connection
 from engine.store.report_tables import KeptReport
-from engine.store.tables import Account, Connection, Event
+from engine.store.tables import Event
 from rules.money import Money
 
 AWAY = TryLater("QuickBooks could not be reached")

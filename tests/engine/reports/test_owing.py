@@ -14,7 +14,8 @@ from engine.records import Deal
 from engine.reports import Told
 from engine.said import said
 from engine.store import Store
-from engine.store.tables import Bill, CustomerLink
+from engine.store.catalogue_tables import CustomerLink
+from engine.store.tables import Bill
 
 PORTAL = "4210001"
 BEFORE = timedelta(hours=1)

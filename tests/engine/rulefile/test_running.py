@@ -13,7 +13,7 @@ from engine.operations.logs import LineFormatter
 from engine.rulefile.revisions import newest, record
 from engine.rulefile.running import RuleFile
 from engine.store import Store
-from engine.store.tables import RulesRevision
+from engine.store.rule_tables import RulesRevision
 
 EMPTY = "version: 1\n"
 CHICAGO = "version: 1\ntimezone: America/Chicago\n"

@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import Session, col, update
 
 from engine.store import Store
+from engine.store.account_tables import Account, Connection
 from engine.store.sweep_tables import Sweep
-from engine.store.tables import Account, Connection, Event
+from engine.store.tables import Event
 from engine.sync.silence import heard, silent_now, watch_silence
 
 PORTAL = "4210001"

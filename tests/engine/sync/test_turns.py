@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from engine.store import Store
+from engine.store.account_tables import Account, Connection
 from engine.store.sweep_tables import Sweep
-from engine.store.tables import Account, Connection
 from engine.sync.turns import AGAIN, Turn, end_turn, take_turns
 
 HOUR = timedelta(hours=1)
