@@ -11,7 +11,8 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from engine.clock import Clock
-from engine.connecting.connections import BooksConnection, Connections
+from engine.connecting.connected import BooksConnection
+from engine.connecting.connections import Connections
 from engine.errors import NeedsPerson, TryLater
 from engine.records import BooksCompany
 from engine.store import Store

@@ -14,7 +14,8 @@ from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter, Priority
 from engine.clients.quickbooks import QuickBooks
 from engine.clock import Clock
-from engine.connecting.connections import BooksConnection, Connections
+from engine.connecting.connected import BooksConnection
+from engine.connecting.connections import Connections
 from engine.deciding.hubspot_properties import Definitions, PropertyLists
 from engine.executions.causes import Cause
 from engine.operations.meter import Meters, Tally

@@ -21,7 +21,6 @@ from engine.connecting.connected import (
     Installation,
     all_living,
     by_id,
-    described,
     is_installed,
     living,
     profile_of,
@@ -30,19 +29,18 @@ from engine.connecting.connected import (
 )
 from engine.connecting.disconnecting import end_there, forget_here
 from engine.connecting.joining import Joining, Look
-from engine.connecting.keyring import Keyring, Secrets, renewed
+from engine.connecting.keeping import Keeping
+from engine.connecting.keyring import Keyring
 from engine.connecting.oauth import ClientPair, GrantLost, OAuth, TokenSet, Vendor
+from engine.connecting.opening import Opening
 from engine.connecting.states import VENDOR_NAMES, States
-from engine.connecting.tokens import Find, Shared, Sleep, TokenSource
+from engine.connecting.tokens import Shared, Sleep, TokenSource
 from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, ServiceError, TryLater
-from engine.mirroring.taking import forget_refusals
 from engine.records import BooksCompany, Ref
 from engine.said import said
 from engine.store import Store
-from engine.store.account_tables import Account, Connection
-
-__all__ = ["BooksConnection", "Connected", "Connections"]
+from engine.store.account_tables import Connection
 
 _RESTED = timedelta(days=7)
 
@@ -64,9 +62,9 @@ class Connections:
         self._keyring = Keyring(vault)
         self._oauth = oauth
         self._clock = clock
-        self._new_id = new_id
-        self._sleep = sleep
         self._shared = Shared()
+        self._keeping = Keeping(store, self._keyring, self._shared, clock, new_id)
+        self._opening = Opening(store, self._keyring, oauth, self._shared, clock, sleep)
         self._joining = Joining(new_id)
         self.states = States(store, vault, clock)
 
@@ -116,7 +114,7 @@ class Connections:
             return {row.external_digest for row in all_living(session, "quickbooks", portal_id)}
 
         known = await self._store.read(companies)
-        digest = await asyncio.to_thread(self._digest, "quickbooks", realm_id)
+        digest = await asyncio.to_thread(self._keyring.digest, "quickbooks", realm_id)
         if known and digest not in known:
             install = self._oauth.connect_url("hubspot", portal_id)
             raise Refused(
@@ -155,7 +153,7 @@ class Connections:
             raise Refused(
                 f"these tokens belong to another HubSpot account than {portal_id}; connect that one"
             )
-        await self._connect("hubspot", told, told, "production", tokens, None)
+        await self._keeping.keep("hubspot", told, told, "production", tokens, None)
         return told
 
     async def connect_quickbooks(
@@ -172,73 +170,27 @@ class Connections:
 
         `client` is the account's own app, where it brings one; `company` is what was learned already.
         """
-        connection_id = await self._connect("quickbooks", portal_id, realm_id, environment, tokens, client)
+        connection_id = await self._keeping.keep(
+            "quickbooks", portal_id, realm_id, environment, tokens, client
+        )
         if company is not None:
             await self.describe(connection_id, company)
         return connection_id
-
-    async def _connect(
-        self,
-        vendor: Vendor,
-        portal_id: str,
-        external_id: str,
-        environment: str,
-        tokens: TokenSet,
-        client: ClientPair | None,
-    ) -> str:
-        secrets = Secrets(external_id, tokens.access_token, tokens.refresh_token, client)
-        account = await self._store.read(lambda session: session.get(Account, portal_id))
-        salt = account.salt if account else self._vault.new_salt()
-        await asyncio.to_thread(self._vault.prepare, salt)  # and not while the writer waits for it
-
-        def keep(session: Session) -> str:
-            if session.get(Account, portal_id) is None:
-                session.add(Account(portal_id=portal_id, salt=salt, created_at=self._clock()))
-                session.flush()
-            row = self._row(session, vendor, portal_id, external_id)
-            row.environment, row.status, row.reason = environment, "connected", ""
-            self._keyring.seal(session, row, secrets)
-            renewed(row, tokens, self._clock())
-            session.add(row)
-            forget_refusals(session, portal_id)  # of permissions that this may have granted
-            return row.id
-
-        connection_id = await self._store.write(keep, account=portal_id)
-        self._shared.remembered.clear()
-        return connection_id
-
-    def _row(self, session: Session, vendor: Vendor, portal_id: str, external_id: str) -> Connection:
-        """The row of this connection: the former one where the account was connected to it before."""
-        digest, now = self._digest(vendor, external_id), self._clock()
-        known = session.exec(
-            select(Connection).where(
-                col(Connection.portal_id) == portal_id,
-                col(Connection.vendor) == vendor,
-                col(Connection.external_digest) == digest,
-            )
-        ).first()
-        return known or Connection(
-            id=self._new_id(),
-            portal_id=portal_id,
-            vendor=vendor,
-            external_digest=digest,
-            environment="",
-            connected_at=now,
-            updated_at=now,
-        )
 
     # Using
 
     def hubspot(self, portal_id: str) -> TokenSource:
         """The tokens of a HubSpot account. Whether it is connected shows with the first one asked for."""
-        return self._source("hubspot", portal_id, partial(living, vendor="hubspot", portal_id=portal_id), "")
+        return self._opening.source(
+            "hubspot", portal_id, partial(living, vendor="hubspot", portal_id=portal_id), ""
+        )
 
     async def quickbooks(self, portal_id: str, company: str | None = None) -> BooksConnection:
         """The account's QuickBooks company, or the one of that realm id or name.
 
         NeedsPerson where none is connected; Refused where `company` is needed, or names none of them.
         """
-        found = await self._store.look(lambda session: self._books(session, portal_id))
+        found = await self._store.look(lambda session: self._opening.books(session, portal_id))
         if not found:
             raise self._oauth.not_connected("quickbooks", portal_id)
         return the_one_called(company, found)
@@ -249,7 +201,7 @@ class Connections:
         def look(session: Session) -> BooksConnection | None:
             row = by_id(session, connection_id=connection_id)
             secrets = self._keyring.open(session, row) if row else None
-            return self._books_connection(row, secrets) if row and secrets else None
+            return self._opening.company(row, secrets) if row and secrets else None
 
         found = self._joining.find(connection_id) or await self._store.look(look)
         if found is None:
@@ -264,13 +216,13 @@ class Connections:
 
     async def all_quickbooks(self, portal_id: str) -> list[BooksConnection]:
         """The connected companies; empty where there is none."""
-        return await self._store.read(lambda session: self._books(session, portal_id))
+        return await self._store.read(lambda session: self._opening.books(session, portal_id))
 
     async def by_realm(self, realm_id: str) -> tuple[Connected, ...]:
         """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""
 
         def look(session: Session) -> tuple[Connected, ...]:
-            told = {"digest": self._digest("quickbooks", realm_id)}
+            told = {"digest": self._keyring.digest("quickbooks", realm_id)}
             rows = session.connection().execute(_OF_REALM, told)
             return tuple(Connected(row.id, row.portal_id) for row in rows)
 
@@ -292,36 +244,6 @@ class Connections:
 
         await self._store.write(keep, account=None)
 
-    def _books(self, session: Session, portal_id: str) -> list[BooksConnection]:
-        rows = all_living(session, "quickbooks", portal_id)
-        opened = [(row, self._keyring.open(session, row)) for row in rows]
-        return [self._books_connection(row, secrets) for row, secrets in opened if secrets]
-
-    def _books_connection(self, row: Connection, secrets: Secrets) -> BooksConnection:
-        find = partial(by_id, connection_id=row.id)
-        return BooksConnection(
-            connection_id=row.id,
-            portal_id=row.portal_id,
-            realm_id=secrets.external_id,
-            environment=row.environment,
-            company=described(row.company),
-            tokens=self._source("quickbooks", row.portal_id, find, row.id),
-        )
-
-    def _source(self, vendor: Vendor, portal_id: str, find: Find, connection_id: str) -> TokenSource:
-        return TokenSource(
-            self._store,
-            self._keyring,
-            self._oauth,
-            vendor=vendor,
-            portal_id=portal_id,
-            find=find,
-            name=f"{vendor}:{portal_id}:{connection_id}",
-            shared=self._shared,
-            clock=self._clock,
-            sleep=self._sleep,
-        )
-
     async def keep_alive(self) -> None:
         """Use every connection that has rested for a week: Intuit ends one that rests for 100 days.
 
@@ -332,7 +254,7 @@ class Connections:
         for vendor, portal_id, connection_id in rested:
             find = partial(by_id, connection_id=connection_id)
             with suppress(ServiceError):
-                await self._source(vendor, portal_id, find, connection_id).access_token()
+                await self._opening.source(vendor, portal_id, find, connection_id).access_token()
 
     async def aclose(self) -> None:
         """Wait for refreshes under way: a used-up refresh token must not be left without its successor."""
@@ -378,9 +300,6 @@ class Connections:
         if secrets is None:
             return "it had no tokens any more"
         return await end_there(self._oauth, vendor, secrets, self.hubspot(row.portal_id))
-
-    def _digest(self, kind: str, text: str) -> str:
-        return self._vault.digest(f"{kind}:{text}")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from engine.connecting.oauth import ClientPair, TokenSet
+from engine.connecting.oauth import ClientPair, TokenSet, Vendor
 from engine.connecting.vault import Vault
 from engine.store.account_tables import Account, Connection
 
@@ -46,6 +46,10 @@ class Keyring:
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
+
+    def digest(self, vendor: Vendor, external_id: str) -> str:
+        """What a connection is found again by; the vendor's own id rests sealed only."""
+        return self.vault.digest(f"{vendor}:{external_id}")
 
     def seal(self, session: Session, row: Connection, secrets: Secrets) -> None:
         """Put the secrets into the row, under the account's present salt."""

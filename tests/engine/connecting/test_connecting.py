@@ -10,7 +10,8 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from engine.connecting.connections import Connected, Connections
+from engine.connecting.connected import Connected
+from engine.connecting.connections import Connections
 from engine.connecting.oauth import TokenSet
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.records import BooksCompany, Ref

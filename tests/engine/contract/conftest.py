@@ -21,7 +21,8 @@ from engine.clients.http import new_client
 from engine.clients.hubspot import HubSpot
 from engine.clients.limiter import Limiter
 from engine.clients.quickbooks import QuickBooks
-from engine.connecting.connections import BooksConnection, Connections
+from engine.connecting.connected import BooksConnection
+from engine.connecting.connections import Connections
 from engine.connecting.oauth import ClientPair, OAuth, OAuthSettings
 from engine.connecting.vault import Vault
 from engine.store import Store
