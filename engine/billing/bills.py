@@ -5,12 +5,13 @@ reserved or created already. So two executions of one deal cannot bill the same 
 order, and billed + left = total holds at every moment.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from engine.billing.attaching import check_currency, check_free, check_stands
 from engine.billing.bill_rows import (
     VOIDED,
     apply_invoice,
@@ -24,12 +25,12 @@ from engine.billing.bill_rows import (
     set_status,
 )
 from engine.billing.choosing import the_named, the_only_open
+from engine.billing.governing import Govern, Terms
 from engine.billing.shares import (
     ATTACHED,
     COUNTS,
     RECEIPT,
     amount_to_bill,
-    deal_total,
     instalment_to_bill,
     tax_to_bill,
 )
@@ -49,7 +50,7 @@ from engine.records import (
 from engine.said import said
 from engine.store import Store
 from engine.store.tables import Bill as BillRow
-from rules import Governing, Schedule, Verdict
+from rules import Schedule
 from rules.money import Money
 
 _OPEN = (
@@ -59,12 +60,9 @@ _OPEN = (
     InvoiceStatus.PARTIALLY_PAID,
     InvoiceStatus.OVERDUE,
 )
-_INSTALMENT_TYPES = ("deposit", "follow_up", "final")
 
 _BY_ID = select(BillRow).where(col(BillRow.id) == bindparam("bill"))
 _OF_EXECUTION = select(BillRow).where(col(BillRow.execution_id) == bindparam("execution"))
-
-Govern = Callable[[Deal], Awaitable[Governing]]
 
 
 class DealBills:
@@ -89,12 +87,10 @@ class DealBills:
         self._connection_id = connection_id
         self._execution_id = execution_id
         self._tried_before = tried_before
-        self._company = company
-        self._govern = govern
+        self._terms = Terms(company, govern)
         self._clock = clock
         self._new_id = new_id
         self._today = today
-        self._schedules: dict[Wanted, Schedule | None] = {}
 
     async def resume(self) -> Bill | None:
         return await self._store.look(self._resume) if self._tried_before else None
@@ -107,67 +103,19 @@ class DealBills:
         return session.exec(_OF_EXECUTION, params={"execution": self._execution_id}).first()
 
     async def check(self, deal: Deal, wanted: Wanted) -> None:
-        self._total(deal, await self._governing(deal, wanted))
+        self._terms.total(deal, await self._terms.governing(deal, wanted))
 
     async def reserve(
         self, deal: Deal, wanted: Wanted, contact: Contact, own_tax: OwnTax | None = None
     ) -> Bill:
-        schedule = await self._governing(deal, wanted)
-        whole = self._total(deal, schedule)
+        schedule = await self._terms.governing(deal, wanted)
+        whole = self._terms.total(deal, schedule)
         return await self._reserving(
             lambda session: self._reserve(session, deal, wanted, contact, schedule, whole, own_tax)
         )
 
     async def _reserving(self, work: Callable[[Session], Bill]) -> Bill:
         return await self._store.write(work, account=self._portal_id)
-
-    async def _governing(self, deal: Deal, wanted: Wanted) -> Schedule | None:
-        """Found once for a run, as the deal is: the facts that it takes may cost calls."""
-        if wanted not in self._schedules:
-            self._schedules[wanted] = await self._schedule_for(deal, wanted)
-        return self._schedules[wanted]
-
-    async def _schedule_for(self, deal: Deal, wanted: Wanted) -> Schedule | None:
-        """The schedule whose instalment is wanted: a rule names it, a marketer's bare type implies it."""
-        by_type = (
-            wanted.invoice_type in _INSTALMENT_TYPES and wanted.amount is None and wanted.percent is None
-        )
-        if wanted.schedule is None and not by_type:
-            return None
-        governing = await self._govern(deal)
-        if governing.verdict is Verdict.CANNOT_TELL:
-            raise Refused(
-                said("nothing is billed: {reason}", reason=governing.reason), category="cannot-tell"
-            )
-        schedule = governing.schedule
-        if wanted.schedule is not None and (schedule is None or schedule.id != wanted.schedule):
-            raise Refused(
-                said(
-                    'schedule "{schedule}" does not govern this deal any more: {reason}',
-                    schedule=wanted.schedule,
-                    reason=governing.reason,
-                ),
-                category="schedule-moved-on",
-            )
-        return schedule
-
-    def _total(self, deal: Deal, schedule: Schedule | None) -> Money:
-        fact = schedule.total if schedule else "deal.amount"
-        return deal_total(deal, fact, self._currency(deal))
-
-    def _currency(self, deal: Deal) -> str:
-        currency = (deal.properties.get("deal_currency_code") or self._company.home_currency).upper()
-        if currency != self._company.home_currency and not self._company.multi_currency:
-            raise Refused(
-                said(
-                    "the deal is in {currency} and the QuickBooks company keeps its books in "
-                    "{home_currency} only; turn on multicurrency or correct the deal's currency",
-                    currency=currency,
-                    home_currency=self._company.home_currency,
-                ),
-                category="currency",
-            )
-        return currency
 
     def _reserve(
         self,
@@ -244,25 +192,9 @@ class DealBills:
         return await self._store.read(look)
 
     async def attach(self, deal: Deal, invoice: Invoice) -> Bill:
-        if invoice.voided:
-            raise Refused(
-                said(
-                    "invoice {number} is voided; attach one that stands", number=invoice.number or invoice.id
-                ),
-                category="invoice-voided",
-            )
-        whole = self._total(deal, None)
-        if invoice.total.currency != whole.currency:
-            raise Refused(
-                said(
-                    "invoice {number} is in {currency} and the deal in {deal_currency}; set the deal's "
-                    "currency to the invoice's",
-                    number=invoice.number or invoice.id,
-                    currency=invoice.total.currency,
-                    deal_currency=whole.currency,
-                ),
-                category="currency",
-            )
+        check_stands(invoice)
+        whole = self._terms.total(deal, None)
+        check_currency(invoice, whole)
         return await self._store.write(
             lambda session: self._attach(session, deal, invoice, whole), account=self._portal_id
         )
@@ -270,15 +202,7 @@ class DealBills:
     def _attach(self, session: Session, deal: Deal, invoice: Invoice, whole: Money) -> Bill:
         """Judged where it is written, so that no other execution can bill or attach the same in between."""
         standing = self._standing(session, invoice.id)
-        if standing is not None and standing.execution_id != self._execution_id:
-            raise Refused(
-                said(
-                    "invoice {number} is attached to deal {deal_id} already; an invoice counts for one deal",
-                    number=invoice.number or invoice.id,
-                    deal_id=standing.deal_id,
-                ),
-                category="invoice-attached",
-            )
+        check_free(invoice, standing, self._execution_id)
         if being_made(session, self._connection_id, invoice):
             raise TryLater(
                 said("invoice {number} is just being made by Stagebill", number=invoice.number or invoice.id)
