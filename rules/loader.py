@@ -115,22 +115,22 @@ class _Loader:
         declared = self._ids if is_of(Listing, found.get("billing_schedules")) else None
         tests = read_tests(found.get("tests"), report, zone, kinds, schedules, declared)
         book = Rulebook(
-            version,
-            zone,
-            defaults,
-            kinds,
-            named,
-            schedules,
-            triggers,
-            reviews,
-            sync,
-            tests,
-            (),
-            digest,
-            templates,
-            read_hubspot(found.get("hubspot"), report),
-            choice(found.get("language"), report, "language", LANGUAGES) or ENGLISH,
-            mails,
+            version=version,
+            timezone=zone,
+            defaults=defaults,
+            properties=kinds,
+            conditions=named,
+            schedules=schedules,
+            triggers=triggers,
+            reviews=reviews,
+            sync=sync,
+            tests=tests,
+            warnings=(),
+            digest=digest,
+            invoice_templates=templates,
+            in_hubspot=read_hubspot(found.get("hubspot"), report),
+            language=choice(found.get("language"), report, "language", LANGUAGES) or ENGLISH,
+            invoice_mails=mails,
         )
         if self._doubting and not report.failed:
             names = {name: entry.key.span for name, entry in conditions.entries.items()}

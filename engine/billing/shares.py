@@ -152,6 +152,17 @@ def amount_to_bill(
 ) -> Money:
     """The amount to bill now. Refused where it is not left."""
     done = billed(others, whole.currency)
+    _check_total(whole, done)
+    if schedule is not None and instalment is not None:
+        amount = _of_instalment(schedule, instalment, whole, others)
+    else:
+        amount = _of_wish(wanted, whole, whole - done)
+    _check_amount(amount, whole, done)
+    return amount
+
+
+def _check_total(whole: Money, done: Money) -> None:
+    """Somebody may have lowered the deal's total since."""
     if done > whole:
         raise Refused(
             said(
@@ -162,10 +173,10 @@ def amount_to_bill(
             ),
             category="total-below-billed",
         )
-    if schedule is not None and instalment is not None:
-        amount = _of_instalment(schedule, instalment, whole, others)
-    else:
-        amount = _of_wish(wanted, whole, whole - done)
+
+
+def _check_amount(amount: Money, whole: Money, done: Money) -> None:
+    """That there is so much left, and that it is an amount that QuickBooks takes."""
     if done == whole:
         raise Refused(
             said("nothing is left to bill: all of {whole} is billed", whole=whole), category="nothing-left"
@@ -195,7 +206,6 @@ def amount_to_bill(
             ),
             category="over-billing",
         )
-    return amount
 
 
 def _of_instalment(schedule: Schedule, instalment: str, whole: Money, others: Sequence[BillRow]) -> Money:
