@@ -35,4 +35,5 @@ def try_again(session: Session, row: Execution, now: datetime) -> None:
     )
     if not changed.rowcount:
         raise Refused(said("{id} is running already", id=row.id), category="state")
-    ending.reopen_event(session, row.event_id)
+    if row.state == "closed":  # the event of what waits is open, or ended without it, as without any delivery
+        ending.reopen_event(session, row.event_id)

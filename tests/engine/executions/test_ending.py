@@ -370,6 +370,20 @@ async def test_an_event_that_was_reopened_for_telling_hubspot_ends_again(
     assert (await event_of(row.id)).outcome == "done"
 
 
+async def test_a_telling_that_waits_for_its_first_try_does_not_reopen_its_event(
+    store: Store, claimed: Any, close: Any, claim: Any, executions: Any, event_of: Any, clock: Any
+) -> None:
+    """Somebody has it tried now: `stagebill executions retry`."""
+    row = await claimed()
+    await close(row)
+    (delivery,) = await executions("write-back")
+
+    await store.write(lambda session: try_again(session, delivery, clock()), account=None)
+    await close(await claim(delivery.id, "second"))
+
+    assert (await event_of(row.id)).outcome == "done"
+
+
 async def test_the_end_is_stored_as_a_whole_or_not_at_all(
     claimed: Any, close: Any, row_of: Any, count: Any, clock: Any
 ) -> None:
