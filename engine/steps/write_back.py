@@ -1,6 +1,7 @@
 """Bring a deal's properties in HubSpot up to date with its bills and its last outcome."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -38,10 +39,10 @@ async def run(row: Execution, services: Services) -> Closing:
         if refusal.code == "404":
             return Closing(Outcome.SKIPPED, "HubSpot has no such deal any more")
         raise
+    # A write may take its time: none of it is the time that what follows waits for a worker.
+    starts = tuple(replace(start, due_at=services.clock()) for start in wanted.starts)
     # What was written is kept: HubSpot tells us of it as of any change, and to write it again is needless.
-    return Closing(
-        Outcome.DONE, "the deal's properties are up to date", wanted.properties, starts=wanted.starts
-    )
+    return Closing(Outcome.DONE, "the deal's properties are up to date", wanted.properties, starts=starts)
 
 
 def _wanted(session: Session, row: Execution, services: Services) -> _Wanted:
