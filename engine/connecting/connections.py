@@ -190,25 +190,23 @@ class Connections:
 
         NeedsPerson where none is connected; Refused where `company` is needed, or names none of them.
         """
-        found = await self._store.look(lambda session: self._opening.books(session, portal_id))
+        found = await self.all_quickbooks(portal_id)
         if not found:
             raise self._oauth.not_connected("quickbooks", portal_id)
         return the_one_called(company, found)
 
     async def quickbooks_by_id(self, connection_id: str) -> BooksConnection:
         """The company of one connection, or one that joins. NeedsPerson where it was disconnected."""
-
-        def look(session: Session) -> BooksConnection | None:
-            row = by_id(session, connection_id=connection_id)
-            secrets = self._keyring.open(session, row) if row else None
-            return self._opening.company(row, secrets) if row and secrets else None
-
-        found = self._joining.find(connection_id) or await self._store.look(look)
-        if found is None:
+        if joining := self._joining.find(connection_id):
+            return joining
+        found = await self._opening.books(
+            lambda session: filter(None, [by_id(session, connection_id=connection_id)])
+        )
+        if not found:
             raise NeedsPerson(
                 said("this QuickBooks company was disconnected; connect it again"), category="not-connected"
             )
-        return found
+        return found[0]
 
     async def companies(self, portal_id: str) -> tuple[Ref, ...]:
         """The connected companies, by realm id and name: what to choose from."""
@@ -216,13 +214,14 @@ class Connections:
 
     async def all_quickbooks(self, portal_id: str) -> list[BooksConnection]:
         """The connected companies; empty where there is none."""
-        return await self._store.read(lambda session: self._opening.books(session, portal_id))
+        return await self._opening.books(lambda session: all_living(session, "quickbooks", portal_id))
 
     async def by_realm(self, realm_id: str) -> tuple[Connected, ...]:
         """The living connections to a QuickBooks company, of whatever account: whom a webhook concerns."""
+        await self._keyring.vault.have_ready()
+        told = {"digest": self._keyring.digest("quickbooks", realm_id)}
 
         def look(session: Session) -> tuple[Connected, ...]:
-            told = {"digest": self._keyring.digest("quickbooks", realm_id)}
             rows = session.connection().execute(_OF_REALM, told)
             return tuple(Connected(row.id, row.portal_id) for row in rows)
 

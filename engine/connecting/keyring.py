@@ -41,6 +41,9 @@ class Secrets:
         return cls(told["external_id"], told["access_token"], told["refresh_token"], pair)
 
 
+Sealed = tuple[Connection, bytes]  # a row, and the salt under which its secrets are sealed
+
+
 class Keyring:
     """Connections' rows, sealed and opened."""
 
@@ -53,18 +56,26 @@ class Keyring:
 
     def seal(self, session: Session, row: Connection, secrets: Secrets) -> None:
         """Put the secrets into the row, under the account's present salt."""
-        salt = _salt_of(session, row)
+        salt = salt_of(session, row)
         row.sealed = self.vault.seal(row.portal_id, salt, _purpose(row), secrets.to_json())
 
     def open(self, session: Session, row: Connection) -> Secrets | None:
         """The row's secrets; None where they are deleted. Raises NeedsPerson under a wrong master secret."""
+        return self._opened(row, salt_of(session, row))
+
+    async def unlock(self, row: Connection, salt: bytes) -> Secrets | None:
+        """`open` of what has been read, on a loop: the first time its key is derived, in a thread."""
+        await self.vault.have_ready(salt)
+        return self._opened(row, salt)
+
+    def _opened(self, row: Connection, salt: bytes) -> Secrets | None:
         if row.sealed is None:
             return None
-        salt = _salt_of(session, row)
         return Secrets.from_json(self.vault.open(row.portal_id, salt, _purpose(row), row.sealed))
 
 
-def _salt_of(session: Session, row: Connection) -> bytes:
+def salt_of(session: Session, row: Connection) -> bytes:
+    """The present salt of the row's account."""
     return session.exec(_SALT, params={"account": row.portal_id}).one()
 
 

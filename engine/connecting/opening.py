@@ -1,12 +1,13 @@
 """What a connection's row opens: the company, and tokens that are renewed by one at a time."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from sqlmodel import Session
 
 from engine.clock import Clock
-from engine.connecting.connected import BooksConnection, all_living, by_id, described
-from engine.connecting.keyring import Keyring, Secrets
+from engine.connecting.connected import BooksConnection, by_id, described
+from engine.connecting.keyring import Keyring, Sealed, Secrets, salt_of
 from engine.connecting.oauth import OAuth, Vendor
 from engine.connecting.tokens import Find, Shared, Sleep, TokenSource
 from engine.store import Store
@@ -26,14 +27,16 @@ class Opening:
         self._clock = clock
         self._sleep = sleep
 
-    def books(self, session: Session, portal_id: str) -> list[BooksConnection]:
-        """The account's connected companies, the oldest first."""
-        rows = all_living(session, "quickbooks", portal_id)
-        opened = [(row, self._keyring.open(session, row)) for row in rows]
-        return [self.company(row, secrets) for row, secrets in opened if secrets]
+    async def books(self, find: Callable[[Session], Iterable[Connection]]) -> list[BooksConnection]:
+        """The companies of the rows found, as far as those still have their secrets."""
 
-    def company(self, row: Connection, secrets: Secrets) -> BooksConnection:
-        """The company of a row whose secrets were opened."""
+        def look(session: Session) -> list[Sealed]:
+            return [(row, salt_of(session, row)) for row in find(session)]
+
+        opened = [(row, await self._keyring.unlock(row, salt)) for row, salt in await self._store.look(look)]
+        return [self._company(row, secrets) for row, secrets in opened if secrets]
+
+    def _company(self, row: Connection, secrets: Secrets) -> BooksConnection:
         find = partial(by_id, connection_id=row.id)
         return BooksConnection(
             connection_id=row.id,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.clock import SET_BACK, Clock
-from engine.connecting.keyring import Keyring, Secrets, renewed
+from engine.connecting.keyring import Keyring, Sealed, Secrets, renewed, salt_of
 from engine.connecting.oauth import GrantLost, OAuth, TokenSet, Vendor
 from engine.errors import NeedsPerson, TryLater
 from engine.said import said, wording_of
@@ -40,6 +40,10 @@ class _Held:
     reason: str
     secrets: Secrets | None
     expires_at: datetime | None
+
+
+def _held(row: Connection, secrets: Secrets | None) -> _Held:
+    return _Held(row.id, row.status, row.reason, secrets, row.access_expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class TokenSource:
         ):
             return known.token
         for _ in range(_POLLS):
-            held = self._connected(await self._store.look(self._look))
+            held = self._connected(await self._look())
             if token := self._good(held, not_this):
                 return token
             leased = await self._store.write(self._lease, account=self._portal_id)
@@ -143,12 +147,13 @@ class TokenSource:
     def _name(self) -> str:
         return "HubSpot" if self._vendor == "hubspot" else "QuickBooks"
 
-    def _look(self, session: Session) -> _Held | None:
-        row = self._find(session)
-        return None if row is None else self._held(session, row)
+    async def _look(self) -> _Held | None:
+        sealed = await self._store.look(self._sealed)
+        return None if sealed is None else _held(sealed[0], await self._keyring.unlock(*sealed))
 
-    def _held(self, session: Session, row: Connection) -> _Held:
-        return _Held(row.id, row.status, row.reason, self._keyring.open(session, row), row.access_expires_at)
+    def _sealed(self, session: Session) -> Sealed | None:
+        row = self._find(session)
+        return None if row is None else (row, salt_of(session, row))
 
     def _connected(self, held: _Held | None) -> _Held:
         if held is not None and held.status == "needs_person":
@@ -174,7 +179,7 @@ class TokenSource:
             return None
         row.refreshing_until = now + _LEASE
         session.add(row)
-        return self._held(session, row)
+        return _held(row, self._keyring.open(session, row))
 
     async def _renew(self, leased: _Held, not_this: str | None) -> str | None:
         """A new token; None where the row changed meanwhile and is to be looked at again."""

@@ -5,14 +5,17 @@ the account's id and what the secret is for are bound in as associated data, so 
 another account or purpose does not open.
 """
 
+import asyncio
 import hashlib
 import hmac
 import os
 import stat
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -39,7 +42,9 @@ class Vault:
     """Seals and opens under one master secret. Deriving a key takes a good part of a second, once."""
 
     def __init__(self, secret: SecretStr, random_bytes: RandomBytes, *, rounds: int = ROUNDS) -> None:
-        self._key = lru_cache(_KEYS_KEPT)(partial(_derive, secret.get_secret_value().encode(), rounds))
+        self._derived = partial(_derive, secret.get_secret_value().encode(), rounds)
+        self._keys: OrderedDict[bytes, bytes] = OrderedDict()  # by salt, the one used last at the end
+        self._lock = Lock()
         self.random_bytes = random_bytes
 
     def new_salt(self) -> bytes:
@@ -51,9 +56,27 @@ class Vault:
         for salt in (*salts, _DIGEST_SALT):
             self._key(salt)
 
+    async def have_ready(self, *salts: bytes) -> None:
+        """`prepare` in a thread, where a key is not at hand: a loop must not stand still for it."""
+        if any(salt not in self._keys for salt in (*salts, _DIGEST_SALT)):
+            await asyncio.to_thread(self.prepare, *salts)
+
     def forget_keys(self) -> None:
         """Drop the keys in memory: those of former salts are not to outlive them."""
-        self._key.cache_clear()
+        with self._lock:
+            self._keys.clear()
+
+    def _key(self, salt: bytes) -> bytes:
+        with self._lock:
+            if salt in self._keys:
+                self._keys.move_to_end(salt)
+                return self._keys[salt]
+        key = self._derived(salt)
+        with self._lock:
+            self._keys[salt] = key
+            if len(self._keys) > _KEYS_KEPT:
+                self._keys.popitem(last=False)
+        return key
 
     def seal(self, portal_id: str, salt: bytes, purpose: str, value: Any) -> bytes:
         """Seal a JSON value of this account."""

@@ -1,6 +1,8 @@
 """Connecting accounts and companies, with a browser and without, and finding them again."""
 
-from collections.abc import Callable
+import hashlib
+import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +15,7 @@ from sqlmodel import Session, select
 from engine.connecting.connected import Connected
 from engine.connecting.connections import Connections
 from engine.connecting.oauth import TokenSet
+from engine.connecting.vault import Vault
 from engine.errors import NeedsPerson, Refused, TryLater
 from engine.records import BooksCompany, Ref
 from engine.store import Store
@@ -379,3 +382,39 @@ async def test_a_realm_that_nobody_connected_leads_nowhere(
     await connections.disconnect("quickbooks", "42")
 
     assert await connections.by_realm("9130") == ()
+
+
+# Keys
+
+
+@pytest.mark.parametrize("asked", ["a token", "the company", "the company by its id", "whose realm it is"])
+async def test_no_loop_stands_still_for_a_key(
+    new_connections: Callable[[], Connections],
+    tokens: NewTokens,
+    vault: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+) -> None:
+    """To derive one takes a good part of a second. A disconnection drops them all; a new process has none."""
+    connections = new_connections()
+    await installed(connections, tokens)
+    connection_id = await connections.connect_quickbooks("42", "9130", "sandbox", tokens())
+    derived, threads = hashlib.pbkdf2_hmac, []
+
+    def derive(*told: Any) -> bytes:
+        threads.append(threading.get_ident())
+        return derived(*told)
+
+    monkeypatch.setattr("engine.connecting.vault.hashlib.pbkdf2_hmac", derive)
+    vault.forget_keys()
+
+    uses: dict[str, Callable[[], Awaitable[object]]] = {
+        "a token": new_connections().hubspot("42").access_token,
+        "the company": lambda: connections.quickbooks("42"),
+        "the company by its id": lambda: connections.quickbooks_by_id(connection_id),
+        "whose realm it is": lambda: connections.by_realm("9130"),
+    }
+    await uses[asked]()
+
+    assert threads
+    assert threading.get_ident() not in threads
