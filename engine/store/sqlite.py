@@ -22,6 +22,7 @@ from engine.store.writing import Answer, Job, run_all
 
 _BUSY_SECONDS = 30
 _CONNECTIONS = 15  # made when they are needed first, and kept: a new one has to read the tables' definitions
+_OLDEST = (3, 35)  # the first that an update can give something back (RETURNING)
 PRAGMAS = (  # of each connection
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -43,6 +44,11 @@ def open_engine(url: URL) -> Engine:
     path = url.database
     if not path:
         raise BadSetting("STAGEBILL_DATABASE_URL names no file; give one like sqlite:///stagebill.db")
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise BadSetting(
+            f"SQLite 3.35 or newer is needed, and this Python has {sqlite3.sqlite_version}; "
+            "use another Python, or set STAGEBILL_DATABASE_URL to a PostgreSQL database"
+        )
     engine = _engine(url)
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -425,6 +425,22 @@ async def test_closing_finishes_what_is_queued(database_url: str) -> None:
     again.close()
 
 
+def test_an_sqlite_that_is_too_old_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of Red Hat Enterprise Linux 9. It would fail at the first end of a run."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+
+    with pytest.raises(BadSetting) as caught:
+        open_store(f"sqlite:///{tmp_path}/stagebill.db")
+
+    assert str(caught.value) == (
+        "SQLite 3.35 or newer is needed, and this Python has 3.34.1; use another Python, or set "
+        "STAGEBILL_DATABASE_URL to a PostgreSQL database"
+    )
+
+
 def test_the_data_folder_is_made(tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path}/new/folder/stagebill.db").close()
 
