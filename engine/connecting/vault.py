@@ -56,10 +56,13 @@ class Vault:
         for salt in (*salts, _DIGEST_SALT):
             self._key(salt)
 
-    async def have_ready(self, *salts: bytes) -> None:
-        """`prepare` in a thread, where a key is not at hand: a loop must not stand still for it."""
-        if any(salt not in self._keys for salt in (*salts, _DIGEST_SALT)):
-            await asyncio.to_thread(self.prepare, *salts)
+    async def have_ready(self, salt: bytes = _DIGEST_SALT) -> None:
+        """Derive a key in a thread where it is not at hand: a loop must not stand still for it.
+
+        Without a salt, it is the one of digests.
+        """
+        if salt not in self._keys:
+            await asyncio.to_thread(self._key, salt)
 
     def forget_keys(self) -> None:
         """Drop the keys in memory: those of former salts are not to outlive them."""
