@@ -42,10 +42,6 @@ class _Held:
     expires_at: datetime | None
 
 
-def _held(row: Connection, secrets: Secrets | None) -> _Held:
-    return _Held(row.id, row.status, row.reason, secrets, row.access_expires_at)
-
-
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """An access token that was read a moment ago."""
@@ -247,3 +243,7 @@ class TokenSource:
         row = session.get_one(Connection, connection_id)
         row.refreshing_until = None
         session.add(row)
+
+
+def _held(row: Connection, secrets: Secrets | None) -> _Held:
+    return _Held(row.id, row.status, row.reason, secrets, row.access_expires_at)

@@ -82,7 +82,8 @@ class Store:
         """`read` of a few rows by their keys, for runs, which read a dozen times.
 
         An embedded store is read where this is called: to hand so little to a thread, which has to win the
-        interpreter from the loop and give it back, costs more than to read it.
+        interpreter from the loop and give it back, costs more than to read it. Whatever else the loop serves
+        waits for it, so `work` does nothing that takes its time.
         """
         if self._looking is None:
             return await self.read(work)
