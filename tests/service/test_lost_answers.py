@@ -275,6 +275,19 @@ async def test_a_mail_of_which_nobody_knows_is_left_to_a_person(service: Any, af
     assert len(service.mailbox.letters) == int(after)
 
 
+async def test_an_invoice_whose_answer_was_lost_counts_although_its_deal_was_changed_meanwhile(service: Any):
+    """What was checked before the call was true then: a second try goes on behind it."""
+    deal = await deal_of(service)
+    service.quickbooks.faults.configure({"rules": [{"operation": "invoice.create", "kind": "drop_after"}]})
+    told = await service.call("create-invoice", deal, callback_of(deal), invoice_type="full")
+    await service.hubspot.patch(f"objects/deals/{deal}", {"properties": {"amount": ""}})
+
+    told = await ended(service, told, callback_of(deal))
+
+    assert told["outcome"] == "done", told["reason"]
+    assert len(await service.invoices()) == 1
+
+
 @pytest.mark.parametrize("after", [None, 30], ids=["no-retry-after", "retry-after"])
 async def test_a_429_is_waited_out(service: Any, after: int | None):
     deal = await deal_of(service)
