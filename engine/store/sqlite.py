@@ -21,7 +21,7 @@ from engine.store.trouble import StoreAway
 from engine.store.writing import Answer, Job, run_all
 
 _BUSY_SECONDS = 30
-_CONNECTIONS = 15  # made when they are needed first, and kept: a new one has to read the tables' definitions
+_CONNECTIONS = 15  # kept, once they were made: a new one has to read the definitions of all tables
 _OLDEST = (3, 35)  # the first that an update can give something back (RETURNING)
 PRAGMAS = (  # of each connection
     "journal_mode = WAL",
@@ -87,7 +87,7 @@ def _engine(url: URL, connections: int = _CONNECTIONS) -> Engine:
     engine = create_engine(
         url,
         pool_size=connections,
-        max_overflow=0,
+        max_overflow=-1,  # a thread that reads has a connection, however many do
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
         json_serializer=lambda value: exact_json.dumps(value).decode(),
         json_deserializer=exact_json.loads,
