@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from engine.billing import bill_rows as module
 from engine.billing.bills import DealBills
@@ -360,6 +360,22 @@ async def test_a_voided_invoice_gives_its_amount_back(bills: Any, invoice: Any) 
     await bills("ex-1").changed(invoice("145", "0", voided=True))
 
     assert (await bills("ex-2").reserve(deal(), FULL, ANN)).amount.text == "10000.01"
+
+
+async def test_beside_an_invoice_that_is_found_a_deleted_one_counts_no_more(
+    store: Store, bills: Any, invoice: Any
+) -> None:
+    for execution_id, invoice_id in (("ex-1", "145"), ("ex-2", "146")):
+        bill = await bills(execution_id).reserve(deal(), part("300.00"), ANN)
+        await bills(execution_id).created(bill, invoice(invoice_id), send_at=None)
+
+    def delete(session: Session) -> None:
+        module.apply_deletion(session.exec(select(BillRow).where(col(BillRow.invoice_id) == "146")).one())
+
+    await store.write(delete, account="4210001")
+
+    found = await bills("ex-3").find_one("7", number=None, invoice_id="145")
+    assert found.remaining.text == "9700.01"
 
 
 async def test_a_run_whose_invoice_was_voided_does_not_count_it_again(bills: Any, invoice: Any) -> None:

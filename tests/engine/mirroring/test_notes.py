@@ -81,6 +81,10 @@ async def test_a_sales_receipt_is_no_invoice(facts: Facts, bill: Callable[..., B
     assert await facts(bill(invoice_type="receipt")) == []
 
 
+async def test_what_is_only_reserved_is_no_invoice(facts: Facts, bill: Callable[..., Bill]) -> None:
+    assert await facts(bill(state="reserved", invoice_id=None)) == []
+
+
 @pytest.mark.parametrize(
     ("status", "text"),
     [
