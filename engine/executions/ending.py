@@ -124,7 +124,7 @@ def _begin(session: Session, row: Execution, start: Start, identity: str, now: d
             session, one, execution_id=identity, portal_id=row.portal_id, event_id=row.event_id, now=now
         )
 
-    if not start.again and stored(start):
+    if stored(start):
         return None
     key = tries.free_key(session, row.portal_id, start.business_key, again=start.again)
     if isinstance(key, Execution):
