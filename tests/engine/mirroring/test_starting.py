@@ -10,7 +10,8 @@ from engine.billing.bill_rows import rows_of_deal
 from engine.mirroring.starting import records_of
 from engine.mirroring.values import Wanted
 from engine.store import Store
-from engine.store.tables import Account, Bill, Connection
+from engine.store.account_tables import Account, Connection
+from engine.store.tables import Bill
 
 PORTAL = "4210001"
 
