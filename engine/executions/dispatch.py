@@ -107,7 +107,10 @@ class Dispatcher:
         return step(session, row, self._services) if step else None
 
     def ended(self, session: Session, row: Execution, closing: Closing) -> list[tuple[str, datetime]]:
-        """Called when an execution is closed: give back what it reserved in vain, tell what changed."""
+        """Called when an execution is closed: give back what it reserved in vain, tell what changed.
+
+        What HubSpot refused to take before, and has taken now, is forgotten.
+        """
         if closing.outcome in (Outcome.REFUSED, Outcome.FAILED):
             begun = effects.begun_effects(session, row.id)
             if not effects.BILLING & begun:
