@@ -71,7 +71,7 @@ def close(
     started, standing = _begin_all(session, row, closing.starts, now, new_id)
     if standing:
         _tell_standing(session, row, closing, standing)
-    started += _begin_all(session, row, _deliveries(row, ended.reply, now), now, new_id)[0]
+    started += _begin_all(session, row, _deliveries(row, ended.reply, token, now), now, new_id)[0]
     new = [event for event in closing.events if record(session, event)]
     started += [(event.execution_id, event.start.due_at) for event in new]
     if row.action in IN_TURN:
@@ -141,7 +141,7 @@ def _tell_standing(session: Session, row: Execution, closing: Closing, standing:
     session.connection().execute(statements.CLOSED, {"execution": row.id, **why})
 
 
-def _deliveries(row: Execution, reply: str, now: datetime) -> list[Start]:
+def _deliveries(row: Execution, reply: str, token: str, now: datetime) -> list[Start]:
     deliveries = []
     if reply in ("waiting", "blocked"):
         waits = reply == "waiting"
@@ -157,7 +157,8 @@ def _deliveries(row: Execution, reply: str, now: datetime) -> list[Start]:
             )
         )
     if row.role == "action" and row.object_type == "DEAL":
-        deliveries.append(write_back(row.object_id, f"{row.id}:{row.attempts}", now))
+        # Each end is to be seen on the deal, also a second one of the same try: tried again, and taken back.
+        deliveries.append(write_back(row.object_id, f"{row.id}:{token}", now))
     return deliveries
 
 

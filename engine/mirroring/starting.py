@@ -129,7 +129,11 @@ def records_of(session: Session, portal_id: str, bills: Sequence[Bill]) -> list[
         return []
     found = session.connection().execute(_ENVIRONMENTS, {"account": portal_id})
     environments = {row.id: row.environment for row in found}
-    return [of_bill(bill, environments[bill.connection_id]) for bill in newest.values()]
+    return [
+        of_bill(bill, environments[bill.connection_id])
+        for bill in newest.values()
+        if bill.connection_id in environments
+    ]
 
 
 def payment_row(session: Session, connection_id: str, payment_id: str) -> PaymentRow | None:

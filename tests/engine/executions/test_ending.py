@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from engine.action import Outcome
 from engine.executions import ending
+from engine.executions.cancelling import close_waiting
 from engine.executions.ending import Closing
 from engine.executions.leases import LEASE
 from engine.executions.ledger import Incoming, Start
@@ -382,6 +383,25 @@ async def test_a_telling_that_waits_for_its_first_try_does_not_reopen_its_event(
     await close(await claim(delivery.id, "second"))
 
     assert (await event_of(row.id)).outcome == "done"
+
+
+async def test_the_deal_is_told_where_a_second_try_was_taken_back(
+    store: Store, claimed: Any, close: Any, claim: Any, executions: Any, row_of: Any, clock: Any, new_id: Any
+) -> None:
+    """It said that the action had failed, and nothing is to happen any more."""
+    row = await claimed()
+    await close(row, Closing(Outcome.FAILED, "it failed"))
+    (told,) = await executions("write-back")
+    await close(await claim(told.id, "second"))
+    failed = await row_of(row.id)
+    await store.write(lambda session: try_again(session, failed, clock()), account=None)
+    waiting = await row_of(row.id)
+
+    await store.write(
+        lambda session: close_waiting(session, waiting, "not any more", clock(), new_id), account=None
+    )
+
+    assert sorted(one.state for one in await executions("write-back")) == ["closed", "due"]
 
 
 async def test_the_end_is_stored_as_a_whole_or_not_at_all(
