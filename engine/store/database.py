@@ -1,6 +1,7 @@
 """The store's two verbs, read and write, over an SQLite file or a PostgreSQL database."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
@@ -16,6 +17,8 @@ from engine.store.writing import Batch, Crowd, Job, Work, Writer
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_PATIENCE = 5.0  # seconds that reads under way have before the database is let go
 
 ToldAs = Callable[[BaseException], BaseException]
 
@@ -48,6 +51,8 @@ class Store:
         self._writers = writers
         self._told_as = told_as
         self._crowd: Crowd | None = None
+        self._reads = _UnderWay()
+        self._closed = False
 
     async def write(self, work: Work[T], *, account: str | None) -> T:
         """Run `work` in a writer's transaction; returns after the commit. An error in it undoes only it.
@@ -94,6 +99,14 @@ class Store:
         return self._read_from(self._reading, work)
 
     def _read_from(self, engine: Engine, work: Work[T]) -> T:
+        with self._reads:
+            try:
+                return self._tried_twice(engine, work)
+            finally:
+                if self._closed:  # whoever asks so late leaves no connection behind
+                    engine.dispose()
+
+    def _tried_twice(self, engine: Engine, work: Work[T]) -> T:
         try:
             return _read(engine, work)
         except DBAPIError as error:
@@ -109,6 +122,8 @@ class Store:
         """Finish what is queued and let go of the database."""
         for writer in self._writers:
             writer.close()
+        self._reads.wait(_PATIENCE)
+        self._closed = True
         for engine in (self.engine, self._reading, self._looking):
             if engine is not None:
                 engine.dispose()
@@ -117,6 +132,28 @@ class Store:
         if account is None or len(self._writers) == 1:
             return self._writers[0]
         return self._writers[1 + crc32(account.encode()) % (len(self._writers) - 1)]
+
+
+class _UnderWay:
+    """Counts reads. One that nobody waits for any more goes on in its thread, and has a connection."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._change = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._change:
+            self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._change:
+            self._count -= 1
+            self._change.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Until there is none, but no longer than that."""
+        with self._change:
+            self._change.wait_for(lambda: self._count == 0, seconds)
 
 
 def _read(engine: Engine, work: Work[T]) -> T:

@@ -302,6 +302,35 @@ async def test_a_look_does_not_wait_for_reads_that_take_long(store: Store) -> No
         held.set()
 
 
+def test_a_store_is_let_go_when_the_reads_under_way_have_ended(database_url: str) -> None:
+    """Also one that nobody waits for any more: its connection would stay open."""
+    other, started, ended = open_store(database_url), threading.Event(), threading.Event()
+    told: list[bool] = []
+
+    def read(session: Session) -> None:
+        names(session)
+        started.set()
+        ended.wait(4)
+        told.append(True)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(other.read_now, read)
+        started.wait(4)
+        threading.Timer(0.05, ended.set).start()
+        other.close()
+        assert told == [True]
+
+
+@pytest.mark.sqlite
+def test_a_read_of_a_closed_store_leaves_no_connection(database_url: str) -> None:
+    other = open_store(database_url)
+    other.close()
+
+    assert other.read_now(names) == []
+
+    assert other.engine.pool.status() == other.engine.pool.recreate().status()
+
+
 def test_two_processes_write_one_after_another_for_an_account(store: Store, database_url: str) -> None:
     """A writer takes its lock at once: one that had only read first could not write any more."""
     other, pool = open_store(database_url), ThreadPoolExecutor(1)
